@@ -1,0 +1,62 @@
+"""formengine: assessment forms as data, filled, scored, kept and exported."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from formengine.answers import Answers
+    from formengine.engine import Engine
+    from formengine.errors import FormEngineError
+    from formengine.evaluation import Evaluation
+    from formengine.expressions import Function
+    from formengine.hookspecs import FormFile, hookimpl
+    from formengine.model import Choice, Form, Kind, Question, State
+    from formengine.reports import Export
+    from formengine.scoring import Score
+    from formengine.tables import Chart, Column, Paragraph, Picture, Table
+    from formengine.validation import Problem
+
+__all__ = [
+    "Answers",
+    "Chart",
+    "Choice",
+    "Column",
+    "Engine",
+    "Evaluation",
+    "Export",
+    "Form",
+    "FormEngineError",
+    "FormFile",
+    "Function",
+    "Kind",
+    "Paragraph",
+    "Picture",
+    "Problem",
+    "Question",
+    "Score",
+    "State",
+    "Table",
+    "hookimpl",
+]
+
+_ROOMS = {
+    "answers": ("Answers",),
+    "engine": ("Engine",),
+    "errors": ("FormEngineError",),
+    "evaluation": ("Evaluation",),
+    "expressions": ("Function",),
+    "hookspecs": ("FormFile", "hookimpl"),
+    "model": ("Choice", "Form", "Kind", "Question", "State"),
+    "reports": ("Export",),
+    "scoring": ("Score",),
+    "tables": ("Chart", "Column", "Paragraph", "Picture", "Table"),
+    "validation": ("Problem",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Public names are imported when they are first used, so that `formengine --help` pays for none of them."""
+    for room, names in _ROOMS.items():
+        if name in names:
+            return getattr(import_module(f"formengine.{room}"), name)
+    raise AttributeError(f"module 'formengine' has no attribute {name!r}")

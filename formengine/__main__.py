@@ -1,0 +1,5 @@
+"""`python -m formengine`."""
+
+from formengine.frontends.cli import main
+
+main()

@@ -1,0 +1,169 @@
+"""What has been answered: an immutable mapping from path to answer, state, override or list of items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from formengine.documents import plain_number, to_json
+from formengine.model import State
+
+if TYPE_CHECKING:
+    from immutables import Map
+
+Raw: TypeAlias = "bool | int | Decimal | str | tuple[Raw, ...] | Unreadable | None"
+"""An answer as it was given, right or wrong; nothing is lost by being of the wrong type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something given as an answer that no question could mean (an object): kept as its JSON text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A value that replaces a calculated one until it is cleared, and why."""
+
+    value: Raw
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The item ids of a list, in order."""
+
+    ids: tuple[str, ...]
+
+
+Entry: TypeAlias = "Raw | State | Override | Items"
+
+
+def _empty() -> Map[str, Entry]:
+    from immutables import Map
+
+    return Map()
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Everything that was ever typed and not cleared, by path. A change is a new value; the old one stays as it was."""
+
+    entries: Map[str, Entry] = field(default_factory=_empty)
+
+    def get(self, path: str) -> Entry:
+        """The entry at a path; None where there is none."""
+        return self.entries.get(path)
+
+    def items(self, path: str) -> tuple[str, ...]:
+        """The item ids of a list."""
+        entry = self.entries.get(path)
+        return entry.ids if isinstance(entry, Items) else ()
+
+    def with_entry(self, path: str, entry: Entry) -> Answers:
+        """The answers with another entry at a path; a blank one is no entry."""
+        return self.without(path) if is_blank(entry) else Answers(self.entries.set(path, entry))
+
+    def with_answer(self, path: str, value: Any) -> Answers:
+        """The answers with a value at a path, as plain JSON or as the engine holds it."""
+        return self.with_entry(path, frozen(value))
+
+    def with_state(self, path: str, state: State) -> Answers:
+        """The answers with a state in place of a value."""
+        return self.with_entry(path, state)
+
+    def with_override(self, path: str, value: Any, reason: str) -> Answers:
+        """The answers with a calculated value replaced."""
+        return self.with_entry(path, Override(frozen(value), reason))
+
+    def without(self, path: str) -> Answers:
+        """The answers with nothing at a path."""
+        return Answers(self.entries.delete(path)) if path in self.entries else self
+
+    def with_item(self, path: str, item: str) -> Answers:
+        """The answers with one more item at the end of a list."""
+        return self.with_entry(path, Items((*self.items(path), item)))
+
+    def without_item(self, path: str, item: str) -> Answers:
+        """The answers without an item of a list and all that was answered in it."""
+        kept = tuple(other for other in self.items(path) if other != item)
+        fewer = self.with_entry(path, Items(kept))
+        for below in tuple(self.below(f"{path}.{item}")):
+            fewer = fewer.without(below)
+        return fewer
+
+    def below(self, path: str) -> Iterator[str]:
+        """The paths of all entries inside of a section or item."""
+        return (other for other in self.entries if other.startswith(f"{path}."))
+
+    def rows(self) -> dict[str, Any]:
+        """The entries as JSON values, as a store keeps them."""
+        return {path: row_of(entry) for path, entry in self.entries.items()}
+
+    @staticmethod
+    def from_rows(rows: Mapping[str, Any]) -> Answers:
+        """Answers from the rows of a store."""
+        from immutables import Map
+
+        return Answers(Map({path: entry_of(row) for path, row in rows.items()}))
+
+
+def is_blank(entry: Entry) -> bool:
+    """Whether an entry is no answer at all: null, an empty text, an empty list."""
+    return entry is None or entry in ("", ()) or (isinstance(entry, Items) and not entry.ids)
+
+
+def frozen(value: Any) -> Raw:
+    """A JSON value so that it cannot change: lists become tuples, objects their text, whole decimals whole numbers.
+
+    What JSON has no number for (NaN, infinity) is kept as its text.
+    """
+    if isinstance(value, list | tuple):
+        return tuple(frozen(member) for member in value)
+    if isinstance(value, dict):
+        return Unreadable(to_json(value))
+    if isinstance(value, float):
+        value = Decimal(repr(value))
+    if isinstance(value, Decimal) and not value.is_finite():
+        return str(value)
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else Decimal(value)
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").replace("\r", "\n")
+    return value  # type: ignore[no-any-return]
+
+
+def plain(value: Raw) -> Any:
+    """An answer as a JSON value again."""
+    if isinstance(value, tuple):
+        return [plain(member) for member in value]
+    if isinstance(value, Unreadable):
+        from formengine.documents import read_json
+
+        return read_json(value.text, name="answer")
+    return plain_number(value) if isinstance(value, Decimal) else value
+
+
+def row_of(entry: Entry) -> Any:
+    """An entry as the JSON object that a store keeps and a history tells."""
+    if isinstance(entry, State):
+        return {"state": entry.value}
+    if isinstance(entry, Override):
+        return {"override": plain(entry.value), "reason": entry.reason}
+    if isinstance(entry, Items):
+        return {"items": list(entry.ids)}
+    return None if entry is None else {"answer": plain(entry)}
+
+
+def entry_of(row: Any) -> Entry:
+    """The entry that a row stands for."""
+    if row is None:
+        return None
+    if "state" in row:
+        return State(row["state"])
+    if "override" in row:
+        return Override(frozen(row["override"]), row["reason"])
+    return Items(tuple(row["items"])) if "items" in row else frozen(row["answer"])

@@ -1,0 +1,195 @@
+"""Answers files: nested JSON, bare or with states and overrides beside it, read against a form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from formengine.answers import Answers, Entry, Items, Override, frozen, is_blank
+from formengine.errors import AnswersError, did_you_mean
+from formengine.model import Form, Group, Node, Question, Repeat, State
+
+ENVELOPE = frozenset({"form", "version", "subject", "answers", "states", "overrides"})
+Mint = Callable[[], str]
+"""Gives a new item id."""
+
+
+@dataclass
+class AnswersReader:
+    """Reads one answers document against a form, gathering a sentence for everything that does not fit."""
+
+    form: Form
+    mint: Mint | None
+    entries: dict[str, Entry] = field(default_factory=dict)
+    sentences: list[str] = field(default_factory=list)
+    ids: dict[str, str] = field(default_factory=dict)
+    """The path of an item, by its position or its id → by its id; where an id looks like a position, the id is meant."""
+
+    def read(self, document: Any) -> Answers:
+        """The answers of a whole document. Raises AnswersError."""
+        if not isinstance(document, dict):
+            raise AnswersError(['An answers file holds an object: {"section": {"question": answer}}.'])
+        envelope = is_envelope(document, self.form)
+        if envelope:
+            self._check_envelope(document)
+        answers = document["answers"] if envelope else document
+        self._object(self.form.sections, answers, "", "")
+        if envelope:
+            self._states(document.get("states", {}))
+            self._overrides(document.get("overrides", {}))
+        if self.sentences:
+            raise AnswersError(self.sentences)
+        return _made(self.entries)
+
+    def _check_envelope(self, document: Mapping[str, Any]) -> None:
+        for key in document:
+            if key not in ENVELOPE:
+                self.sentences.append(f"'{key}' is not a key of an answers file.{did_you_mean(key, ENVELOPE)}")
+        form, version = document.get("form", self.form.id), document.get("version", self.form.version)
+        if form != self.form.id:
+            self.sentences.append(f"These answers are for the form {form!r}, not for {self.form.id!r}.")
+        if version != self.form.version:
+            self.sentences.append(
+                f"These answers are for version {version} of the form; this is {self.form.version}."
+                " Check them, then change 'version' in the file."
+            )
+
+    def _object(self, children: tuple[Node, ...], value: Any, path: str, shown: str) -> None:
+        if not isinstance(value, dict):
+            where = shown or "The answers"
+            self.sentences.append(f"{where}: an object with questions is needed here, not {_kind(value)}.")
+            return
+        known = {child.name: child for child in children}
+        for name, member in value.items():
+            here = f"{shown}.{name}" if shown else name
+            if name in known:
+                self._node(known[name], member, f"{path}.{name}" if path else name, here)
+            elif not (name == "_id" and path):
+                self.sentences.append(f"{here}: there is no such question.{self._offer(here, known)}")
+
+    def _offer(self, path: str, near: Mapping[str, Node]) -> str:
+        last = path.rpartition(".")[2]
+        return did_you_mean(last, near) or did_you_mean(path, self.form.nodes)
+
+    def _node(self, node: Node, value: Any, path: str, shown: str) -> None:
+        if isinstance(node, Group):
+            self._object(node.children, value, path, shown)
+        elif isinstance(node, Repeat):
+            self._list(node, value, path, shown)
+        else:
+            self._keep(path, frozen(value))
+
+    def _keep(self, path: str, entry: Entry) -> None:
+        if not is_blank(entry):
+            self.entries[path] = entry
+
+    def _list(self, node: Repeat, value: Any, path: str, shown: str) -> None:
+        if value is None:
+            return
+        if not isinstance(value, list):
+            self.sentences.append(f"{shown}: a list of items is needed here, not {_kind(value)}.")
+            return
+        ids: list[str] = []
+        for position, item in enumerate(value):
+            given = item.get("_id") if isinstance(item, dict) else None
+            name = self._item_id(given, position, f"{shown}.{position}", ids)
+            ids.append(name)
+            self.ids[f"{path}.{position}"] = f"{path}.{name}"
+            self._object(node.children, item, f"{path}.{name}", f"{shown}.{given or position}")
+        self.ids |= {f"{path}.{name}": f"{path}.{name}" for name in ids}
+        self._keep(path, Items(tuple(ids)))
+
+    def _item_id(self, given: Any, position: int, shown: str, taken: list[str]) -> str:
+        if given is None:
+            given = self.mint() if self.mint is not None else str(position)
+        if not isinstance(given, str) or not given.isascii() or not given.isalnum() or len(given) > 40:
+            self.sentences.append(f"{shown}._id: an item's id is made of letters and digits.")
+        elif given in taken:
+            self.sentences.append(f"{shown}._id: two items have the id '{given}'.")
+        else:
+            return given
+        return str(position)
+
+    def _states(self, states: Any) -> None:
+        if not isinstance(states, dict):
+            self.sentences.append("'states' holds an object: {path: state}.")
+            return
+        words = [state.value for state in State]
+        for shown, word in states.items():
+            path = self._path(shown, "states")
+            if not isinstance(word, str) or word not in words:
+                offer = did_you_mean(str(word), words)
+                self.sentences.append(
+                    f"states, {shown}: the state {word!r} is not known; there are {', '.join(words)}.{offer}"
+                )
+            elif path is not None and path in self.entries:
+                self.sentences.append(f"states, {shown}: this question has an answer too; keep one of them.")
+            elif path is not None:
+                self.entries[path] = State(word)
+
+    def _overrides(self, overrides: Any) -> None:
+        if not isinstance(overrides, dict):
+            self.sentences.append('\'overrides\' holds an object: {path: {"value": …, "reason": …}}.')
+            return
+        for shown, override in overrides.items():
+            path = self._path(shown, "overrides")
+            if not isinstance(override, dict) or set(override) != {"value", "reason"}:
+                self.sentences.append(f"overrides, {shown}: give a value and a reason, nothing else.")
+            elif not isinstance(override["reason"], str):
+                self.sentences.append(f"overrides, {shown}: the reason is a text.")
+            elif path is not None and path in self.entries:
+                self.sentences.append(
+                    f"overrides, {shown}: this question has an answer or a state too; keep one of them."
+                )
+            elif path is not None:
+                self.entries[path] = Override(frozen(override["value"]), override["reason"])
+
+    def _path(self, shown: str, where: str) -> str | None:
+        """The path that was meant: items may be named by id or by position; None, and a sentence, where nothing is."""
+        parts = shown.split(".")
+        for end in range(len(parts), 1, -1):
+            item = ".".join(parts[:end])
+            if item in self.ids:
+                shown_rest = parts[end:]
+                return self._existing(".".join([self.ids[item], *shown_rest]), shown, where)
+        return self._existing(shown, shown, where)
+
+    def _existing(self, path: str, shown: str, where: str) -> str | None:
+        node = self.form.node(path)
+        if isinstance(node, Question | Repeat) and self._item_exists(path, node):
+            return path
+        self.sentences.append(f"{where}, {shown}: there is no such question.{did_you_mean(shown, self.form.nodes)}")
+        return None
+
+    def _item_exists(self, path: str, node: Node) -> bool:
+        if not node.depth:
+            return path == node.path
+        item = path.removesuffix(f".{node.suffix}")
+        return item in self.ids.values()
+
+
+def is_envelope(document: Mapping[str, Any], form: Form) -> bool:
+    """Whether a document is answers with states beside them, rather than the bare answers."""
+    return "answers" in document and "answers" not in form.nodes
+
+
+def _made(entries: dict[str, Entry]) -> Answers:
+    from immutables import Map
+
+    return Answers(Map(entries))
+
+
+def _kind(value: Any) -> str:
+    kinds = {dict: "an object", list: "a list", str: "a text", bool: "yes or no", type(None): "nothing"}
+    return kinds.get(type(value), "a number")
+
+
+def read_answers(form: Form, document: Any, *, mint: Mint | None = None) -> Answers:
+    """Read an answers document against a form.
+
+    Parameters: `document` parsed JSON, bare or an envelope; `mint` gives ids to items that have none (without it, their
+    position stands for it). Raises AnswersError with one sentence for everything that does not fit; wrong answers to
+    existing questions are kept, for they are problems, not errors.
+    """
+    return AnswersReader(form, mint).read(document)

@@ -1,0 +1,106 @@
+"""Calendar arithmetic on whole days, and dates of which only a part is known.
+
+Ages are completed years and months: a person born on 29 February is a year older on 1 March of a shorter year. A period
+of months ends on the same day of the month, or on the last day of a shorter one.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+EARLIEST_YEAR = 1000
+"""A year before this is taken for a slip of the pen ("0026"), never for a birth."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date as far as it is known (EDTF level 1): its text, and the first and last day it may mean (`None`: open)."""
+
+    text: str
+    earliest: date | None
+    latest: date | None
+    about: bool = False
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it can only mean one day."""
+        return not self.about and self.earliest is not None and self.earliest == self.latest
+
+
+_PART = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?([~?%])?", re.ASCII)
+
+
+def read_partial_date(text: str) -> PartialDate | None:
+    """Read `1912`, `1912-05`, `1912~`, `1912/1915`, `1912/..` or `..`; None where it is not a date.
+
+    Source: Extended Date/Time Format (ISO 8601-2:2019), level 1: reduced precision, qualification, intervals.
+    """
+    if text == "..":
+        return PartialDate(text, None, None)
+    first, bar, last = text.partition("/")
+    if not bar:
+        return _one_part(text)
+    start, end = _interval_end(first), _interval_end(last)
+    if start is None or end is None or (first == last == ".."):
+        return None
+    if start.earliest and end.latest and start.earliest > end.latest:
+        return None
+    return PartialDate(text, start.earliest, end.latest, start.about or end.about)
+
+
+def _interval_end(text: str) -> PartialDate | None:
+    return PartialDate(text, None, None) if text == ".." else _one_part(text)
+
+
+def _one_part(text: str) -> PartialDate | None:
+    match = _PART.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day, mark = match.groups()
+    try:
+        earliest = date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        return None
+    if earliest.year < EARLIEST_YEAR:
+        return None
+    last_month = int(month or 12)
+    latest = earliest if day else date(int(year), last_month, calendar.monthrange(int(year), last_month)[1])
+    return PartialDate(text, earliest, latest, about=mark is not None)
+
+
+def completed_years(born: date, on: date) -> int:
+    """Whole years of age on a day; negative before birth."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def completed_months(born: date, on: date) -> int:
+    """Whole months of age on a day; negative before birth."""
+    return (on.year - born.year) * 12 + on.month - born.month - (on.day < born.day)
+
+
+def add_months(start: date, months: int) -> date:
+    """The same day so many months later, or the last day of a shorter month. Raises ValueError beyond the calendar."""
+    years, month = divmod(start.month - 1 + months, 12)
+    year = start.year + years
+    if not 1 <= year <= 9999:
+        raise ValueError("beyond the calendar")
+    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def add_days(start: date, days: int) -> date:
+    """The day so many days later. Raises ValueError beyond the calendar."""
+    try:
+        return start + timedelta(days=days)
+    except OverflowError:
+        raise ValueError("beyond the calendar") from None
+
+
+def months_between(start: date, end: date) -> int:
+    """How many periods of a month have ended from one day to another; negative where the other is earlier."""
+    if end < start:
+        return -months_between(end, start)
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months if add_months(start, months) <= end else months - 1

@@ -1,0 +1,117 @@
+"""A form's JSON document → `Form`; the only module that knows the file format.
+
+Strict from the first key on, and forgiving in one thing only: it says everything that is wrong at once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from formengine.definition.bundling import Blocks, Follower, TooLarge, bundle
+from formengine.definition.findings import CODES, Findings
+from formengine.definition.keywords import DIALECT, DIALECT_FAMILY, ROOT, form_schema
+from formengine.definition.measures import Measures, audiences_of, cases_of, rights_of
+from formengine.definition.nodes import Builder
+from formengine.definition.order import dependency_order
+from formengine.definition.plain import plain_schema
+from formengine.definition.scope import target_of
+from formengine.definition.sketch import Sketch, Sketcher, reserved_words
+from formengine.documents import fingerprint, read_json
+from formengine.expressions import Functions, Target
+from formengine.model import Form, Kind, Node, Question
+
+__all__ = ["CODES", "Blocks", "form_schema", "plain_schema", "read_form"]
+
+ID_PREFIX = "urn:formengine:form:"
+
+
+def read_form(text: bytes | str, *, name: str, blocks: Blocks, functions: Functions) -> Form:
+    """Read, check and assemble a form document.
+
+    Parameters: `text` its JSON; `name` how the person knows it, for messages; `blocks` that it may refer to, by `$id`;
+    `functions` that its expressions may call, by name. Raises DocumentError or DefinitionError.
+    """
+    findings = Findings(name)
+    document = read_json(text, name=name)
+    _check_shape(document, findings)
+    bundled = bundle(document, blocks, findings)
+    findings.stop_if_any()
+    root = _sketch(bundled, findings, functions)
+    return _form(bundled, root, findings, functions)
+
+
+def _check_shape(document: Any, findings: Findings) -> None:
+    dialect = document.get("$schema") if isinstance(document, dict) else None
+    if isinstance(dialect, str) and dialect.startswith(DIALECT_FAMILY) and dialect != DIALECT:
+        findings.add(
+            "dialect", "$schema", f"This form is written in {dialect}; this version reads {DIALECT}. Update it."
+        )
+        findings.stop_if_any()
+    if isinstance(dialect, str) and dialect != DIALECT:
+        findings.add(
+            "dialect", "$schema", f'{dialect!r} is not our dialect. A form begins with "$schema": "{DIALECT}".'
+        )
+        findings.stop_if_any()
+    for place, fault in ROOT.faults(document):
+        findings.add("shape", place, f"{fault[0].upper()}{fault[1:]}{'' if fault.endswith(('.', '?')) else '.'}")
+    findings.stop_if_any()
+
+
+def _sketch(document: dict[str, Any], findings: Findings, functions: Functions) -> Sketch:
+    follower = Follower(document, findings)
+    reserved = reserved_words(frozenset(name.partition(".")[0] for name in functions))
+    sketcher = Sketcher(follower, findings, audiences_of(document["x-form"]), reserved)
+    try:
+        root = sketcher.root(document)
+    except TooLarge:
+        findings.add("size", "", "With every reference followed the form has more than 20,000 questions.")
+    findings.stop_if_any()
+    return root
+
+
+def _form(document: dict[str, Any], root: Sketch, findings: Findings, functions: Functions) -> Form:
+    x_form = document["x-form"]
+    date = _date(root, x_form.get("date"), findings)
+    builder = Builder(findings, functions, date)
+    sections = builder.children(root)
+    measures = Measures(builder.nodes, audiences_of(x_form), x_form.get("audience", "author"), findings)
+    scales = measures.scales(x_form.get("scales", {}))
+    rules = measures.rules(x_form.get("rules", []), builder, root)
+    order = () if findings.found else dependency_order(builder.nodes, findings)
+    findings.stop_if_any()
+    return Form(
+        id=document["$id"].removeprefix(ID_PREFIX),
+        title=document["title"],
+        help="\n".join(text for text in (document.get("description"), x_form.get("help")) if text),
+        version=x_form["version"],
+        hash=fingerprint(document),
+        document=document,
+        languages=tuple(x_form["languages"]),
+        date=_question(builder.nodes, date),
+        rights=rights_of(x_form["rights"]),
+        audiences=measures.audiences,
+        sections=sections,  # type: ignore[arg-type]
+        nodes=builder.nodes,
+        order=order,
+        scales=scales,
+        rules=rules,
+        tests=cases_of(x_form.get("tests", [])),
+    )
+
+
+def _question(nodes: dict[str, Node], date: Target | None) -> Question | None:
+    node = nodes[date.path] if date else None
+    return node if isinstance(node, Question) else None
+
+
+def _date(root: Sketch, path: str | None, findings: Findings) -> Target | None:
+    """The question that is the form's date: a date, asked once."""
+    if path is None:
+        return None
+    found: Sketch | None = root
+    for part in path.split("."):
+        found = found.children.get(part) if found is not None else None
+    if found is None or found.kind is not Kind.DATE or found.depth:
+        findings.add("date", "x-form.date", f"'{path}' is not a date question that is asked once.")
+        return None
+    return target_of(found)

@@ -1,0 +1,42 @@
+"""What is wrong with a form, gathered while it is read, so that an author hears all of it at once."""
+
+from __future__ import annotations
+
+from formengine.errors import DefinitionError, Finding
+
+CODES = {
+    "dialect": "The document is of another dialect, or of a newer one.",
+    "shape": "A key is unknown, missing, or has a value it cannot have.",
+    "reference": "A $ref names something outside the form, unknown, or itself.",
+    "size": "The form is too large or nested too deep.",
+    "name": "A name is reserved or used twice.",
+    "limits": "The limits of a question contradict each other.",
+    "pattern": "A pattern cannot be matched in linear time, or means different things to different engines.",
+    "audience": "A set of readers is unknown, or wider than its section's.",
+    "expression": "An expression cannot be read, or does not fit the form.",
+    "cycle": "Questions depend on each other in a circle.",
+    "date": "The form's date is not a date question that is asked once.",
+    "path": "A path names no question.",
+    "scale": "A scale contradicts itself or its items.",
+    "example": "A worked example of a scale does not come out as it says.",
+    "test": "An example case of the form does not come out as it says.",
+}
+"""Every code that a finding can carry, with its meaning."""
+
+
+class Findings:
+    """Collects findings about one document; `name` is how the person knows it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.found: list[Finding] = []
+
+    def add(self, code: str, place: str, message: str) -> None:
+        """Note one thing to put right; `place` is a question, list or key."""
+        assert code in CODES
+        self.found.append(Finding(code, place, message))
+
+    def stop_if_any(self) -> None:
+        """Raise DefinitionError with all that was found, if anything was."""
+        if self.found:
+            raise DefinitionError(self.name, self.found)

@@ -1,0 +1,273 @@
+"""The one table of keywords: what a form document may say, and what each key means.
+
+`check` reads with it, `form_schema` publishes it as `schemas/form.schema.json`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from formengine.definition.shapes import (
+    Anything,
+    Either,
+    Fault,
+    JsonSchema,
+    Keyword,
+    ListOf,
+    MapOf,
+    NodeShape,
+    Number,
+    Object,
+    OneOf,
+    Scalar,
+    Text,
+    Whole,
+)
+from formengine.model import State
+
+DIALECT = "urn:formengine:form:1"
+DIALECT_FAMILY = "urn:formengine:form:"
+
+NAME = Text(60, r"[a-z][a-z0-9_]*", "first_name")
+FORM_ID = Text(200, r"urn:formengine:form:[a-z][a-z0-9_]*/[a-z][a-z0-9_]*", "urn:formengine:form:demo/home_visit")
+BLOCK_ID = Text(200, r"urn:formengine:block:[a-z][a-z0-9_]*", "urn:formengine:block:evidence")
+PATH = Text(300, r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", "visit.visited_on")
+VERSION = Text(20, r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)", "1.2.0")
+LANGUAGE = Text(35, r"[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*", "en-GB")
+EXPRESSION = Text(2_000)
+TITLE = Text(1_000)
+HELP = Text(10_000)
+LENGTH = Whole(0, 1_000_000)
+TRUE = OneOf((True,))
+
+TEXT_KINDS = ("text", "date", "choice")
+QUESTION_KINDS = (*TEXT_KINDS, "whole number", "rating", "number", "yes or no", "several choices")
+
+
+def kind_of(node: dict[str, Any]) -> str:
+    """What a node of the document is, or a sentence where that cannot be told."""
+    if "$ref" in node:
+        return "reference"
+    kind, has_choices = node.get("type"), "oneOf" in node
+    if kind == "array":
+        items = node.get("items")
+        return "several choices" if "uniqueItems" in node or (isinstance(items, dict) and "oneOf" in items) else "list"
+    if kind == "string":
+        return "choice" if has_choices else "date" if "format" in node else "text"
+    known = {"object": "section", "integer": "rating" if has_choices else "whole number", "number": "number",
+             "boolean": "yes or no"}  # fmt: skip
+    if isinstance(kind, str) and kind in known:
+        return known[kind]
+    return "'type' must be one of object, array, string, integer, number, boolean"
+
+
+NODE = NodeShape(kind_of, (*QUESTION_KINDS, "section", "list", "reference"), named="node")
+SECTION = NodeShape(kind_of, ("section", "list", "reference"), named="root_node")
+ITEM = NodeShape(kind_of, ("section", "reference"), named="list_item")
+
+STATE_WORDS = tuple(state.value for state in State)
+SAFETY = Either(TRUE, Object({"notice": Keyword(NAME, "The name of the notice shown; its text comes from settings.",
+                                                True)}, "safety"), lambda value: not isinstance(value, dict))  # fmt: skip
+
+COMMON_X = {
+    "visible_when": Keyword(EXPRESSION, "Asked only when this is true; blank means not asked, but see safety."),
+    "states": Keyword(
+        Object({word: Keyword(TITLE, "What the person reads for this state.") for word in STATE_WORDS}, "states"),
+        "The states offered instead of an answer, with their labels; inherited from the section.",
+    ),
+    "safety": Keyword(SAFETY, "A safety section: inherited downwards, and it fails open."),
+    "audience": Keyword(NAME, "Who may read the answer: the name of a set of readers; may only become narrower."),
+    "about": Keyword(NAME, "Whom the answer is about: subject, applicant, person, household, …"),
+    "help": Keyword(HELP, "Guidance for the person who answers."),
+    "code": Keyword(Text(100), "The code that other systems and the literature use."),
+    "was": Keyword(ListOf(PATH, 1, 50), "Former paths, for upgrades."),
+}
+QUESTION_X = {
+    **COMMON_X,
+    "required": Keyword(Either(TRUE, EXPRESSION, lambda value: not isinstance(value, str)),
+                        "Must be answered: true, or when this is true; any allowed state but blank will do."),
+    "calculate": Keyword(EXPRESSION, "Worked out instead of asked."),
+    "override": Keyword(OneOf(("never", "with_reason")), "Whether a calculated value may be replaced."),
+    "usual_when": Keyword(EXPRESSION, "Otherwise shown as unusual; never forbidden."),
+    "widget": Keyword(OneOf(("long_text", "partial_date")), "How it is asked."),
+    "words": Keyword(Object({"min": Keyword(LENGTH, "Words hoped for at least."),
+                             "max": Keyword(LENGTH, "Words hoped for at most.")}, "words"),
+                     "How many words are hoped for: guidance, never a limit."),
+    "places": Keyword(Whole(0, 10), "Decimal places shown."),
+    "unit": Keyword(Text(40), "The unit shown after the number."),
+    "pattern_hint": Keyword(TITLE, "What the pattern means, in words."),
+}  # fmt: skip
+REPEAT_X = {
+    **COMMON_X,
+    "required": QUESTION_X["required"],
+    "repeat": Keyword(Object({"label": Keyword(EXPRESSION, "What an item is called.")}, "repeat"),
+                      "How the items of this list are called."),
+}  # fmt: skip
+REFERENCE_X = {**QUESTION_X, **REPEAT_X}
+
+CHOICE_LIST = ListOf(
+    Object({"const": Keyword(Text(200), "What is stored.", True), "title": Keyword(TITLE, "What is read.", True),
+            "description": Keyword(HELP, "A further explanation.")}, "a choice"), 1, 500)  # fmt: skip
+RATING_LIST = ListOf(
+    Object({"const": Keyword(Whole(-1_000_000, 1_000_000), "What is stored.", True),
+            "title": Keyword(TITLE, "What is read.", True),
+            "description": Keyword(HELP, "A further explanation.")}, "a choice"), 1, 500)  # fmt: skip
+
+
+def _node(kind: str, type_name: str, keys: dict[str, Keyword], x_keys: dict[str, Keyword]) -> Object:
+    head = {
+        "type": Keyword(OneOf((type_name,)), "The JSON type.", True),
+        "title": Keyword(TITLE, "The question or heading, as it is read."),
+        "description": Keyword(HELP, "A line under the title."),
+        "$comment": Keyword(HELP, "A note for authors; shown to nobody."),
+    }
+    return Object({**head, **keys, "x-form": Keyword(Object(x_keys, "x-form"), "What JSON Schema cannot say.")}, kind)
+
+
+def _properties(member: NodeShape, required: bool = True) -> Keyword:
+    return Keyword(MapOf(NAME, member, 2_000), "The questions and sections inside, in order.", required)
+
+
+_MINIMUM = Keyword(Number(), "The least allowed.")
+_MAXIMUM = Keyword(Number(), "The most allowed.")
+_FEWEST = Keyword(Whole(0, 500), "How many at least.")
+_MOST = Keyword(Whole(1, 500), "How many at most.")
+_TEXT_KEYS = {
+    "minLength": Keyword(LENGTH, "Characters at least."),
+    "maxLength": Keyword(Whole(1, 1_000_000), "Characters at most."),
+    "pattern": Keyword(Text(500), "Matched against the whole answer, in linear time."),
+}
+_SEVERAL = Object({"type": Keyword(OneOf(("string",)), "Choices are texts."),
+                   "oneOf": Keyword(CHOICE_LIST, "The choices.", True)}, "the items of a several-choices question")  # fmt: skip
+_REFERENCE = Object({"$ref": Keyword(Text(200), "A definition of this form or a block.", True)}, "a reference")
+
+KINDS: dict[str, Object] = {
+    "text": _node("a text", "string", _TEXT_KEYS, QUESTION_X),
+    "date": _node("a date", "string", {"format": Keyword(OneOf(("date",)), "A day of the calendar.", True)}, QUESTION_X),
+    "choice": _node("a choice", "string", {"oneOf": Keyword(CHOICE_LIST, "The choices.", True)}, QUESTION_X),
+    "whole number": _node("a whole number", "integer", {"minimum": _MINIMUM, "maximum": _MAXIMUM}, QUESTION_X),
+    "rating": _node("a rating", "integer", {"oneOf": Keyword(RATING_LIST, "The steps.", True)}, QUESTION_X),
+    "number": _node("a number", "number", {"minimum": _MINIMUM, "maximum": _MAXIMUM}, QUESTION_X),
+    "yes or no": _node("a yes/no question", "boolean", {}, QUESTION_X),
+    "several choices": _node("a several-choices question", "array", {
+        "uniqueItems": Keyword(TRUE, "Each choice at most once.", True),
+        "items": Keyword(Either(_REFERENCE, _SEVERAL, lambda value: isinstance(value, dict) and "$ref" in value),
+                         "The choices.", True),
+        "minItems": _FEWEST, "maxItems": _MOST}, QUESTION_X),
+    "section": _node("a section", "object", {"properties": _properties(NODE)}, COMMON_X),
+    "list": _node("a list", "array", {"items": Keyword(ITEM, "What is asked for each item.", True),
+                                      "minItems": _FEWEST, "maxItems": _MOST}, REPEAT_X),
+    "reference": Object({
+        "$ref": Keyword(Text(200), "A definition of this form (#/$defs/name), a block, or an installed form.", True),
+        "title": Keyword(TITLE, "In place of the definition's title."),
+        "description": Keyword(HELP, "In place of the definition's description."),
+        "$comment": Keyword(HELP, "A note for authors; shown to nobody."),
+        "x-form": Keyword(Object(REFERENCE_X, "x-form"), "Keys set one by one over the definition's.")}, "a reference"),
+}  # fmt: skip
+for _shape in (NODE, SECTION, ITEM):
+    _shape.kinds.update(KINDS)
+
+EXAMPLE_ANSWERS = Keyword(Anything(), "Answers, as the plain schema describes them.", True)
+STATES_BY_PATH = Keyword(MapOf(Text(300), OneOf(STATE_WORDS)), "States by path.")
+SCALE = Object({
+    "label": Keyword(TITLE, "What the scale measures, for a reader.", True),
+    "items": Keyword(ListOf(Object({
+        "item": Keyword(PATH, "The path of a question.", True),
+        "reverse": Keyword(OneOf((True, False)), "Counted from the other end (minimum + maximum - answer)."),
+        "weight": Keyword(Number(), "For the method weighted.")}, "an item"), 1), "What counts.", True),
+    "minimum": Keyword(Number(), "The least answer of an item.", True),
+    "maximum": Keyword(Number(), "The greatest answer of an item.", True),
+    "method": Keyword(OneOf(("sum", "mean", "weighted", "count", "percent")), "How items become one number.", True),
+    "missing": Keyword(Object({"at_most": Keyword(Whole(0, 500), "How many items may be missing.", True),
+                               "then": Keyword(OneOf(("prorate", "refuse")), "What happens then.", True)}, "missing"),
+                       "What happens when items are missing; without it none may be."),
+    "drop": Keyword(ListOf(OneOf(("hidden", "not_applicable")), 1), "What takes an item out of the scale."),
+    "rounding": Keyword(Object({"places": Keyword(Whole(0, 10), "Decimal places.", True),
+                                "mode": Keyword(OneOf(("half_up", "half_even", "floor")), "How.", True)}, "rounding"),
+                        "How the score is rounded; without it, it is not."),
+    "bands": Keyword(ListOf(Object({"from": Keyword(Number(), "Where the band begins.", True),
+                                    "label": Keyword(TITLE, "What it is called.", True)}, "a band"), 1),
+                     "Named stretches; each ends where the next begins."),
+    "direction": Keyword(TITLE, "What a higher score means.", True),
+    "risk": Keyword(ListOf(Object({"item": Keyword(PATH, "The path of a question.", True),
+                                   "at_least": Keyword(Number(), "From which answer on.", True),
+                                   "text": Keyword(TITLE, "What is said.", True)}, "a risk"), 1),
+                    "Answers to speak about, whatever the score."),
+    "audience": Keyword(NAME, "Who may read the score."),
+    "version": Keyword(Text(40), "The version of this scoring rule.", True),
+    "source": Keyword(TITLE, "Where the rule is published.", True),
+    "examples": Keyword(ListOf(Object({
+        "answers": EXAMPLE_ANSWERS, "states": STATES_BY_PATH,
+        "value": Keyword(Scalar(), "The score, or null.", True), "band": Keyword(Scalar(), "The band's label."),
+        "prorated": Keyword(OneOf((True, False)), "Whether it was prorated."),
+        "flags": Keyword(ListOf(PATH), "The items that raise a flag.")}, "an example"), 1),
+                        "Worked examples, run whenever the form is checked.", True),
+}, "a scale")  # fmt: skip
+RULE = Object({
+    "id": Keyword(NAME, "Its name.", True),
+    "level": Keyword(OneOf(("ignore", "warn", "block")), "Whether it hinders submission.", True),
+    "holds": Keyword(EXPRESSION, "What should be true; blank passes.", True),
+    "message": Keyword(TITLE, "What is said where it is not.", True),
+    "about": Keyword(ListOf(PATH, 1), "The questions it points at.", True)}, "a rule")  # fmt: skip
+CASE = Object({
+    "name": Keyword(TITLE, "What it shows.", True), "answers": EXAMPLE_ANSWERS, "states": STATES_BY_PATH,
+    "visible": Keyword(ListOf(Text(300)), "Paths that are asked."),
+    "hidden": Keyword(ListOf(Text(300)), "Paths that are not asked."),
+    "problems": Keyword(ListOf(Text(300)), "Paths that have a problem."),
+    "calculated": Keyword(MapOf(Text(300), Scalar()), "Calculated values by path."),
+    "scores": Keyword(MapOf(NAME, Scalar()), "Scores by scale.")}, "a test")  # fmt: skip
+RIGHTS = Object({
+    "holder": Keyword(TITLE, "Who holds the rights to the wording.", True),
+    "basis": Keyword(OneOf(("own_wording", "free", "key_only", "declared")), "On what basis it is used.", True),
+    "contexts": Keyword(ListOf(OneOf(("clinical", "education", "research", "commercial")), 1), "Where it may be used.",
+                        True),
+    "credit": Keyword(HELP, "What every output says."), "url": Keyword(Text(500), "Where the terms stand."),
+    "checked_on": Keyword(Text(10, r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "2026-03-02"), "When the terms were read.")}, "rights")  # fmt: skip
+ROOT_X = Object({
+    "version": Keyword(VERSION, "The form's version.", True),
+    "languages": Keyword(ListOf(LANGUAGE, 1), "Its languages, the first one its own.", True),
+    "date": Keyword(PATH, "The question that is the form's date; ages are counted on it."),
+    "rights": Keyword(RIGHTS, "Whose words these are.", True),
+    "audience": Keyword(NAME, "Who may read what says nothing itself; author alone by default."),
+    "audiences": Keyword(MapOf(NAME, ListOf(NAME, 1)), "Further sets of readers."),
+    "help": COMMON_X["help"],
+    "scales": Keyword(MapOf(NAME, SCALE), "How answers become scores."),
+    "rules": Keyword(ListOf(RULE), "What should hold across the form."),
+    "tests": Keyword(ListOf(CASE), "Example cases, run whenever the form is checked.")}, "the form's x-form")  # fmt: skip
+_HEAD = {
+    "$schema": Keyword(OneOf((DIALECT,)), "The dialect.", True),
+    "$comment": Keyword(HELP, "A note for authors; shown to nobody."),
+    "type": Keyword(OneOf(("object",)), "Its answers are an object.", True),
+    "title": Keyword(TITLE, "Its name, as it is read.", True),
+    "description": Keyword(HELP, "What it is for."),
+}
+BLOCK = Object({**_HEAD, "$id": Keyword(BLOCK_ID, "The block's name for machines.", True),
+                "x-form": Keyword(Object(COMMON_X, "x-form"), "What JSON Schema cannot say."),
+                "properties": _properties(NODE)}, "a block")  # fmt: skip
+DEFINITION = Either(BLOCK, NODE, lambda value: isinstance(value, dict) and "$id" in value)
+ROOT = Object({**_HEAD, "$id": Keyword(FORM_ID, "The form's name for machines.", True),
+               "x-form": Keyword(ROOT_X, "What JSON Schema cannot say.", True),
+               "$defs": Keyword(MapOf(Text(200), DEFINITION), "Definitions to refer to, and blocks once bundled."),
+               "properties": _properties(SECTION)}, "a form")  # fmt: skip
+
+
+def faults_of_root(document: Any) -> list[Fault]:
+    """What is wrong with the shape of a whole form document, in document order."""
+    return list(ROOT.faults(document))
+
+
+def form_schema() -> JsonSchema:
+    """The published JSON Schema of form documents (`schemas/form.schema.json`)."""
+    groups = {shape.named: shape.allowed for shape in (NODE, SECTION, ITEM)}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:formengine:schema:form:1",
+        "title": "A formengine form document",
+        "description": "Made from the engine's keyword table; do not edit.",
+        **ROOT.schema(),
+        "$defs": {
+            **{kind.replace(" ", "_"): shape.schema() for kind, shape in KINDS.items()},
+            **{name: {"anyOf": [{"$ref": f"#/$defs/{kind.replace(' ', '_')}"} for kind in kinds]}
+               for name, kinds in groups.items()},
+        },
+    }  # fmt: skip

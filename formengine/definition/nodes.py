@@ -1,0 +1,135 @@
+"""Sketches → frozen questions, sections and lists, with their expressions checked and compiled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from formengine.definition.findings import Findings
+from formengine.definition.scope import SketchScope
+from formengine.definition.sketch import DEFAULT_LONGEST, DEFAULT_MOST, Sketch
+from formengine.errors import ExpressionError
+from formengine.expressions import Expression, Functions, Target, Type, compile_expression
+from formengine.model import Choice, Group, Kind, Limits, Node, Question, Repeat, State
+
+CONDITION = (Type.YES_NO,)
+LABEL = (Type.TEXT, Type.NUMBER, Type.DATE, Type.PARTIAL_DATE)
+
+
+@dataclass
+class Builder:
+    """Builds the nodes of one form; `nodes` fills in the form's order, by template path."""
+
+    findings: Findings
+    functions: Functions
+    date: Target | None
+    nodes: dict[str, Node] = field(default_factory=dict)
+
+    def children(self, parent: Sketch) -> tuple[Node, ...]:
+        """The nodes below a sketch, in order."""
+        return tuple(self._node(child) for child in parent.children.values())
+
+    def expression(self, text: str, scope: SketchScope, place: str, wanted: tuple[Type, ...]) -> Expression | None:
+        """A compiled expression; None where it cannot be read, which is then a finding."""
+        try:
+            return compile_expression(text, scope=scope, functions=self.functions, date=self.date, wanted=wanted)
+        except ExpressionError as error:
+            self.findings.add("expression", place, f"{error}. It reads: {text}")
+            return None
+
+    def _node(self, sketch: Sketch) -> Node:
+        # A place in the mapping is taken before the children's, so that it is in the form's order.
+        self.nodes[sketch.path] = None  # type: ignore[assignment]
+        if sketch.kind == "section":
+            node: Node = Group(**self._common(sketch), children=self.children(sketch))
+        elif sketch.kind == "list":
+            node = self._list(sketch)
+        else:
+            node = self._question(sketch, sketch.kind)
+        self.nodes[sketch.path] = node
+        return node
+
+    def _common(self, sketch: Sketch) -> dict[str, Any]:
+        x_form, inherited = sketch.x_form, sketch.inherited
+        document = sketch.document
+        help_texts = (document.get("description", ""), x_form.get("help", ""))
+        return {
+            "name": sketch.name,
+            "path": sketch.path,
+            "title": document.get("title") or sketch.name.replace("_", " ").capitalize(),
+            "help": "\n".join(text for text in help_texts if text),
+            "visible_when": self._own(sketch, "visible_when", CONDITION),
+            "safety": inherited.safety,
+            "audience": inherited.audience,
+            "about": inherited.about,
+            "states": tuple((State(word), label) for word, label in inherited.states.items()),
+            "code": x_form.get("code", ""),
+            "was": tuple(x_form.get("was", ())),
+            "depth": sketch.depth,
+            "suffix": sketch.suffix,
+        }
+
+    def _own(self, sketch: Sketch, key: str, wanted: tuple[Type, ...]) -> Expression | None:
+        text = sketch.x_form.get(key)
+        if text is None:
+            return None
+        return self.expression(text, SketchScope.around(sketch.parent), f"{sketch.path}, x-form.{key}", wanted)
+
+    def _required(self, sketch: Sketch) -> Expression | bool:
+        required = sketch.x_form.get("required", False)
+        return (self._own(sketch, "required", CONDITION) or False) if isinstance(required, str) else bool(required)
+
+    def _list(self, sketch: Sketch) -> Repeat:
+        label = sketch.x_form.get("repeat", {}).get("label")
+        place = f"{sketch.path}, x-form.repeat.label"
+        return Repeat(
+            **self._common(sketch),
+            children=self.children(sketch),
+            limits=Limits(fewest=sketch.document.get("minItems"), most=sketch.document.get("maxItems", DEFAULT_MOST)),
+            item_label=self.expression(label, SketchScope.around(sketch), place, LABEL) if label else None,
+            required=self._required(sketch),
+        )
+
+    def _question(self, sketch: Sketch, kind: Kind) -> Question:
+        x_form = sketch.x_form
+        words = x_form.get("words", {})
+        common = self._common(sketch)
+        calculate = self._own(sketch, "calculate", (kind.type,))
+        if "calculate" in x_form:
+            common["states"] = ()
+        return Question(
+            **common,
+            kind=kind,
+            limits=limits_of(sketch),
+            choices=choices_of(sketch),
+            required=self._required(sketch),
+            calculate=calculate,
+            may_override=x_form.get("override") == "with_reason",
+            usual_when=self._own(sketch, "usual_when", CONDITION),
+            widget=x_form.get("widget", ""),
+            words=(words.get("min"), words.get("max")),
+            places=x_form.get("places"),
+            unit=x_form.get("unit", ""),
+        )
+
+
+def limits_of(sketch: Sketch) -> Limits:
+    """The limits a question's answer must keep to."""
+    document = sketch.document
+    is_text = sketch.kind in (Kind.SHORT_TEXT, Kind.LONG_TEXT, Kind.PARTIAL_DATE)
+    return Limits(
+        minimum=document.get("minimum"),
+        maximum=document.get("maximum"),
+        shortest=document.get("minLength"),
+        longest=document.get("maxLength", DEFAULT_LONGEST if is_text else None),
+        fewest=document.get("minItems"),
+        most=document.get("maxItems"),
+        pattern=document.get("pattern"),
+        pattern_hint=sketch.x_form.get("pattern_hint", ""),
+    )
+
+
+def choices_of(sketch: Sketch) -> tuple[Choice, ...]:
+    """The choices a question offers."""
+    offered = sketch.document.get("oneOf") or sketch.document.get("items", {}).get("oneOf", [])
+    return tuple(Choice(choice["const"], choice["title"], choice.get("description", "")) for choice in offered)

@@ -1,0 +1,90 @@
+"""Patterns that mean the same to every engine and are matched in linear time.
+
+What is left of regular expressions is what ECMA-262, RE2 and Python agree about; RE2 does the matching. Without it a form
+with a pattern is refused: an answer that might wait for ever is worse than a form that does not load.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+_ESCAPES = "dwnt^$.*+?()[]{}|/\\"
+_IN_CLASS = _ESCAPES + "-"
+_TOKEN = re.compile(r"\\.?|\[\^?|\{[0-9]+(?:,[0-9]*)?\}|\(\?:?|&&|--|\|\||~~|.", re.DOTALL)
+"""What a pattern is made of, as far as it matters here."""
+
+
+def fault_of_pattern(pattern: str) -> str | None:
+    """Why a pattern cannot be used, in words; None where it can."""
+    return _foreign(pattern) or _refused(pattern)
+
+
+def _foreign(pattern: str) -> str | None:
+    """What in a pattern means different things to different engines."""
+    in_class = negated = False
+    for match in _TOKEN.finditer(pattern):
+        token = match[0]
+        fault = _foreign_inside(token, negated) if in_class else _foreign_outside(token)
+        if fault is not None:
+            return fault
+        if in_class:
+            in_class = token != "]"
+        elif token in ("[", "[^"):
+            in_class, negated = True, token == "[^"
+    return None
+
+
+def _foreign_inside(token: str, negated: bool) -> str | None:
+    if token[0] == "\\":
+        if negated and token[1:] in ("d", "w"):
+            return f"'{token}' inside [^…] means different things to different engines"
+        return _foreign_escape(token, _IN_CLASS)
+    if token[0] == "[":
+        return "'[' inside of […] must be written '\\['"
+    if token in ("&&", "--", "||", "~~"):
+        return f"'{token}' inside of […] means different things to different engines"
+    return None
+
+
+def _foreign_outside(token: str) -> str | None:
+    if token[0] == "\\":
+        return _foreign_escape(token, _ESCAPES)
+    if token in ("{", "}", "]"):
+        return f"'{token}' stands alone; a repetition is written {{2}} or {{2,4}}, the character '\\{token}'"
+    if token in ("^", "$"):
+        return f"'{token}' is not needed: a pattern is matched against the whole answer"
+    return "of groups there are (…) and (?:…) only" if token == "(?" else None
+
+
+def _foreign_escape(token: str, known: str) -> str | None:
+    if token[1:] and token[1:] in known:
+        return None
+    return f"'{token}' is not among the escapes that every engine reads alike"
+
+
+def _refused(pattern: str) -> str | None:
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        return f"it cannot be read: {error}"
+    try:
+        compiled = compiled_pattern(pattern)
+    except ImportError:
+        return "patterns need the package google-re2, which is not installed here"
+    return None if compiled is not None else "it cannot be matched in linear time"
+
+
+@lru_cache(maxsize=2_000)
+def compiled_pattern(pattern: str) -> Any:
+    """The pattern compiled by RE2, or None where RE2 refuses it. Raises ImportError without RE2."""
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = 2**22
+    try:
+        return re2.compile(pattern, options)
+    except re2.error:
+        return None

@@ -1,0 +1,86 @@
+"""What a name in an expression means, seen from where the rule stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from formengine.definition.sketch import Sketch
+from formengine.errors import ExpressionError, did_you_mean
+from formengine.expressions import Scope, Target, Type
+from formengine.expressions.syntax import Name
+from formengine.model import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class SketchScope:
+    """Looks a name up in the sections and list items around a rule, the nearest first, the root last."""
+
+    containers: tuple[Sketch, ...]
+
+    @staticmethod
+    def around(sketch: Sketch | None) -> SketchScope:
+        """The scope of a rule that stands inside of a section or list item."""
+        containers: list[Sketch] = []
+        while sketch is not None:
+            containers.append(sketch)
+            sketch = sketch.parent
+        return SketchScope(tuple(containers))
+
+    def find(self, name: Name) -> Target:
+        """The nearest question or list of that name. Raises ExpressionError with "did you mean"."""
+        for container in self.containers:
+            found = self._from(container, name)
+            if found is not None:
+                return found
+        raise ExpressionError(f"There is no question '{name.text}' here.{self._offer(name)}", name.position)
+
+    def inside(self, target: Target) -> Scope:
+        """The scope of an item of a list."""
+        root = self.containers[-1]
+        node = root
+        for part in target.path.split("."):
+            node = node.children[part]
+        return SketchScope.around(node)
+
+    @property
+    def depth(self) -> int:
+        """How many lists it stands inside of."""
+        nearest = self.containers[0]
+        return nearest.depth + (nearest.kind == "list")
+
+    def _from(self, container: Sketch, name: Name) -> Target | None:
+        node, within = container, None
+        for part in name.parts:
+            if node is not container and node.kind == "list":
+                within = node
+            child = node.children.get(part)
+            if child is None:
+                return None
+            node = child
+        if node.kind == "section":
+            raise ExpressionError(f"'{name.text}' is a section; name a question in it", name.position)
+        return target_of(node, within)
+
+    def _offer(self, name: Name) -> str:
+        known: list[str] = []
+        for container in self.containers:
+            known += container.children
+        root = self.containers[-1]
+        known += [sketch.path for sketch in root.walk() if sketch.path]
+        return did_you_mean(name.text, dict.fromkeys(known))
+
+
+def target_of(node: Sketch, within: Sketch | None = None) -> Target:
+    """How expressions reach a question or list; `within` a list whose items hold it, seen from outside."""
+    if isinstance(node.kind, Kind):
+        kind = node.kind.type
+    else:
+        kind = Type.LIST
+    outer = target_of(within) if within is not None else None
+    depth = within.depth if within is not None else node.depth
+    return Target(node.path, depth, node.suffix, kind, _codes(node), outer)
+
+
+def _codes(node: Sketch) -> dict[str | int, str] | None:
+    choices = node.document.get("oneOf") or node.document.get("items", {}).get("oneOf")
+    return {choice["const"]: choice["title"] for choice in choices} if choices else None

@@ -1,0 +1,288 @@
+"""The shapes of values in a form document: each can check a value, and say itself as JSON Schema.
+
+The keyword table is made of these, so the strict reader and the published schema cannot disagree.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Protocol
+
+from formengine.errors import did_you_mean
+
+Fault = tuple[str, str]
+"""Where in the value (a path of keys, empty for the value itself), and what is wrong."""
+JsonSchema = dict[str, Any]
+
+
+class Shape(Protocol):
+    """What a value may look like."""
+
+    def faults(self, value: Any) -> Iterator[Fault]:
+        """What is wrong with a value, if anything."""
+
+    def schema(self) -> JsonSchema:
+        """The same in JSON Schema."""
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 40 else f"{text[:37]}…"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of limited length, of a pattern where one is given."""
+
+    longest: int = 2_000
+    pattern: str = ""
+    example: str = ""
+
+    def faults(self, value: Any) -> Iterator[Fault]:
+        """A text that is empty, too long or does not fit the pattern."""
+        if not isinstance(value, str) or not value:
+            yield "", f"a text is needed here, not {_shown(value)}"
+        elif len(value) > self.longest:
+            yield "", f"at most {self.longest:,} characters are allowed here"
+        elif self.pattern and not re.fullmatch(self.pattern, value, re.ASCII):
+            yield "", f"{_shown(value)} is not allowed here; write it like {_shown(self.example)}"
+
+    def schema(self) -> JsonSchema:
+        """The same in JSON Schema."""
+        pattern = {"pattern": f"^(?:{self.pattern})$"} if self.pattern else {}
+        return {"type": "string", "minLength": 1, "maxLength": self.longest, **pattern}
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number between two bounds."""
+
+    minimum: int
+    maximum: int
+
+    def faults(self, value: Any) -> Iterator[Fault]:
+        """A value that is not a whole number within the bounds."""
+        if isinstance(value, bool) or not isinstance(value, int | Decimal) or value != int(value):
+            yield "", f"a whole number is needed here, not {_shown(value)}"
+        elif not self.minimum <= value <= self.maximum:
+            yield "", f"a whole number from {self.minimum} to {self.maximum:,} is needed here"
+
+    def schema(self) -> JsonSchema:
+        """The same in JSON Schema."""
+        return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Any number that can be kept."""
+
+    def faults(self, value: Any) -> Iterator[Fault]:
+        """A value that is not a number."""
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            yield "", f"a number is needed here, not {_shown(value)}"
+
+    def schema(self) -> JsonSchema:
+        """The same in JSON Schema."""
+        return {"type": "number"}
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of a few words (or `true`)."""
+
+    words: tuple[str | bool, ...]
+
+    def faults(self, value: Any) -> Iterator[Fault]:
+        """A value that is none of the words."""
+        if not any(value is word or (isinstance(word, str) and value == word) for word in self.words):
+            known = [str(word) for word in self.words if isinstance(word, str)]
+            listed = ", ".join(str(word).lower() if isinstance(word, bool) else word for word in self.words)
+            offer = did_you_mean(value, known) if isinstance(value, str) else ""
+            yield "", f"{_shown(value)} is not known here; it can be {listed}.{offer}"
+
+    def schema(self) -> JsonSchema:
+        """The same in JSON Schema."""
+        return {"enum": list(self.words)}
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list of values of one shape."""
+
+    member: Shape
+    fewest: int = 0
+    most: int = 500
+
+    def faults(self, value: Any) -> Iterator[Fault]:
+        """A value that is not a list, of the wrong length, or with a wrong member."""
+        if not isinstance(value, list):
+            yield "", f"a list is needed here, not {_shown(value)}"
+            return
+        if not self.fewest <= len(value) <= self.most:
+            yield "", f"a list of {self.fewest} to {self.most} members is needed here; this one has {len(value)}"
+        for place, member in enumerate(value[: self.most]):
+            yield from _below(str(place), self.member.faults(member))
+
+    def schema(self) -> JsonSchema:
+        """The same in JSON Schema."""
+        return {"type": "array", "items": self.member.schema(), "minItems": self.fewest, "maxItems": self.most}
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """An object whose keys are names of the author's own."""
+
+    key: Text
+    member: Shape
+    most: int = 500
+
+    def faults(self, value: Any) -> Iterator[Fault]:
+        """A value that is not an object, or has a wrong key or member."""
+        if not isinstance(value, dict):
+            yield "", f"an object is needed here, not {_shown(value)}"
+            return
+        if len(value) > self.most:
+            yield "", f"at most {self.most} are allowed here; there are {len(value)}"
+        for name, member in value.items():
+            for _, fault in self.key.faults(name):
+                yield name, f"as a name, {fault}"
+            yield from _below(name, self.member.faults(member))
+
+    def schema(self) -> JsonSchema:
+        """The same in JSON Schema."""
+        return {
+            "type": "object",
+            "propertyNames": self.key.schema(),
+            "additionalProperties": self.member.schema(),
+            "maxProperties": self.most,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """One key of an object: its shape, what it means, and whether it must be there."""
+
+    shape: Shape
+    meaning: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """An object with known keys and no others."""
+
+    keys: Mapping[str, Keyword]
+    what: str
+
+    def faults(self, value: Any) -> Iterator[Fault]:
+        """A value that is not an object, lacks a key, has an unknown one, or a wrong member."""
+        if not isinstance(value, dict):
+            yield "", f"{self.what} is an object, not {_shown(value)}"
+            return
+        for name, keyword in self.keys.items():
+            if keyword.required and name not in value:
+                yield "", f"'{name}' is missing: {keyword.meaning}"
+        for name, member in value.items():
+            if name in self.keys:
+                yield from _below(name, self.keys[name].shape.faults(member))
+            else:
+                yield name, f"'{name}' is not a key of {self.what}.{did_you_mean(name, self.keys)}"
+
+    def schema(self) -> JsonSchema:
+        """The same in JSON Schema, each property described."""
+        properties = {name: _described(keyword) for name, keyword in self.keys.items()}
+        required = [name for name, keyword in self.keys.items() if keyword.required]
+        return {
+            "type": "object",
+            "properties": properties,
+            "additionalProperties": False,
+            **({"required": required} if required else {}),
+        }
+
+
+def _described(keyword: Keyword) -> JsonSchema:
+    return {**keyword.shape.schema(), "description": keyword.meaning}
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """A value of one of two shapes, told apart by whether it is of the first one's kind."""
+
+    first: Shape
+    second: Shape
+    is_first: Callable[[Any], bool]
+
+    def faults(self, value: Any) -> Iterator[Fault]:
+        """What the shape that was meant finds."""
+        yield from (self.first if self.is_first(value) else self.second).faults(value)
+
+    def schema(self) -> JsonSchema:
+        """The same in JSON Schema."""
+        return {"anyOf": [self.first.schema(), self.second.schema()]}
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """An object that is read elsewhere, such as the answers of an example."""
+
+    def faults(self, value: Any) -> Iterator[Fault]:
+        """Anything but an object."""
+        if not isinstance(value, dict):
+            yield "", f"an object is needed here, not {_shown(value)}"
+
+    def schema(self) -> JsonSchema:
+        """The same in JSON Schema."""
+        return {"type": "object"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text, number, yes or no, list of texts, or null."""
+
+    def faults(self, value: Any) -> Iterator[Fault]:
+        """An object, which is none of these."""
+        if isinstance(value, dict):
+            yield "", "a plain value is needed here"
+
+    def schema(self) -> JsonSchema:
+        """The same in JSON Schema."""
+        return {"type": ["string", "number", "boolean", "array", "null"]}
+
+
+@dataclass(frozen=True, slots=True)
+class NodeShape:
+    """A question, section or list: a closed set of keys for each kind, told apart by `kind_of`.
+
+    `kinds` is filled once the whole table stands, because nodes hold nodes.
+    """
+
+    kind_of: Callable[[Any], str]
+    allowed: tuple[str, ...]
+    kinds: dict[str, Object] = field(default_factory=dict, compare=False)
+    named: str = ""
+
+    def faults(self, value: Any) -> Iterator[Fault]:
+        """What is wrong with a node itself; the nodes below it are read one by one."""
+        if not isinstance(value, dict):
+            yield "", f"a question or section is an object, not {_shown(value)}"
+            return
+        kind = self.kind_of(value)
+        if kind in self.allowed:
+            yield from self.kinds[kind].faults(value)
+        else:
+            yield "", kind if kind not in self.kinds else f"a {kind} cannot stand here"
+
+    def schema(self) -> JsonSchema:
+        """A reference to the definition of its kinds."""
+        if len(self.allowed) == 1:
+            return {"$ref": f"#/$defs/{self.allowed[0].replace(' ', '_')}"}
+        return {"$ref": f"#/$defs/{self.named}"}
+
+
+def _below(name: str, faults: Iterator[Fault]) -> Iterator[Fault]:
+    for place, fault in faults:
+        yield (f"{name}.{place}" if place else name), fault

@@ -1,0 +1,273 @@
+"""The tree of a form before its expressions are read: references followed, inheritance settled, limits checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from formengine.definition.bundling import DEEPEST, Follower
+from formengine.definition.findings import Findings
+from formengine.definition.keywords import KINDS, kind_of
+from formengine.definition.patterns import fault_of_pattern
+from formengine.expressions import RESERVED, SPECIAL_FORMS
+from formengine.model import Kind
+
+Json = dict[str, Any]
+
+LONGEST_SHORT_TEXT = 300
+DEFAULT_LONGEST = 20_000
+DEFAULT_MOST = 500
+
+STANDARD_AUDIENCES: dict[str, frozenset[str]] = {
+    "author": frozenset({"author"}),
+    "agency": frozenset({"author", "manager", "administrator"}),
+    "subject_only": frozenset({"author", "manager", "administrator", "subject"}),
+    "applicants": frozenset({"author", "manager", "administrator", "subject", "other_applicant"}),
+    "panel": frozenset({"author", "manager", "administrator", "panel", "decision_maker"}),
+    "client": frozenset({"author", "client"}),
+    "everyone_here": frozenset(
+        {"author", "manager", "administrator", "subject", "other_applicant", "panel", "decision_maker", "client"}
+    ),
+    "restricted": frozenset({"author"}),
+    "therapist_only": frozenset({"author"}),
+}
+"""Sets of readers every form may name; `restricted` and `therapist_only` are the author and whoever is named for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """What a node takes from the section it stands in."""
+
+    audience: str
+    is_stated: bool = False
+    safety: str | None = None
+    states: Mapping[str, str] = field(default_factory=dict)
+    about: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Sketch:
+    """A node of the tree: its document with references followed, and where it stands."""
+
+    name: str
+    path: str
+    kind: Kind | Literal["section", "list"]
+    document: Json
+    inherited: Inherited
+    depth: int
+    suffix: str
+    parent: Sketch | None = None
+    references: tuple[str, ...] = ()
+    children: dict[str, Sketch] = field(default_factory=dict)
+
+    @property
+    def x_form(self) -> Json:
+        """Its x-form keys."""
+        return self.document.get("x-form", {})  # type: ignore[no-any-return]
+
+    def walk(self) -> Iterator[Sketch]:
+        """Itself and all below, in the form's order."""
+        yield self
+        for child in self.children.values():
+            yield from child.walk()
+
+
+@dataclass
+class Sketcher:
+    """Builds the tree; what is wrong goes to the findings."""
+
+    follower: Follower
+    findings: Findings
+    audiences: Mapping[str, frozenset[str]]
+    reserved: frozenset[str]
+
+    def root(self, document: Json) -> Sketch:
+        """The tree of a whole (bundled) form."""
+        stated = document["x-form"].get("audience")
+        inherited = Inherited(self._known_audience(stated, "x-form") or "author", stated is not None)
+        root = Sketch("", "", "section", document, inherited, 0, "")
+        self._children(root, document["properties"], level=1)
+        return root
+
+    def _children(self, parent: Sketch, properties: Json, level: int) -> None:
+        if level > DEEPEST:
+            self.findings.add("size", parent.path, f"Sections are nested more than {DEEPEST} levels deep.")
+            return
+        for name, node in properties.items():
+            child = self._node(parent, name, node, level)
+            if child is not None:
+                parent.children[name] = child
+
+    def _node(self, parent: Sketch, name: str, use: Json, level: int) -> Sketch | None:
+        path = f"{parent.path}.{name}" if parent.path else name
+        if name in self.reserved:
+            self.findings.add("name", path, f"'{name}' is a word of the expression language; choose another name.")
+        found = self.follower.followed(use, path, parent.references)
+        if found is None:
+            return None
+        node, references = found
+        word = kind_of(node)
+        if not self._fits(word, node, path, is_root=parent.parent is None and parent.path == ""):
+            return None
+        inside_list = parent.kind == "list"
+        suffix = name if inside_list or not parent.suffix else f"{parent.suffix}.{name}"
+        sketch = Sketch(
+            name, path, question_kind(word, node), node, self._inherited(parent, node, path),
+            parent.depth + inside_list, suffix, parent, references,
+        )  # fmt: skip
+        self._below(sketch, node, level)
+        return sketch
+
+    def _fits(self, word: str, node: Json, path: str, *, is_root: bool) -> bool:
+        """Whether a node stands where its kind may stand, with keys of its kind (a reference may have brought others)."""
+        if is_root and word not in ("section", "list"):
+            self.findings.add("shape", path, "The root holds sections and lists; put this question into a section.")
+            return False
+        faults = [] if word not in KINDS else list(KINDS[word].faults(node))
+        for place, fault in faults:
+            self.findings.add("shape", f"{path}, {place}" if place else path, fault)
+        return not faults
+
+    def _below(self, sketch: Sketch, node: Json, level: int) -> None:
+        if sketch.kind == "section":
+            self._children(sketch, node["properties"], level + 1)
+        elif sketch.kind == "list":
+            self._list(sketch, node, level)
+        elif sketch.kind is Kind.CHOICES:
+            self._several_choices(sketch, node)
+        else:
+            check_limits(sketch, self.findings)
+
+    def _list(self, sketch: Sketch, node: Json, level: int) -> None:
+        if sketch.depth:
+            self.findings.add("shape", sketch.path, "A list inside of a list is not understood by this version.")
+            return
+        found = self.follower.followed(node["items"], f"{sketch.path}, items", sketch.references)
+        if found is None:
+            return
+        items, sketch.references = found
+        if kind_of(items) != "section":
+            self.findings.add("shape", sketch.path, "The items of a list are an object with properties.")
+            return
+        if "visible_when" in items.get("x-form", {}):
+            message = "An item is always asked; put visible_when on the list or on the questions of its items."
+            self.findings.add("shape", f"{sketch.path}, items.x-form.visible_when", message)
+        sketch.document = {**node, "items": items}
+        sketch.inherited = self._inherited(sketch, items, sketch.path) if items.get("x-form") else sketch.inherited
+        _check_range(sketch, self.findings, "minItems", "maxItems")
+        self._children(sketch, items["properties"], level + 1)
+
+    def _several_choices(self, sketch: Sketch, node: Json) -> None:
+        found = self.follower.followed(node["items"], f"{sketch.path}, items", sketch.references)
+        if found is None:
+            return
+        items, _ = found
+        if kind_of(items) != "choice":
+            self.findings.add("shape", sketch.path, "The items of a several-choices question are a list of choices.")
+            return
+        sketch.document = {**node, "items": items}
+        check_limits(sketch, self.findings)
+
+    def _inherited(self, parent: Sketch, node: Json, path: str) -> Inherited:
+        x_form = node.get("x-form", {})
+        before = parent.inherited
+        audience = self._narrowed(before, x_form.get("audience"), path)
+        safety = x_form.get("safety")
+        notice = safety["notice"] if isinstance(safety, dict) else "" if safety else before.safety
+        return Inherited(
+            audience or before.audience,
+            before.is_stated or audience is not None,
+            notice,
+            x_form.get("states", before.states),
+            x_form.get("about", before.about),
+        )
+
+    def _narrowed(self, before: Inherited, audience: str | None, path: str) -> str | None:
+        known = self._known_audience(audience, path)
+        if known is None or not before.is_stated:
+            return known
+        further = self.audiences[known] - self.audiences[before.audience]
+        if further:
+            self.findings.add(
+                "audience",
+                path,
+                f"'{known}' lets {', '.join(sorted(further))} read what its section keeps to '{before.audience}'."
+                " An audience may only become narrower.",
+            )
+        return known
+
+    def _known_audience(self, audience: str | None, path: str) -> str | None:
+        if audience is None or audience in self.audiences:
+            return audience
+        known = ", ".join(self.audiences)
+        self.findings.add("audience", path, f"There is no audience '{audience}'. There are {known}.")
+        return None
+
+
+def question_kind(word: str, node: Json) -> Kind | Literal["section", "list"]:
+    """The kind of question a node asks, or that it is a section or list."""
+    if word == "text":
+        return _text_kind(node)
+    return _KINDS[word]
+
+
+_KINDS: dict[str, Kind | Literal["section", "list"]] = {
+    "section": "section",
+    "list": "list",
+    "date": Kind.DATE,
+    "choice": Kind.CHOICE,
+    "rating": Kind.RATING,
+    "whole number": Kind.INTEGER,
+    "number": Kind.DECIMAL,
+    "yes or no": Kind.YES_NO,
+    "several choices": Kind.CHOICES,
+}
+
+
+def _text_kind(node: Json) -> Kind:
+    widget = node.get("x-form", {}).get("widget")
+    if widget == "partial_date":
+        return Kind.PARTIAL_DATE
+    is_long = widget == "long_text" or node.get("maxLength", DEFAULT_LONGEST) > LONGEST_SHORT_TEXT
+    return Kind.LONG_TEXT if is_long else Kind.SHORT_TEXT
+
+
+def check_limits(sketch: Sketch, findings: Findings) -> None:
+    """Limits that contradict each other, choices that stand twice, patterns that cannot be used."""
+    for least, most in (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems")):
+        _check_range(sketch, findings, least, most)
+    choices = sketch.document.get("oneOf") or sketch.document.get("items", {}).get("oneOf", [])
+    for key in ("const", "title"):
+        values = [choice[key] for choice in choices]
+        doubled = (
+            next((value for value in values if values.count(value) > 1), None)
+            if len(set(values)) < len(values)
+            else None
+        )
+        if doubled is not None:
+            findings.add(
+                "limits", sketch.path, f"Two choices have the {key} {doubled!r}; people could not tell them apart."
+            )
+    pattern = sketch.document.get("pattern")
+    if pattern is not None:
+        _check_pattern(sketch, pattern, findings)
+
+
+def _check_pattern(sketch: Sketch, pattern: str, findings: Findings) -> None:
+    fault = fault_of_pattern(pattern)
+    if fault is not None:
+        findings.add("pattern", sketch.path, f"The pattern {pattern!r} cannot be used: {fault}.")
+    elif "pattern_hint" not in sketch.x_form:
+        findings.add("pattern", sketch.path, "Say in x-form.pattern_hint what the pattern means, in words.")
+
+
+def _check_range(sketch: Sketch, findings: Findings, least: str, most: str) -> None:
+    low, high = sketch.document.get(least), sketch.document.get(most)
+    if low is not None and high is not None and low > high:
+        findings.add("limits", sketch.path, f"{least} {low} is more than {most} {high}.")
+
+
+def reserved_words(functions: frozenset[str]) -> frozenset[str]:
+    """Words that nothing in a form may be called."""
+    return RESERVED | frozenset(SPECIAL_FORMS) | functions

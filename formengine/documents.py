@@ -1,0 +1,151 @@
+"""JSON text read strictly, and written back as it was.
+
+JSON in the wild hides doubled keys, NaN, numbers too large to keep and nesting without end; each is refused here, once,
+for forms and answers alike. A number keeps the text it was written with, so that a form's bytes can be made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
+
+from formengine.errors import DocumentError
+
+LARGEST_WHOLE = 2**53 - 1
+LARGEST_BYTES = 16 * 1024 * 1024
+
+
+class Written(Decimal):
+    """A decimal number together with the text it was written with."""
+
+    text: str
+
+    def __new__(cls, text: str) -> Written:
+        """Read `text`; the value is the decimal that the shortest text of its double denotes."""
+        number = super().__new__(cls, repr(float(text)))
+        number.text = text
+        return number
+
+
+def read_json(text: bytes | str, *, name: str, depth: int = 32) -> Any:
+    """Read one JSON value strictly.
+
+    Parameters: `name` how the person knows the text (a file's name), `depth` the deepest nesting allowed.
+    Raises DocumentError with what is wrong and where.
+    """
+    try:
+        decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+        if len(decoded) > LARGEST_BYTES:
+            raise DocumentError(f"{name} is larger than {LARGEST_BYTES // 2**20} MB, which no form needs.")
+        value = json.loads(
+            decoded,
+            parse_float=lambda number: _decimal(number, name),
+            parse_int=lambda number: _whole(number, name),
+            parse_constant=lambda word: _refuse_constant(word, name),
+            object_pairs_hook=lambda pairs: _object(pairs, name),
+        )
+    except UnicodeDecodeError as error:
+        raise DocumentError(f"{name} is not UTF-8 text (byte {error.start + 1}). Save it as UTF-8.") from None
+    except json.JSONDecodeError as error:
+        raise DocumentError(f"{name} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+    except RecursionError:
+        raise DocumentError(f"{name} is nested more than {depth} levels deep.") from None
+    _refuse_depth(value, depth, name)
+    return value
+
+
+def _decimal(text: str, name: str) -> Written:
+    if float(text) in (float("inf"), float("-inf")) or len(text) > 40:
+        raise DocumentError(f"{name}: the number {text[:20]}… is too large to keep.")
+    return Written(text)
+
+
+def _whole(text: str, name: str) -> int:
+    if len(text) > 17 or abs(int(text)) > LARGEST_WHOLE:
+        raise DocumentError(f"{name}: the number {text[:20]}… is too large to keep; write it as text.")
+    return int(text)
+
+
+def _refuse_constant(word: str, name: str) -> Any:
+    raise DocumentError(f"{name}: {word} is not a number that JSON allows.")
+
+
+def _object(pairs: list[tuple[str, Any]], name: str) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        seen: set[str] = set()
+        doubled = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise DocumentError(f"{name}: the key {doubled!r} stands twice in one object. Keep one of them.")
+    return made
+
+
+def _refuse_depth(value: Any, depth: int, name: str) -> None:
+    """Level by level, without recursion: a deep text must not end in a traceback."""
+    level = [value]
+    for _ in range(depth + 1):
+        level = [child for parent in level for child in _children(parent, name)]
+        if not level:
+            return
+    raise DocumentError(f"{name} is nested more than {depth} levels deep.")
+
+
+def _children(value: Any, name: str) -> Iterable[Any]:
+    if isinstance(value, dict):
+        for key in value:
+            _refuse_surrogates(key, name)
+        return value.values()
+    if isinstance(value, list):
+        return value
+    if isinstance(value, str):
+        _refuse_surrogates(value, name)
+    return ()
+
+
+def _refuse_surrogates(text: str, name: str) -> None:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise DocumentError(
+            f"{name}: half of a character (U+{ord(text[error.start]):04X}) stands in a text; type it again."
+        ) from None
+
+
+def verbatim(value: Any) -> str:
+    """Compact JSON text in document order with numbers as they were written: what a form's hash is made of."""
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{_text(key)}:{verbatim(member)}" for key, member in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(verbatim(member) for member in value) + "]"
+    if isinstance(value, Written):
+        return value.text
+    return _text(value)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def fingerprint(document: Any) -> str:
+    """The SHA-256 of a document's verbatim bytes, in hexadecimal."""
+    return hashlib.sha256(verbatim(document).encode("utf-8")).hexdigest()
+
+
+def plain_number(number: Decimal) -> int | float:
+    """A decimal as a JSON number: whole numbers without a point, others by their shortest text."""
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def to_json(value: Any, *, indent: int | None = None) -> str:
+    """JSON text of plain values, decimals included."""
+    return json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return plain_number(value)
+    if isinstance(value, tuple | frozenset):
+        return list(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -1,0 +1,285 @@
+"""Forms, plugins and store in one hand: all that a frontend ever holds.
+
+The clock, the disk and the dice come in here and in the store, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import secrets
+import string
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from formengine.answers import Answers, row_of
+from formengine.answers.files import read_answers
+from formengine.catalogue import Catalogue, Offer
+from formengine.documents import verbatim
+from formengine.drafts import Draft
+from formengine.errors import ExportError, NotFound, PluginError, Refused, did_you_mean
+from formengine.evaluation import Evaluation, effective_answers, effective_document, evaluate
+from formengine.model import Form
+from formengine.plugins import Plugin, Plugins
+from formengine.records import Change, Event, Record, Subject
+from formengine.reports import Export, Filed, Profile, all_chapters
+from formengine.settings import Settings, read_settings
+from formengine.tables import Chart, Paragraph, Picture, Table
+from formengine.validation import Problem
+
+if TYPE_CHECKING:
+    from formengine.hookspecs import Exporter
+    from formengine.store import Store
+
+ITEM_LETTERS = string.ascii_lowercase + string.digits
+ID_LENGTH = 12
+
+
+def utc_now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+class Engine:
+    """Everything a frontend asks for.
+
+    Parameters: `home` the folder of the records (made when first needed); `plugins` to use; `clock` gives the time in UTC.
+    """
+
+    def __init__(self, home: Path, plugins: Plugins, clock: Callable[[], datetime] = utc_now) -> None:
+        self.home = home
+        self.plugins = plugins
+        self.clock = clock
+        self.catalogue = Catalogue(plugins)
+
+    @classmethod
+    def start(cls, home: Path, *, plugins: Plugins | None = None, clock: Callable[[], datetime] = utc_now) -> Engine:
+        """An engine over a home folder, with the installed plugins unless others are given."""
+        return cls(home, Plugins.installed() if plugins is None else plugins, clock)
+
+    @cached_property
+    def store(self) -> Store:
+        """The records of this home; the folder is made when it is first asked for."""
+        from formengine.store import SqliteStore
+
+        return SqliteStore.open(self.home, clock=self.clock)
+
+    @property
+    def has_records(self) -> bool:
+        """Whether anything was ever kept in this home."""
+        return (self.home / "records.db").exists()
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings of this home."""
+        path = self.home / "settings.json"
+        return read_settings(path.read_bytes() if path.is_file() else None)
+
+    @property
+    def today(self) -> date:
+        """The day it is here."""
+        return self.clock().astimezone().date()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        if "store" in self.__dict__:
+            self.store.close()
+
+    # Forms
+
+    def offers(self) -> list[Offer]:
+        """The forms that plugins offer."""
+        return self.catalogue.offers()
+
+    def form(self, name: str) -> Form:
+        """A form by its name, or from a file where the name is a path."""
+        path = Path(name)
+        if name.endswith(".json") or path.is_file():
+            return self.catalogue.from_file(path)
+        return self.catalogue.form(name)
+
+    def evaluate(self, form: Form, answers: Answers) -> Evaluation:
+        """What answers amount to, the form's plugin's own checks included."""
+        evaluation = evaluate(form, answers)
+        found = tuple(self._checked(form, evaluation))
+        return replace(evaluation, problems=(*evaluation.problems, *found)) if found else evaluation
+
+    def _checked(self, form: Form, evaluation: Evaluation) -> Iterator[Problem]:
+        """What the form's plugin finds; a check that could not run blocks, for it must not look like one that passed."""
+        plugin = self._plugin_of(form)
+        if plugin is None:
+            return
+        try:
+            found = self.plugins.ask(
+                plugin, "check_answers", Problem, form=form, answers=effective_answers(evaluation)
+            )
+        except PluginError:
+            yield Problem(
+                "", "check", f"The checks of {plugin.name} could not be run, so this cannot be called complete."
+                " Tell whoever looks after formengine here; your answers are safe.", True, plugin.name,
+            )  # fmt: skip
+            return
+        for problem in found:
+            yield replace(problem, source=plugin.name)
+
+    def _plugin_of(self, form: Form) -> Plugin | None:
+        return self.plugins.plugin(form.id.partition("/")[0])
+
+    def read_answers(self, form: Form, document: Any) -> Answers:
+        """An answers document read for keeping: items without an id get one."""
+        return read_answers(form, document, mint=self.new_item)
+
+    # Records
+
+    def new_item(self) -> str:
+        """A new id for an item of a list: a letter and seven letters or digits."""
+        return secrets.choice(string.ascii_lowercase) + "".join(secrets.choice(ITEM_LETTERS) for _ in range(7))
+
+    def _new_id(self) -> str:
+        return secrets.choice(string.ascii_lowercase) + "".join(secrets.choice(ITEM_LETTERS) for _ in range(ID_LENGTH - 1))
+
+    def subject(self, label: str, kind: str) -> Subject:
+        """The subject of that label (or id), or a new one; two of one label must be told apart by id. Raises Refused."""
+        known = self.store.subjects_labelled(label) or tuple(one for one in self.store.subjects() if one.id == label)
+        if len(known) > 1:
+            ids = ", ".join(one.id for one in known)
+            raise Refused(f"There are {len(known)} subjects called {label}; give one of their ids instead: {ids}.")
+        return known[0] if known else Subject(self._new_id(), label, kind)
+
+    def begin(self, form: Form, subject: Subject, *, actor: str, answers: Answers | None = None, source: Any = "file") -> Draft:
+        """A new draft, kept from its first moment with the exact form it is made with."""
+        record = Record(
+            id=self._new_id(), subject=subject, form=form.id, form_version=form.version, form_hash=form.hash,
+            status="draft", revision=0, begun_at="", changed_at="", begun_by=actor, plugins=self._versions(form),
+        )  # fmt: skip
+        draft = Draft.begin(record, form, today=self.today)
+        if answers is not None:
+            draft = draft.with_answers(answers, source=source)
+        kept = self.store.begin(
+            record, document=verbatim(form.document).encode(), entries=draft.answers.rows(),
+            changes=draft.pending, actor=actor, save_id=secrets.token_hex(8),
+        )  # fmt: skip
+        return draft.saved(kept)
+
+    def _versions(self, form: Form) -> tuple[tuple[str, str], ...]:
+        from importlib.metadata import version
+
+        plugin = self._plugin_of(form)
+        own = ((plugin.distribution, plugin.version),) if plugin is not None else ()
+        return (("formengine", version("formengine")), *own)
+
+    def resume(self, record_id: str) -> Draft:
+        """The draft of a record, as it was last saved, with the form it was begun with."""
+        record = self.store.record(record_id)
+        answers = Answers.from_rows(self.store.entries(record.id))
+        return Draft.of(record, self.form_of(record), answers)
+
+    def resume_to_change(self, record_id: str) -> Draft:
+        """The same, for a person who wants to change it. Raises Refused once it is submitted."""
+        draft = self.resume(record_id)
+        if draft.record.status != "draft":
+            raise Refused(f"The record {draft.record.id} is {draft.record.status}; its answers can no longer be changed.")
+        return draft
+
+    def form_of(self, record: Record) -> Form:
+        """The form a record was begun with, from the record itself: installed or not."""
+        return self.catalogue.from_text(
+            self.store.document(record.form_hash), name=record.form, plugin=self.plugins.plugin(record.form.partition("/")[0])
+        )
+
+    def save(self, draft: Draft, *, actor: str) -> Draft:
+        """Keep the changes of a draft, all or none; once this returns they survive a crash. Raises Conflict."""
+        if not draft.pending:
+            return draft
+        paths = {change.path for change in draft.pending if change.action != "note"}
+        entries = {path: row_of(draft.answers.get(path)) for path in paths if draft.answers.get(path) is not None}
+        removed = sorted(paths - set(entries))
+        kept = self.store.save(
+            draft.record, draft.pending, entries, removed=removed, actor=actor, save_id=secrets.token_hex(8)
+        )
+        return draft.saved(kept)
+
+    def submit(self, draft: Draft, *, actor: str) -> tuple[Draft, tuple[Problem, ...]]:
+        """Submit a draft, unless something blocks; the problems come back either way."""
+        if draft.record.status != "draft":
+            raise Refused(f"The record {draft.record.id} is already {draft.record.status}.")
+        evaluation = self.evaluate(draft.form, draft.answers)
+        problems = (*evaluation.problems, *(() if evaluation.blocks else _unconfirmed(evaluation)))
+        if any(problem.blocks for problem in problems):
+            return draft, problems
+        kept = self.store.save(
+            draft.record, [Change("submitted")], {}, status="submitted", actor=actor, save_id=secrets.token_hex(8)
+        )
+        return draft.saved(kept), problems
+
+    def records(self) -> tuple[Record, ...]:
+        """All records of this home, the last changed first."""
+        return self.store.records() if self.has_records else ()
+
+    def events(self, record_id: str) -> tuple[Event, ...]:
+        """The history of a record."""
+        return self.store.events(self.store.record(record_id).id)
+
+    # Exports
+
+    def filed(self, record_id: str) -> Filed:
+        """A record with all that an export tells of it."""
+        draft = self.resume(record_id)
+        evaluation = self.evaluate(draft.form, draft.answers)
+        events = self.store.events(draft.record.id)
+        return Filed(draft.record, evaluation, tuple(self._first_page(evaluation)), events[-1].hash if events else "")
+
+    def _first_page(self, evaluation: Evaluation) -> Iterator[Table | Chart | Paragraph | Picture]:
+        """What the form's plugin puts on the first page; where it failed, the page says so."""
+        plugin = self._plugin_of(evaluation.form)
+        if plugin is None:
+            return
+        accepted = (Table, Chart, Paragraph, Picture)
+        try:
+            yield from self.plugins.ask(plugin, "summarize", accepted, form=evaluation.form, evaluation=evaluation)
+        except PluginError:
+            yield Paragraph(f"The summary that {plugin.name} makes could not be made; everything else is complete.", True)
+
+    def export(self, record_ids: Sequence[str], *, made_by: str, profile: Profile = "reader") -> Export:
+        """Records of one form, ready to be written. Raises ExportError where they are of several forms."""
+        filed = tuple(self.filed(record_id) for record_id in dict.fromkeys(record_ids))
+        forms = {one.record.form_hash for one in filed}
+        if len(forms) > 1:
+            raise ExportError("These records are of different forms or versions; export those of one form together.")
+        made_at = self.clock().astimezone(UTC).isoformat(timespec="seconds")
+        return Export(
+            form=filed[0].evaluation.form, filed=filed, chapters=all_chapters(filed, made_at=made_at, made_by=made_by),
+            profile=profile, audience="author", made_at=made_at, made_by=made_by,
+        )  # fmt: skip
+
+    def exporters(self) -> Mapping[str, Exporter]:
+        """Every export format: the engine's own, then those of plugins that do not take a name already taken."""
+        standard = self.catalogue.standard
+        found = dict(standard.ask(standard.found[0], "register_exporters", tuple))
+        for plugin in self.plugins.found:
+            try:
+                offered = self.plugins.ask(plugin, "register_exporters", tuple)
+            except PluginError:
+                continue
+            found = {**dict(offered), **found}
+        return found
+
+    def exporter(self, name: str) -> Exporter:
+        """One export format; plugins are only asked where the engine has none of that name. Raises NotFound."""
+        from formengine.exports.formats import EXPORTERS
+
+        found = EXPORTERS.get(name) or self.exporters().get(name)
+        if found is None:
+            raise NotFound(f"There is no export format {name!r}.{did_you_mean(name, self.exporters())}")
+        return found
+
+
+def _unconfirmed(evaluation: Evaluation) -> Iterator[Problem]:
+    """What jsonschema finds although the engine found nothing: our promise to other systems would be broken."""
+    from formengine.definition import plain_schema
+    from formengine.validation import confirmed
+
+    for path in confirmed(plain_schema(evaluation.form), effective_document(evaluation)):
+        yield Problem(path, "check", "This answer does not fulfil the form's plain schema. Please report it.")

@@ -1,0 +1,1 @@
+"""Chapters to bytes: text, data and workbooks, each with its own door."""

@@ -1,0 +1,184 @@
+"""Records as data: JSON as other systems read it, and CSV with one file for each list."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
+
+from formengine.documents import to_json
+from formengine.evaluation import Evaluation, effective_document, plain_of
+from formengine.model import Form, Question, Repeat
+from formengine.reports import Export, Filed
+
+Row = list[Any]
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝")
+HEAD = ("record", "subject", "form", "version", "status", "revision", "changed_at")
+
+
+def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
+    """An evaluation as the contract `schemas/evaluation.schema.json` describes it."""
+    form = evaluation.form
+    dated = evaluation.values.get(form.date.path) if form.date is not None else None
+    return {
+        "form": form.id,
+        "version": form.version,
+        "hash": form.hash,
+        "date": plain_of(dated),
+        "visible": list(evaluation.visible),
+        "hidden": list(evaluation.hidden),
+        "kept": list(evaluation.kept),
+        "states": {path: state.value for path, state in evaluation.states.items()},
+        "calculated": {path: plain_of(value) for path, value in evaluation.calculated.items()},
+        "overrides": {
+            path: {"value": plain_of(made.value), "reason": made.reason, "replaced": plain_of(made.replaced)}
+            for path, made in evaluation.overrides.items()
+        },
+        "problems": [
+            {"path": one.path, "kind": one.kind, "message": one.message, "blocks": one.blocks, "source": one.source}
+            for one in evaluation.problems
+        ],
+        "scores": [_score_json(score) for score in evaluation.scores],
+        "progress": {
+            "answered": evaluation.progress.answered,
+            "asked": evaluation.progress.asked,
+            "sections": [
+                {"path": part.path, "title": part.title, "answered": part.answered, "asked": part.asked}
+                for part in evaluation.progress.sections
+            ],
+        },
+    }
+
+
+def _score_json(score: Any) -> dict[str, Any]:
+    return {
+        "scale": score.scale,
+        "label": score.label,
+        "value": score.value,
+        "unit": score.unit,
+        "answered": score.answered,
+        "of": score.of,
+        "prorated": score.prorated,
+        "band": score.band,
+        "flags": [{"item": flag.item, "value": flag.value, "text": flag.text} for flag in score.flags],
+        "explanation": score.explanation,
+    }
+
+
+def write_json(export: Export, stream: BinaryIO) -> None:
+    """Every record with its answers, what they amount to, and which form they belong to."""
+    document = {
+        "made_at": export.made_at,
+        "made_by": export.made_by,
+        "audience": export.audience,
+        "credit": export.form.rights.credit,
+        "records": [_record_json(filed) for filed in export.filed],
+    }
+    stream.write(to_json(document, indent=2).encode("utf-8") + b"\n")
+
+
+def _record_json(filed: Filed) -> dict[str, Any]:
+    record = filed.record
+    return {
+        "id": record.id,
+        "subject": {"label": record.subject.label, "kind": record.subject.kind},
+        "status": record.status,
+        "revision": record.revision,
+        "begun_at": record.begun_at,
+        "changed_at": record.changed_at,
+        "head": filed.head,
+        "answers": effective_document(filed.evaluation),
+        "evaluation": evaluation_json(filed.evaluation),
+    }
+
+
+def write_csv(export: Export, stream: BinaryIO) -> None:
+    """A zip of CSV files: records, one for each list, the states beside them, scores, and the codebook."""
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, rows in _files(export):
+            # A fixed date, so that the same records give the same bytes.
+            entry = zipfile.ZipInfo(f"{name}.csv", date_time=(1980, 1, 1, 0, 0, 0))
+            entry.external_attr = 0o600 << 16
+            archive.writestr(entry, _csv_bytes(rows), zipfile.ZIP_DEFLATED)
+
+
+def _files(export: Export) -> Iterator[tuple[str, Iterable[Row]]]:
+    form = export.form
+    yield "records", _record_rows(form, export.filed)
+    for node in form.nodes.values():
+        if isinstance(node, Repeat):
+            yield node.path.replace(".", "_"), _item_rows(form, node, export.filed)
+    yield "states", _state_rows(export.filed)
+    if form.scales:
+        yield "scores", _score_rows(export.filed)
+    yield "codebook", _codebook_rows(form)
+
+
+def _csv_bytes(rows: Iterable[Row]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: Any) -> Any:
+    """A value for a spreadsheet to open: text that looks like a formula gets an apostrophe, lists are joined."""
+    if isinstance(value, list):
+        value = ";".join(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+
+
+def _once(form: Form) -> list[Question]:
+    return [question for question in form.questions() if not question.depth]
+
+
+def _record_rows(form: Form, filed: tuple[Filed, ...]) -> Iterator[Row]:
+    questions = _once(form)
+    yield [*HEAD, *(question.path for question in questions)]
+    for one in filed:
+        record, values = one.record, one.evaluation.values
+        head = [record.id, record.subject.label, record.form, record.form_version, record.status, record.revision, record.changed_at]
+        yield [*head, *(plain_of(values.get(question.path)) for question in questions)]
+
+
+def _item_rows(form: Form, repeat: Repeat, filed: tuple[Filed, ...]) -> Iterator[Row]:
+    questions = [question for question in form.questions() if question.depth and question.path.startswith(f"{repeat.path}.")]
+    yield ["record", "item", "position", *(question.path for question in questions)]
+    for one in filed:
+        for position, item in enumerate(one.evaluation.lists.get(repeat.path, ()), start=1):
+            paths = [f"{repeat.path}.{item}.{question.suffix}" for question in questions]
+            yield [one.record.id, item, position, *(plain_of(one.evaluation.values.get(path)) for path in paths)]
+
+
+def _state_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:
+    """Why a place in the other files is empty: a state, blank, or not asked."""
+    yield ["record", "path", "state"]
+    for one in filed:
+        evaluation = one.evaluation
+        for path in evaluation.visible:
+            if path not in evaluation.values:
+                state = evaluation.states.get(path)
+                yield [one.record.id, path, state.value if state else "blank"]
+        for path in evaluation.hidden:
+            yield [one.record.id, path, "not_asked"]
+
+
+def _score_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:
+    yield ["record", "scale", "value", "answered", "of", "prorated", "band", "flags", "explanation"]
+    for one in filed:
+        for score in one.evaluation.scores:
+            made = _score_json(score)
+            value = plain_of(score.value)
+            flags = [flag["item"] for flag in made["flags"]]
+            yield [one.record.id, score.scale, value, score.answered, score.of, score.prorated, score.band, flags, score.explanation]
+
+
+def _codebook_rows(form: Form) -> Iterator[Row]:
+    yield ["path", "code", "title", "kind", "choices", "states", "audience", "about"]
+    for question in form.questions():
+        choices = [f"{choice.value}={choice.title}" for choice in question.choices]
+        states = [f"{state.value}={label}" for state, label in question.states]
+        yield [question.path, question.code, question.title, question.kind.value, choices, states, question.audience, question.about]

@@ -1,0 +1,189 @@
+"""One chapter on one sheet: its blocks under each other, rows as high as their texts, long texts in further rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import zip_longest
+from typing import cast
+
+from openpyxl.cell.cell import Cell as ExcelCell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from formengine.exports.excel.cells import write_text, write_value
+from formengine.exports.excel.charts import Cells, chart_height, place_chart
+from formengine.exports.excel.grid import Grid, Span
+from formengine.exports.excel.measure import height, lines_in, most_lines
+from formengine.exports.excel.style import (
+    BLOCK_TITLE,
+    BODY,
+    COLUMN_NUMBER,
+    COLUMN_TITLE,
+    CONTINUED,
+    HAIRLINE,
+    NOTE,
+    NUMBER,
+    PARAGRAPH,
+    PLAIN,
+    STRONG,
+    Look,
+    alignment,
+    font,
+)
+from formengine.exports.wrapping import is_numeric, pieces
+from formengine.plain_text import shown
+from formengine.tables import Block, Cell, Chart, Paragraph, Picture, Table
+
+COMFORTABLE = 20
+"""Lines in one row: a longer row would leave half a page empty where it does not fit any more."""
+
+GAP = 14.0
+CONTINUATION = "(continued)"
+NOTHING = "Nothing recorded."
+
+
+class Sheet:
+    """A worksheet that is written from top to bottom."""
+
+    def __init__(self, worksheet: Worksheet, grid: Grid) -> None:
+        self.worksheet = worksheet
+        self.grid = grid
+        self.row = 1
+        self.heights: list[float] = []
+        self.tables: list[Cells] = []
+        self.has_continued = False
+
+    def gap(self, points: float = GAP) -> None:
+        """An empty row."""
+        self.end_row(points)
+
+    def end_row(self, points: float) -> None:
+        """Give the present row its height and go on to the next."""
+        self.worksheet.row_dimensions[self.row].height = points
+        self.heights.append(points)
+        self.row += 1
+
+    def text(self, text: str, look: Look, span: Span) -> None:
+        """A text over a span of columns, in as many rows as it needs."""
+        for lines in self.cut(text, look, span) if text else ():
+            self.put(lines, look, span)
+            self.end_row(height(self.lines(lines, look, span), look))
+
+    def put(self, value: Cell, look: Look, span: Span) -> None:
+        """A value into the present row."""
+        cell = self.cell(span[0])
+        if isinstance(value, str):
+            write_text(cell, value)
+        else:
+            write_value(cell, value)
+        for column in range(span[0], span[1] + 1):
+            dress(self.cell(column), look)
+        if span[0] < span[1]:
+            self.worksheet.merge_cells(None, self.row, span[0], self.row, span[1])
+
+    def cell(self, column: int) -> ExcelCell:
+        """A cell of the present row."""
+        return cast(ExcelCell, self.worksheet.cell(self.row, column))
+
+    def cut(self, text: str, look: Look, span: Span) -> list[str]:
+        """A text in pieces that are not higher than a row may comfortably be."""
+        lines = lines_in(text, self.grid.width(span), look)
+        return pieces(lines, min(COMFORTABLE, most_lines(look)))
+
+    def lines(self, text: str, look: Look, span: Span) -> int:
+        """How many lines a text takes; blank lines at its end need no room."""
+        return len(lines_in(text.rstrip(), self.grid.width(span), look))
+
+
+def dress(cell: ExcelCell, look: Look) -> None:
+    """Give a cell its look; the number format stays."""
+    cell.font, cell.alignment = font(look), alignment(look)
+    cell.border, cell.fill = look.border, look.fill
+
+
+def draw(sheet: Sheet, block: Block) -> None:
+    """Draw whatever stands in a chapter."""
+    match block:
+        case Table():
+            draw_table(sheet, block)
+        case Paragraph(text, strong):
+            sheet.text(text, STRONG if strong else PARAGRAPH, sheet.grid.reading)
+        case Chart():
+            draw_chart(sheet, block)
+        case Picture(title, description=description):
+            sheet.text(title, BLOCK_TITLE, sheet.grid.whole)
+            sheet.text(description, PARAGRAPH, sheet.grid.reading)
+
+
+def draw_chart(sheet: Sheet, chart: Chart) -> None:
+    """The chart in a row of its own, its caption, its table, and its numbers in words."""
+    span = sheet.grid.reading
+    sheet.text(chart.table.title, BLOCK_TITLE, sheet.grid.whole)
+    row = sheet.row
+    sheet.gap(chart_height(chart))
+    sheet.text(chart.caption, NOTE, span)
+    sheet.gap()
+    cells = draw_rows(sheet, chart.table)
+    sheet.gap()
+    sheet.text(chart.description, PARAGRAPH, span)
+    if chart.table.rows:
+        place_chart(sheet.worksheet, chart, cells, row, span)
+
+
+def draw_table(sheet: Sheet, table: Table) -> None:
+    """A table under its title."""
+    if table.title:
+        sheet.text(table.title, BLOCK_TITLE, sheet.grid.whole)
+    draw_rows(sheet, table)
+
+
+def draw_rows(sheet: Sheet, table: Table) -> Cells:
+    """A table's header, rows and note."""
+    spans = sheet.grid.spans(table)
+    header = sheet.row
+    draw_header(sheet, table, spans)
+    if not table.rows:
+        sheet.text(NOTHING, CONTINUED, (spans[0][0], spans[-1][1]))
+    for row in table.rows:
+        draw_row(sheet, row, looks(table), spans)
+    cells = Cells(header, header + 1, sheet.row - 1, spans)
+    sheet.tables.append(cells)
+    if table.note:
+        sheet.text(table.note, NOTE, sheet.grid.reading)
+    return cells
+
+
+def looks(table: Table) -> list[Look]:
+    """The look of each column's cells."""
+    return [NUMBER if is_numeric(table, place) else BODY for place in range(len(table.columns))]
+
+
+def draw_header(sheet: Sheet, table: Table, spans: Sequence[Span]) -> None:
+    """The titles of a table's columns."""
+    most = 1
+    for place, (column, span) in enumerate(zip(table.columns, spans, strict=True)):
+        look = COLUMN_NUMBER if is_numeric(table, place) else COLUMN_TITLE
+        sheet.put(column.title, look, span)
+        most = max(most, sheet.lines(column.title, look, span))
+    sheet.end_row(height(most, COLUMN_TITLE))
+
+
+def draw_row(sheet: Sheet, row: Sequence[Cell], looks: Sequence[Look], spans: Sequence[Span]) -> None:
+    """A row of a table, continued in further rows where a text is long."""
+    parts = [cell_parts(sheet, value, look, span) for value, look, span in zip(row, looks, spans, strict=True)]
+    depth = max(map(len, parts), default=1)
+    for number, values in enumerate(zip_longest(*parts)):
+        border = HAIRLINE if number == depth - 1 else PLAIN
+        drawn = list(zip(values, looks, spans, strict=True))
+        if number and values[0] is None:
+            drawn[0] = (CONTINUATION, CONTINUED, spans[0])
+        for value, look, span in drawn:
+            sheet.put(value, replace(look, border=border), span)
+        most = max(sheet.lines(shown(value), look, span) for value, look, span in drawn)
+        sheet.end_row(height(most, BODY))
+    sheet.has_continued |= depth > 1
+
+
+def cell_parts(sheet: Sheet, value: Cell, look: Look, span: Span) -> list[Cell]:
+    """What stands in a cell and in those below it that continue it."""
+    return list(sheet.cut(value, look, span)) if isinstance(value, str) else [value]

@@ -1,0 +1,78 @@
+"""The small language of conditions and calculations: text → `Expression`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from formengine.errors import ExpressionError
+from formengine.expressions import syntax
+from formengine.expressions.compiling import Compiler
+from formengine.expressions.forms import SPECIAL_FORMS, STATES
+from formengine.expressions.syntax import NAME_PATTERN, RESERVED
+from formengine.expressions.types import Frame, Function, Functions, Run, Scope, Target, Type, World
+from formengine.expressions.values import Failed, Fault, Value
+
+__all__ = [
+    "NAME_PATTERN",
+    "RESERVED",
+    "SPECIAL_FORMS",
+    "STATES",
+    "Expression",
+    "Fault",
+    "Frame",
+    "Function",
+    "Functions",
+    "Scope",
+    "Target",
+    "Type",
+    "Value",
+    "World",
+    "compile_expression",
+]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expression:
+    """A condition or calculation, checked and ready: its text, tree and type, and what it names."""
+
+    text: str
+    tree: syntax.Node
+    type: Type
+    run: Run
+    targets: tuple[Target, ...]
+
+    def value(self, frame: Frame) -> Value | Fault:
+        """What it comes to in a frame; a failure is a value with its reason."""
+        try:
+            return self.run(frame)
+        except Failed as failed:
+            return Fault(failed.reason)
+
+    def all_named_are_answered(self, frame: Frame) -> bool:
+        """Whether every question it names has a valid answer, and every list an item (dialect: safety)."""
+        for target in self.targets:
+            keys = target.keys(frame)
+            if not keys or not all(_is_settled(frame, key) for key in keys):
+                return False
+        return True
+
+
+def _is_settled(frame: Frame, key: str) -> bool:
+    value = frame.world.values.get(key)
+    return (value is not None and not isinstance(value, Fault)) or bool(frame.world.lists.get(key))
+
+
+def compile_expression(
+    text: str, *, scope: Scope, functions: Functions, date: Target | None, wanted: tuple[Type, ...]
+) -> Expression:
+    """Read an expression and check it against the form.
+
+    Parameters: `scope` finds names from where the rule stands; `functions` that may be called; `date` the question that
+    is the form's date, for ages; `wanted` the types the result may have. Raises ExpressionError.
+    """
+    tree = syntax.parse(text)
+    compiler = Compiler(scope, functions, SPECIAL_FORMS, date, [], scope.depth)
+    part = compiler.wanted(tree, *wanted)
+    if part.type is Type.BLANK:
+        raise ExpressionError("This is always blank")
+    return Expression(text, tree, part.type, part.run, tuple(dict.fromkeys(compiler.targets)))

@@ -1,0 +1,381 @@
+"""A tree, checked against the form and turned into one function.
+
+Everything that can be known when the form is read is refused here: unknown names, wrong option codes, text against
+number. What is left can only fail in a function, or by a number outgrowing its digits.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, DecimalException
+from typing import Any
+
+from formengine.errors import ExpressionError, did_you_mean
+from formengine.expressions import syntax
+from formengine.expressions.types import Frame, Function, Functions, Run, Scope, Target, Type
+from formengine.expressions.values import NUMBERS, Failed, Fault, Value, kleene_and, kleene_or
+
+DEEPEST_LOOPS = 2
+"""Lists looked through inside of each other, the one that the rule itself stands in counted."""
+
+Codes = Mapping[str | int, str] | Mapping[str, str] | None
+Special = Callable[["Compiler", syntax.Call], "Part"]
+"""How a call that belongs to the language itself is compiled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A compiled piece: its type, how it runs, and the choices its value comes from."""
+
+    type: Type
+    run: Run
+    codes: Codes = None
+
+
+@dataclass(slots=True)
+class Compiler:
+    """Compiles one expression; `targets` fills with what it names, in order."""
+
+    scope: Scope
+    functions: Functions
+    special: Mapping[str, Special]
+    date: Target | None
+    targets: list[Target]
+    loops: int = 0
+
+    def part(self, node: syntax.Node) -> Part:
+        """The compiled piece for a node. Raises ExpressionError."""
+        return _COMPILERS[type(node)](self, node)
+
+    def wanted(self, node: syntax.Node, *types: Type) -> Part:
+        """The compiled piece, which must be of one of these types (a bare `blank` fits all)."""
+        part = self.part(node)
+        if part.type not in types and part.type is not Type.BLANK:
+            names = " or a ".join(wanted.value for wanted in types)
+            raise ExpressionError(f"A {names} is needed here, this is a {part.type.value}", node.position)
+        return part
+
+    def target(self, node: syntax.Node) -> Target:
+        """What a name means; anything but a name is refused."""
+        if not isinstance(node, syntax.Name):
+            raise ExpressionError("The name of a question or list is needed here", node.position)
+        found = self.scope.find(node)
+        self.targets.append(found)
+        return found
+
+    def inside(self, list_target: Target) -> Compiler:
+        """A compiler for a condition read inside the items of a list, filling the same targets."""
+        return Compiler(self.scope.inside(list_target), self.functions, self.special, self.date, [], self.loops + 1)
+
+    def look_through(self, node: syntax.Node) -> None:
+        """Refuses what would look through lists within lists within lists: work grows with the square at most."""
+        if self.loops >= DEEPEST_LOOPS:
+            raise ExpressionError(
+                "Lists are looked through two deep at most; calculate a part of this in a question", node.position
+            )
+
+
+def _constant(_: Compiler, node: syntax.Constant) -> Part:
+    value = node.value
+    kinds = {bool: Type.YES_NO, str: Type.TEXT, type(None): Type.BLANK}
+    return Part(kinds.get(type(value), Type.NUMBER), lambda frame: value)
+
+
+def _name(compiler: Compiler, node: syntax.Name) -> Part:
+    target = compiler.target(node)
+    if target.within is not None:
+        raise ExpressionError(
+            f"'{node.text}' has one value for each item of '{target.within.path}'; use sum, count or any_of",
+            node.position,
+        )
+    if target.type is Type.LIST:
+        raise ExpressionError(f"'{node.text}' is a list; use count, any_of or all_of", node.position)
+    return Part(target.type, reading(target), target.codes)
+
+
+def reading(target: Target) -> Run:
+    """Reads a question's effective value; one that could not be worked out fails whoever reads it."""
+    depth, suffix, path = target.depth, target.suffix, target.path
+
+    def run(frame: Frame) -> Value:
+        value = frame.world.values.get(frame.prefixes[depth] + suffix)
+        if value.__class__ is Fault:
+            raise Failed(f"'{path}' could not be worked out")
+        return value  # type: ignore[return-value]
+
+    return run
+
+
+def _series(compiler: Compiler, node: syntax.Series) -> Part:
+    parts = [compiler.wanted(member, Type.TEXT, Type.NUMBER) for member in node.members]
+    kinds = {part.type for part in parts} - {Type.BLANK}
+    if len(kinds) != 1:
+        raise ExpressionError("A list holds texts, or numbers, and at least one of them", node.position)
+    runs = tuple(part.run for part in parts)
+
+    def run(frame: Frame) -> Value:
+        values = tuple(member(frame) for member in runs)
+        return None if None in values else values  # type: ignore[return-value]
+
+    return Part(Type.CHOICES if kinds == {Type.TEXT} else Type.NUMBERS, run)
+
+
+def _negation(compiler: Compiler, node: syntax.Negation) -> Part:
+    operand = compiler.wanted(node.operand, Type.NUMBER).run
+
+    def run(frame: Frame) -> Value:
+        value = operand(frame)
+        return None if value is None else NUMBERS.minus(value)  # type: ignore[arg-type]
+
+    return Part(Type.NUMBER, run)
+
+
+def _divide(left: Any, right: Any) -> Value:
+    return None if right == 0 else NUMBERS.divide(left, right)
+
+
+_ARITHMETIC: dict[str, Callable[[Any, Any], Value]] = {
+    "+": NUMBERS.add,
+    "-": NUMBERS.subtract,
+    "*": NUMBERS.multiply,
+    "/": _divide,
+}
+
+
+def _arithmetic(compiler: Compiler, node: syntax.Arithmetic) -> Part:
+    left = compiler.wanted(node.left, Type.NUMBER).run
+    right = compiler.wanted(node.right, Type.NUMBER).run
+    apply = _ARITHMETIC[node.operator]
+
+    def run(frame: Frame) -> Value:
+        first, second = left(frame), right(frame)
+        if first is None or second is None:
+            return None
+        return within_reach(apply, first, second)
+
+    return Part(Type.NUMBER, run)
+
+
+def within_reach(apply: Callable[..., Value], *values: Any) -> Value:
+    """A result of arithmetic; a number that outgrows its digits is a failed expression."""
+    try:
+        return apply(*values)
+    except DecimalException:
+        raise Failed("a number grew too large") from None
+
+
+_ORDER: dict[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def _comparison(compiler: Compiler, node: syntax.Comparison) -> Part:
+    if node.operator in ("in", "not in"):
+        return _membership(compiler, node)
+    left, right = _alike(compiler, node)
+    compare, first, second = _ORDER[node.operator], left.run, right.run
+
+    def run(frame: Frame) -> Value:
+        one, other = first(frame), second(frame)
+        return None if one is None or other is None else compare(one, other)
+
+    return Part(Type.YES_NO, run)
+
+
+def _alike(compiler: Compiler, node: syntax.Comparison) -> tuple[Part, Part]:
+    """Both sides of a comparison, of one comparable type and with choices that exist."""
+    left, right = compiler.part(node.left), compiler.part(node.right)
+    if Type.BLANK in (left.type, right.type):
+        raise ExpressionError("Nothing equals blank; use answered(…)", node.position)
+    left, right = _as_date(left, node.left, right.type), _as_date(right, node.right, left.type)
+    if left.type is not right.type:
+        raise ExpressionError(f"A {left.type.value} cannot be compared with a {right.type.value}", node.position)
+    if left.type in (Type.CHOICES, Type.NUMBERS, Type.PARTIAL_DATE):
+        advice = "contains(…)" if left.type is Type.CHOICES else "year(…)"
+        raise ExpressionError(f"A {left.type.value} cannot be compared; use {advice}", node.position)
+    ordered = node.operator not in ("==", "!=")
+    if ordered and left.type in (Type.TEXT, Type.YES_NO):
+        raise ExpressionError(f"A {left.type.value} has no order; compare with == or !=", node.position)
+    if not ordered:
+        offered(node.left, right.codes)
+        offered(node.right, left.codes)
+    return left, right
+
+
+def _as_date(part: Part, node: syntax.Node, other: Type) -> Part:
+    """A text beside a date is read as a date: `born_on < '2008-09-01'`."""
+    if other is not Type.DATE or not isinstance(node, syntax.Constant) or not isinstance(node.value, str):
+        return part
+    try:
+        day = date.fromisoformat(node.value)
+    except ValueError:
+        raise ExpressionError(f"'{node.value}' is not a date; write it as '2026-03-02'", node.position) from None
+    return Part(Type.DATE, lambda frame: day)
+
+
+def offered(node: syntax.Node, codes: Codes) -> None:
+    """Refuses an option code that the question does not offer."""
+    if codes is None or not isinstance(node, syntax.Constant) or node.value in codes:
+        return
+    known = [str(code) for code in codes]
+    offer = did_you_mean(str(node.value), known) or f" It offers {', '.join(known[:8])}."
+    raise ExpressionError(f"The question does not offer '{node.value}'.{offer}", node.position)
+
+
+def _membership(compiler: Compiler, node: syntax.Comparison) -> Part:
+    """`x in ['a', 'b']`, or `'a' in a several-choices question`."""
+    left = compiler.wanted(node.left, Type.TEXT, Type.NUMBER)
+    right = compiler.wanted(node.right, Type.CHOICES, Type.NUMBERS)
+    if (left.type is Type.NUMBER) is not (right.type is Type.NUMBERS) and Type.BLANK not in (left.type, right.type):
+        raise ExpressionError("A number is looked for among texts, or a text among numbers", node.position)
+    if isinstance(node.right, syntax.Series):
+        for member in node.right.members:
+            offered(member, left.codes)
+    offered(node.left, right.codes)
+    wanted, first, second = node.operator == "in", left.run, right.run
+
+    def run(frame: Frame) -> Value:
+        one, several = first(frame), second(frame)
+        return None if one is None or several is None else (one in several) is wanted  # type: ignore[operator]
+
+    return Part(Type.YES_NO, run)
+
+
+def _logic(compiler: Compiler, node: syntax.Logic) -> Part:
+    claims = tuple(compiler.wanted(claim, Type.YES_NO).run for claim in node.claims)
+    combine, settled = (kleene_and, False) if node.operator == "and" else (kleene_or, True)
+
+    def run(frame: Frame) -> Value:
+        result: bool | None = not settled
+        for claim in claims:
+            result = combine(result, claim(frame))  # type: ignore[arg-type]
+            if result is settled:
+                return result
+        return result
+
+    return Part(Type.YES_NO, run)
+
+
+def _not(compiler: Compiler, node: syntax.Not) -> Part:
+    claim = compiler.wanted(node.claim, Type.YES_NO).run
+
+    def run(frame: Frame) -> Value:
+        value = claim(frame)
+        return None if value is None else not value
+
+    return Part(Type.YES_NO, run)
+
+
+def _choose(compiler: Compiler, node: syntax.Choose) -> Part:
+    condition = compiler.wanted(node.condition, Type.YES_NO).run
+    then, otherwise = compiler.part(node.then), compiler.part(node.otherwise)
+    kinds = {then.type, otherwise.type} - {Type.BLANK}
+    if len(kinds) > 1:
+        raise ExpressionError("Both results of a choice must be of one type", node.position)
+    first, second = then.run, otherwise.run
+
+    def run(frame: Frame) -> Value:
+        value = condition(frame)
+        return None if value is None else first(frame) if value else second(frame)
+
+    return Part(kinds.pop() if kinds else Type.BLANK, run)
+
+
+def _call(compiler: Compiler, node: syntax.Call) -> Part:
+    special = compiler.special.get(node.function)
+    if special is not None:
+        return special(compiler, node)
+    function = compiler.functions.get(node.function)
+    if function is None:
+        known = [*compiler.special, *compiler.functions]
+        raise ExpressionError(
+            f"There is no function '{node.function}'.{did_you_mean(node.function, known)}", node.position
+        )
+    return calling(compiler, function, node)
+
+
+def calling(compiler: Compiler, function: Function, node: syntax.Call) -> Part:
+    """A call of a registered function, its values checked against what it declares."""
+    if len(node.arguments) != len(function.takes):
+        raise ExpressionError(
+            f"{function.name} takes {len(function.takes)} values ({', '.join(function.takes)})", node.position
+        )
+    kinds = (Type(kind) for kind in function.takes)
+    takes = tuple(_argument(compiler, argument, kind) for argument, kind in zip(node.arguments, kinds, strict=True))
+    if function.needs_date:
+        takes = (*takes, reading(_form_date(compiler, function, node)))
+    gives = Type(function.gives)
+
+    def run(frame: Frame) -> Value:
+        values = tuple(take(frame) for take in takes)
+        return None if None in values else _guarded(function, gives, values)
+
+    return Part(gives, run)
+
+
+def _form_date(compiler: Compiler, function: Function, node: syntax.Call) -> Target:
+    if compiler.date is None:
+        raise ExpressionError(f"{function.name} needs the form's date: name its question in x-form.date", node.position)
+    compiler.targets.append(compiler.date)
+    return compiler.date
+
+
+def _argument(compiler: Compiler, node: syntax.Node, kind: Type) -> Run:
+    if kind is not Type.DATE:
+        return compiler.wanted(node, kind).run
+    part = compiler.wanted(node, Type.DATE, Type.PARTIAL_DATE)
+    return _if_certain(part.run) if part.type is Type.PARTIAL_DATE else part.run
+
+
+def _if_certain(run: Run) -> Run:
+    """A partial date as a day, where it can only mean one; else blank."""
+
+    def certain(frame: Frame) -> Value:
+        value: Any = run(frame)
+        return value.earliest if value is not None and value.is_certain else None
+
+    return certain
+
+
+_FITS: dict[Type, Callable[[Any], bool]] = {
+    Type.NUMBER: lambda value: type(value) is int or (isinstance(value, Decimal) and value.is_finite()),
+    Type.TEXT: lambda value: isinstance(value, str),
+    Type.YES_NO: lambda value: isinstance(value, bool),
+    Type.DATE: lambda value: type(value) is date,
+    Type.CHOICES: lambda value: isinstance(value, tuple) and all(isinstance(member, str) for member in value),
+}
+
+
+def _guarded(function: Function, gives: Type, values: tuple[Value, ...]) -> Value:
+    """Calls a function; whatever it does wrong becomes a failed expression that names it."""
+    try:
+        result = function.run(*values)
+    except ValueError as error:
+        raise Failed(f"{function.name}: {error}") from None
+    except (Exception, SystemExit):
+        raise Failed(f"{function.name} failed") from None
+    if result is not None and not _FITS[gives](result):
+        raise Failed(f"{function.name} gave something that is not a {gives.value}")
+    return result
+
+
+_COMPILERS: dict[type[syntax.Node], Callable[[Compiler, Any], Part]] = {
+    syntax.Constant: _constant,
+    syntax.Name: _name,
+    syntax.Series: _series,
+    syntax.Negation: _negation,
+    syntax.Arithmetic: _arithmetic,
+    syntax.Comparison: _comparison,
+    syntax.Logic: _logic,
+    syntax.Not: _not,
+    syntax.Choose: _choose,
+    syntax.Call: _call,
+}

@@ -1,0 +1,54 @@
+"""What expressions work with: values, blanks, decimal arithmetic and three-valued logic.
+
+Blank is `None` and spreads: arithmetic and comparison with blank are blank, `and`, `or` and `not` are three-valued
+(Kleene). Numbers are decimals, rounded half up; nothing here depends on the process's own decimal settings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation, Overflow
+
+from formengine.dates import PartialDate
+
+Value = bool | int | Decimal | str | date | PartialDate | tuple[str, ...] | None
+"""A value of an answer or an expression; `None` is blank."""
+
+NUMBERS = Context(prec=28, rounding=ROUND_HALF_UP, Emin=-999, Emax=999, traps=[InvalidOperation, Overflow])
+"""28 digits, half up; a number of a thousand digits is a fault, not a wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An expression that failed, with the reason in words: neither false nor blank."""
+
+    reason: str
+
+
+class Failed(Exception):
+    """Raised while an expression runs; whoever runs it turns it into a `Fault`."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+def kleene_and(left: bool | None, right: bool | None) -> bool | None:
+    """Three-valued and: false wins over blank."""
+    if left is False or right is False:
+        return False
+    return None if left is None or right is None else True
+
+
+def kleene_or(left: bool | None, right: bool | None) -> bool | None:
+    """Three-valued or: true wins over blank."""
+    if left is True or right is True:
+        return True
+    return None if left is None or right is None else False
+
+
+def rounded(number: Decimal | int, places: int, mode: str = ROUND_HALF_UP) -> Decimal:
+    """A number rounded to so many decimal places, half up unless told otherwise."""
+    step = Decimal((0, (1,), -places))
+    return Decimal(number).quantize(step, rounding=mode, context=Context(prec=60))

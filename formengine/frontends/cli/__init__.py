@@ -1,0 +1,84 @@
+"""The command line: each command reads, asks the engine, and draws."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from formengine.errors import AnswersError, DefinitionError, FormEngineError
+from formengine.plain_text import harmless
+
+OK, BLOCKED, FAILED = 0, 1, 2
+
+
+class Commands(click.Group):
+    """A group whose commands say what went wrong in one sentence on standard error, and leave with 2."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run a command; what formengine refuses becomes a sentence, what it did not expect a calm one."""
+        try:
+            return super().invoke(context)
+        except AnswersError as error:
+            _fail(error.sentences)
+        except DefinitionError as error:
+            _fail([f"{error.name}, {finding}" for finding in error.findings])
+        except FormEngineError as error:
+            _fail([str(error)])
+        except BrokenPipeError:
+            # Whoever read our output has seen enough; Python must not complain while it closes it.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(OK)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:  # noqa: BLE001  The last door: a person never gets a traceback.
+            logging.getLogger("formengine").error("%s", type(error).__name__, extra={"where": error.__traceback__})
+            _fail([f"Something went wrong that formengine did not expect ({type(error).__name__}). What was saved is safe."
+                   " Run the command again; if it stays, send the output of `formengine doctor`."])  # fmt: skip
+
+
+def _fail(sentences: list[str] | tuple[str, ...]) -> None:
+    for sentence in sentences:
+        click.echo(harmless(sentence), err=True)
+    sys.exit(FAILED)
+
+
+def default_home() -> Path:
+    """Where records live unless `--home` or FORMENGINE_HOME says otherwise."""
+    from platformdirs import user_data_path
+
+    return user_data_path("formengine", appauthor=False)
+
+
+@click.group(cls=Commands, invoke_without_command=True)
+@click.option("--home", type=click.Path(path_type=Path), envvar="FORMENGINE_HOME", help="The folder that holds the records.")
+@click.option("--as", "actor", envvar="FORMENGINE_ACTOR", help="Who is acting; the system's user unless given.")
+@click.version_option(package_name="formengine")
+@click.pass_context
+def main(context: click.Context, home: Path | None, actor: str | None) -> None:
+    """Assessment forms: filled in a terminal, kept safely with their history, exported to Excel.
+
+    Without a command: what is installed, what is unfinished, what to do next.
+    """
+    from formengine.frontends.cli.hand import Hand
+
+    hand = context.obj = Hand(home, actor)
+    context.call_on_close(hand.close)
+    if context.invoked_subcommand is None:
+        from formengine.frontends.cli.records import overview
+
+        overview(hand)
+
+
+def _add_commands() -> None:
+    from formengine.frontends.cli import forms, records
+
+    for command in (*forms.COMMANDS, *records.COMMANDS):
+        main.add_command(command)
+
+
+_add_commands()

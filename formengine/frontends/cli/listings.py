@@ -1,0 +1,162 @@
+"""What the commands list: forms, plugins, findings, records, and an evaluation as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from formengine.catalogue import why_not
+from formengine.engine import Engine
+from formengine.errors import DefinitionError, Finding, FormEngineError
+from formengine.evaluation import Evaluation
+from formengine.records import Event, Record
+from formengine.reports.scores import flag_lines, score_table
+from formengine.reports.words import answer_at, title_of_path
+from formengine.tables import Cell, Column, Table
+
+Listing = list[dict[str, Any]]
+
+
+def form_listing(engine: Engine) -> Listing:
+    """Every form that a plugin offers; one that cannot be read says why."""
+    return [_form_entry(engine, offer) for offer in engine.offers()]
+
+
+def _form_entry(engine: Engine, offer: Any) -> dict[str, Any]:
+    entry = {"form": offer.id, "plugin": offer.plugin.name, "title": "", "version": "", "questions": 0, "hash": "", "fault": ""}
+    try:
+        form = engine.catalogue.read(offer)
+    except FormEngineError as error:
+        return {**entry, "fault": why_not(error)}
+    questions = sum(1 for _ in form.questions())
+    return {**entry, "title": form.title, "version": form.version, "questions": questions, "hash": form.hash}
+
+
+def form_table(listing: Listing) -> Table:
+    """The forms, a row each."""
+    columns = (Column("Form"), Column("Title", "wide"), Column("Version", "narrow"), Column("Questions", "narrow"))
+    rows = tuple(
+        (entry["form"], entry["fault"] or entry["title"], entry["version"], entry["questions"]) for entry in listing
+    )
+    return Table("Forms", columns, rows, "" if rows else "No form is installed.")
+
+
+def plugin_listing(engine: Engine) -> Listing:
+    """Every plugin with its hooks, and every fault."""
+    plugins = [
+        {"plugin": one.name, "distribution": one.distribution, "version": one.version, "hooks": list(engine.plugins.hooks_of(one))}
+        for one in engine.plugins.found
+    ]
+    engine.offers()
+    faults = engine.plugins.faults
+    for entry in plugins:
+        entry["faults"] = [fault.sentence for fault in faults if fault.plugin == entry["plugin"]]
+    named = {entry["plugin"] for entry in plugins}
+    unloaded = [
+        {"plugin": fault.plugin, "distribution": "", "version": fault.version, "hooks": [], "faults": [fault.sentence]}
+        for fault in faults
+        if fault.plugin not in named
+    ]
+    return [*plugins, *unloaded]
+
+
+def plugin_table(listing: Listing) -> Table:
+    """The plugins, a row each."""
+    columns = (Column("Plugin"), Column("Version", "narrow"), Column("Hooks", "wide"), Column("Faults", "wide"))
+    rows = tuple(
+        (entry["plugin"], entry["version"], ", ".join(entry["hooks"]), " ".join(entry["faults"])) for entry in listing
+    )
+    return Table("Plugins", columns, rows, "" if rows else "No plugin is installed.")
+
+
+def findings_of(engine: Engine, name: str) -> tuple[str, Sequence[Finding]]:
+    """A form's name and what should be put right in it, whether it can be read or not."""
+    from formengine.lint import lint
+
+    try:
+        form = engine.form(name)
+    except DefinitionError as error:
+        return error.name, error.findings
+    return f"{form.id} {form.version}", lint(form)
+
+
+def evaluation_tables(evaluation: Evaluation) -> Iterator[Table]:
+    """An evaluation for a person: how far, what was worked out, the scores, what is wrong."""
+    progress = evaluation.progress
+    sections = tuple((part.title, part.answered, part.asked) for part in progress.sections)
+    note = f"{progress.answered} of {progress.asked} questions answered."
+    if evaluation.kept:
+        note += f" {len(evaluation.kept)} answers are kept but not used."
+    yield Table(evaluation.form.title, (Column("Section", "wide"), Column("Answered", "narrow"), Column("Asked", "narrow")),
+                sections, note)  # fmt: skip
+    calculated: tuple[tuple[Cell, ...], ...] = tuple(
+        (title_of_path(evaluation, path), answer_at(evaluation, path)) for path in evaluation.calculated
+    )
+    if calculated:
+        yield Table("Worked out", (Column("What", "wide"), Column("Value")), calculated)
+    scores = score_table(evaluation)
+    if scores is not None:
+        flags = " ".join(flag.text for flag in flag_lines(evaluation))
+        yield Table(scores.title, scores.columns, scores.rows, flags)
+    yield problem_table(evaluation)
+
+
+def problem_table(evaluation: Evaluation) -> Table:
+    """What is wrong, the blocking first."""
+    ordered = sorted(evaluation.problems, key=lambda problem: not problem.blocks)
+    rows = tuple(
+        (title_of_path(evaluation, one.path) if one.path else "The whole form", one.message, "blocks" if one.blocks else "")
+        for one in ordered
+    )
+    columns = (Column("Where"), Column("What", "wide"), Column("", "narrow"))
+    return Table("To put right", columns, rows, "" if rows else "Nothing is wrong.")
+
+
+def record_listing(records: Sequence[Record]) -> Listing:
+    """Records as data."""
+    return [
+        {"id": one.id, "subject": one.subject.label, "kind": one.subject.kind, "form": one.form, "version": one.form_version,
+         "status": one.status, "revision": one.revision, "begun_at": one.begun_at, "changed_at": one.changed_at}
+        for one in records
+    ]  # fmt: skip
+
+
+def record_table(records: Sequence[Record]) -> Table:
+    """Records, a row each, the last changed first."""
+    columns = (Column("Record", "narrow"), Column("About"), Column("Form"), Column("Status", "narrow"), Column("Last changed", "narrow"))
+    rows = tuple((one.id, one.subject.label, one.form, one.status, one.changed_at[:16].replace("T", " ")) for one in records)
+    return Table("Records", columns, rows, "" if rows else "There is no record yet.")
+
+
+def history_table(events: Sequence[Event], evaluation: Evaluation) -> Table:
+    """Every change to a record: when, who, what, where, from what to what."""
+    columns = (Column("#", "narrow"), Column("When (UTC)", "narrow"), Column("Who", "narrow"), Column("What", "narrow"),
+               Column("Where"), Column("Before"), Column("After", "wide"))  # fmt: skip
+    rows = tuple(
+        (one.number, one.at[:19].replace("T", " "), one.actor, _deed(one),
+         title_of_path(evaluation, one.change.path) if one.change.path else "",
+         _told(one.change.old, one), _told(one.change.new, one))
+        for one in events
+    )  # fmt: skip
+    return Table("History", columns, rows, f"{len(events)} changes. Names are recorded as they were given.")
+
+
+def _deed(event: Event) -> str:
+    source = "" if event.change.source == "typed" else f" ({event.change.source})"
+    return f"{event.change.action}{source}"
+
+
+def _told(row: Any, event: Event) -> str:
+    """An entry of the history in words."""
+    if event.erased:
+        return "(erased)"
+    if not isinstance(row, dict):
+        return "" if row is None or event.change.action == "begun" else str(row)
+    if "state" in row:
+        return str(row["state"]).replace("_", " ")
+    if "override" in row:
+        return f"{row['override']} (because: {row['reason']})"
+    if "items" in row:
+        return f"{len(row['items'])} items"
+    value = row["answer"]
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else ", ".join(value) if isinstance(value, list) else str(value)

@@ -1,0 +1,170 @@
+"""Commands about records: filling, resuming, submitting, looking, exporting."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from formengine.frontends.cli.forms import as_json, form_argument
+from formengine.frontends.cli.hand import Hand, echo, echo_json, read_file, show, show_table
+
+if TYPE_CHECKING:
+    from formengine.drafts import Draft
+
+record_argument = click.argument("record")
+
+
+def overview(hand: Hand) -> None:
+    """What is installed, what is unfinished, what to do next."""
+    from formengine.frontends.cli.listings import form_listing, form_table, record_table
+
+    show_table(form_table(form_listing(hand.engine)))
+    drafts = [record for record in hand.engine.records() if record.status == "draft"]
+    click.echo()
+    if drafts:
+        show_table(record_table(drafts))
+        echo(f"\nGo on with one:   formengine resume {drafts[0].id}")
+    echo("Begin another:    formengine fill FORM --subject NAME\nSee an example:   formengine demo")
+
+
+@click.command()
+@click.option("--folder", type=click.Path(path_type=Path), default=Path("formengine-demo"), show_default=True,
+              help="Where the example records and workbooks are put.")  # fmt: skip
+@click.pass_obj
+def demo(hand: Hand, folder: Path) -> None:
+    """Filled examples of every installed form, with their workbooks, in a folder of their own."""
+    from formengine.frontends.cli.demo import make_demo
+
+    for line in make_demo(hand, folder):
+        echo(line)
+
+
+@click.command()
+@form_argument
+@click.option("--subject", help="Whom it is about: a name or initials.")
+@click.option("--kind", default="person", show_default=True, help="What the subject is: child, applicant, client, …")
+@click.option("--answers", type=click.Path(path_type=Path, allow_dash=True), help="Take the answers from a file; ask nothing.")
+@click.pass_obj
+def fill(hand: Hand, form: str, subject: str | None, kind: str, answers: Path | None) -> None:
+    """Begin a record with FORM and fill it here, question by question."""
+    read = hand.engine.form(form)
+    if answers is not None:
+        _fill_from_file(hand, read, answers, subject, kind)
+        return
+    label = subject or click.prompt("Whom is it about (a name or initials)")
+    draft = hand.engine.begin(read, hand.engine.subject(label, kind), actor=hand.actor)
+    echo(f"{read.title} about {label}. The record is {draft.record.id}.")
+    _interview(hand, draft, from_start=True)
+
+
+def _fill_from_file(hand: Hand, form: object, answers: Path, subject: str | None, kind: str) -> None:
+    from formengine.documents import read_json
+    from formengine.frontends.cli.demo import begin_from
+
+    document = read_json(read_file(answers), name=answers.name, depth=16)
+    draft = begin_from(hand, form, document, subject, kind, source="file")  # type: ignore[arg-type]
+    echo(f"The record is {draft.record.id}: {draft.evaluation.progress.answered} of {draft.evaluation.progress.asked} answered.")
+    _tell_problems(hand, draft)
+
+
+def _tell_problems(hand: Hand, draft: Draft) -> None:
+    """What is wrong with a draft, printed; leaves with 1 where something blocks."""
+    from formengine.frontends.cli.listings import problem_table
+
+    evaluation = hand.engine.evaluate(draft.form, draft.answers)
+    if evaluation.problems:
+        show_table(problem_table(evaluation))
+    sys.exit(1 if evaluation.blocks else 0)
+
+
+def _interview(hand: Hand, draft: Draft, *, from_start: bool) -> None:
+    from formengine.frontends.terminal import Interview
+
+    Interview(hand.engine, draft, hand.actor).run(from_start=from_start)
+
+
+@click.command()
+@record_argument
+@click.pass_obj
+def resume(hand: Hand, record: str) -> None:
+    """Go on with RECORD at its first open question."""
+    draft = hand.engine.resume_to_change(record)
+    echo(f"{draft.form.title} about {draft.record.subject.label}, {draft.evaluation.progress.percent} % done.")
+    _interview(hand, draft, from_start=False)
+
+
+@click.command()
+@record_argument
+@click.pass_obj
+def submit(hand: Hand, record: str) -> None:
+    """Submit RECORD, unless something must be put right first."""
+    from formengine.frontends.cli.listings import problem_table
+
+    draft, problems = hand.engine.submit(hand.engine.resume(record), actor=hand.actor)
+    if problems:
+        show_table(problem_table(hand.engine.evaluate(draft.form, draft.answers)))
+    if draft.record.status == "draft":
+        echo("It is not submitted: put right what blocks, then submit again.")
+        sys.exit(1)
+    echo(f"Submitted: {draft.record.id}, revision {draft.record.revision}.")
+
+
+@click.command("list")
+@as_json
+@click.pass_obj
+def list_(hand: Hand, is_json: bool) -> None:
+    """The records of this home, the last changed first."""
+    from formengine.frontends.cli.listings import record_listing, record_table
+
+    records = hand.engine.records()
+    if is_json:
+        echo_json(record_listing(records))
+    else:
+        show_table(record_table(records))
+
+
+@click.command("show")
+@record_argument
+@click.pass_obj
+def show_(hand: Hand, record: str) -> None:
+    """RECORD as it would be reported: summary, answers, scores."""
+    export = hand.engine.export([record], made_by=hand.actor)
+    show([chapter for chapter in export.chapters if chapter.title != "Codebook"])
+
+
+@click.command()
+@record_argument
+@click.pass_obj
+def history(hand: Hand, record: str) -> None:
+    """Every change to RECORD: when, who, from what to what."""
+    from formengine.frontends.cli.listings import history_table
+
+    evaluation = hand.engine.resume(record).evaluation
+    show_table(history_table(hand.engine.events(record), evaluation))
+
+
+@click.command()
+@click.argument("records", nargs=-1, required=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file to write.")
+@click.option("--format", "format_", help="excel, csv (a .zip), json, text, or a plugin's; by the file's ending unless given.")
+@click.option("--profile", type=click.Choice(["reader", "analyst"]), default="reader", show_default=True,
+              help="For a person who reads, or for one who counts.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@click.pass_obj
+def export(hand: Hand, records: tuple[str, ...], output: Path, format_: str | None, profile: str, force: bool) -> None:
+    """Write RECORDS of one form to a file: a workbook, CSV, JSON or text."""
+    from formengine.exports.files import write_beside
+    from formengine.frontends.cli.demo import format_for
+
+    engine = hand.engine
+    write = engine.exporter(format_ or format_for(output))
+    made = engine.export(records, made_by=hand.actor, profile=profile)  # type: ignore[arg-type]
+    write_beside(output, partial(write, made), replace=force)
+    echo(f"Written: {output.name}. It holds everything, restricted answers included; it is no longer protected by formengine.")
+
+
+COMMANDS = (demo, fill, resume, submit, list_, show_, history, export)

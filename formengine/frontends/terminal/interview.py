@@ -1,0 +1,320 @@
+"""The line interview: one question at a time, each answer safe before the next is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import click
+
+from formengine.answers import Raw
+from formengine.answers.typed import NotUnderstood, read_typed
+from formengine.drafts import Draft
+from formengine.engine import Engine
+from formengine.evaluation import Evaluation
+from formengine.frontends.terminal import screen
+from formengine.frontends.terminal.screen import read_line, say
+from formengine.frontends.terminal.steps import Step, first_open, is_open, steps
+from formengine.model import Kind, Question, State
+from formengine.plain_text import clean
+from formengine.reports.words import title_of_path
+from formengine.validation import checked
+
+TEXTS = (Kind.SHORT_TEXT, Kind.LONG_TEXT)
+CLIENT = "client"
+
+
+class Stop(Exception):
+    """The person wants to stop here."""
+
+
+@dataclass
+class Interview:
+    """One person answering one draft in a terminal.
+
+    `place` is the path of the step that is being asked; `passed` the steps that were left open this time.
+    """
+
+    engine: Engine
+    draft: Draft
+    actor: str
+    place: str = ""
+    passed: set[str] = field(default_factory=set)
+    notice: str = ""
+    section: str = ""
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """What the answers amount to now."""
+        return self.draft.evaluation
+
+    def run(self, *, from_start: bool) -> Draft:
+        """Ask from the first question, or from the first open one, until all were asked or the person stops."""
+        say("Type :help for what can be typed. Every answer is saved at once.")
+        asked = steps(self.evaluation)
+        self.place = self._path_at(asked, 0 if from_start else first_open(self.evaluation, asked))
+        try:
+            while self.place:
+                self._ask()
+        except (Stop, KeyboardInterrupt):
+            say(f"\nStopped. Everything is saved. Go on with: formengine resume {self.draft.record.id}")
+            return self.draft
+        self._show_notice("")
+        self._finish()
+        return self.draft
+
+    def _ask(self) -> None:
+        asked = steps(self.evaluation)
+        at = next((place for place, step in enumerate(asked) if step.path == self.place), None)
+        if at is None:
+            self.place = self._path_at(asked, first_open(self.evaluation, asked))
+            return
+        step = asked[at]
+        self._show(step, asked)
+        line = read_line("> ")
+        if line is None:
+            raise Stop
+        self._obey(line, step, asked, at)
+
+    def _show(self, step: Step, asked: tuple[Step, ...]) -> None:
+        self._show_notice(self._notice_of(step))
+        within = [other.path for other in asked if other.section is step.section]
+        say()
+        say(screen.header(self.evaluation, step, within.index(step.path) + 1, len(within)))
+        if self.section != step.section.path and step.section.help and not step.is_list:
+            say(step.section.help)
+        self.section = step.section.path
+        say("\n".join(screen.question_lines(self.evaluation, step)))
+
+    def _notice_of(self, step: Step) -> str:
+        """The safety notice a client must see around a question; nobody else needs it."""
+        readers = self.draft.form.audiences[step.node.audience]
+        return self.engine.settings.notice(step.node.safety) if step.node.safety and CLIENT in readers else ""
+
+    def _show_notice(self, notice: str) -> None:
+        """Shown before the first and again after the last question of safety."""
+        if notice != self.notice:
+            for text in dict.fromkeys((self.notice, notice)):
+                if text:
+                    say(f"\n{text}")
+        self.notice = notice
+
+    def _obey(self, line: str, step: Step, asked: tuple[Step, ...], at: int) -> None:
+        if line.startswith(":") and not line.startswith("::"):
+            word, _, rest = line[1:].partition(" ")
+            self._command(word.strip().lower(), rest.strip(), step, asked, at)
+        elif not line.strip():
+            self._go_on(step)
+        else:
+            self._answer(line[1:] if line.startswith("::") else line, step)
+
+    def _command(self, word: str, rest: str, step: Step, asked: tuple[Step, ...], at: int) -> None:
+        state = next((state for state, short in screen.SHORT_STATES.items() if word in (short, state.value)), None)
+        if state is not None:
+            self._take_state(state, step)
+        elif word in ("b", "back"):
+            self.place = self._path_at(asked, max(at - 1, 0))
+        elif word in ("jump", "j"):
+            self._jump(rest, asked)
+        elif word in _COMMANDS:
+            _COMMANDS[word](self, rest, step)
+        else:
+            say(f"  There is no :{word}. Type :help to see what there is.")
+
+    def _take_state(self, state: State, step: Step) -> None:
+        if step.node.label_of(state) is None:
+            say("  That is not offered here.")
+            return
+        self._keep(self.draft.with_state(step.path, state))
+        self._go_on(step)
+
+    def _answer(self, line: str, step: Step) -> None:
+        if not isinstance(step.node, Question):
+            self._add(line, step)
+            return
+        text = _whole(line, read_line) if step.node.kind is Kind.LONG_TEXT else line
+        self._take_text(text, step, step.node)
+
+    def _take_text(self, text: str, step: Step, question: Question) -> None:
+        kept, removed = clean(text)
+        for sentence in removed:
+            say(f"  {sentence}")
+        try:
+            raw = read_typed(question, kept, today=self.engine.today)
+        except NotUnderstood as error:
+            say(f"  {error}")
+            return
+        self._take(raw, step, question)
+
+    def _take(self, raw: Raw, step: Step, question: Question) -> None:
+        """Keep an answer. A text that is too long is kept and told about; anything else that is wrong is asked again."""
+        _, fault = checked(question, raw)
+        if fault is not None:
+            say(f"  {fault[1]}")
+            if question.kind not in TEXTS:
+                return
+            say("  It is kept as you typed it.")
+        if question.calculate is None:
+            self._keep(self.draft.with_answer(step.path, raw))
+        elif not self._override(raw, step):
+            return
+        self._go_on(step)
+
+    def _override(self, raw: Raw, step: Step) -> bool:
+        """Replace a worked-out answer: with a reason, or not at all."""
+        reason = read_line("  Why is it replaced? ")
+        if not reason or not reason.strip():
+            say("  A reason is needed; nothing was changed.")
+            return False
+        self._keep(self.draft.with_override(step.path, raw, clean(reason.strip())[0]))
+        return True
+
+    def _add(self, line: str, step: Step) -> None:
+        word = line.strip().lower()
+        if word in ("n", "no"):
+            self._go_on(step)
+        elif word in ("y", "yes"):
+            item = self.engine.new_item()
+            self._keep(self.draft.with_item(step.path, item))
+            first = next((one for one in steps(self.evaluation) if one.path.startswith(f"{step.path}.{item}.")), step)
+            self.place = first.path
+        else:
+            say("  Type y or n.")
+
+    def _keep(self, draft: Draft) -> None:
+        """Save, and only then go on; say what the answer did."""
+        before = self.evaluation
+        self.draft = self.engine.save(draft, actor=self.actor)
+        for line in screen.changed_lines(before, self.evaluation):
+            say(line)
+
+    def _go_on(self, step: Step) -> None:
+        if is_open(self.evaluation, step):
+            self.passed.add(step.path)
+        asked = steps(self.evaluation)
+        at = next((place for place, one in enumerate(asked) if one.path == step.path), -1)
+        self.place = self._path_at(asked, at + 1)
+
+    def _path_at(self, asked: tuple[Step, ...], at: int) -> str:
+        return asked[at].path if at < len(asked) else ""
+
+    def _jump(self, where: str, asked: tuple[Step, ...]) -> None:
+        found = self._found(where, asked)
+        if found is None:
+            say("Type :jump and a number, or the name of a question:")
+            say("\n".join(screen.section_lines(self.evaluation)))
+        else:
+            self.place = found.path
+
+    def _found(self, where: str, asked: tuple[Step, ...]) -> Step | None:
+        sections = self.evaluation.form.sections
+        if where.isdecimal() and 1 <= int(where) <= len(sections):
+            return next((step for step in asked if step.section is sections[int(where) - 1]), None)
+        wanted = where.lower()
+        return next(
+            (step for step in asked if wanted and wanted in (step.path, step.node.name, step.node.code.lower())),
+            next((step for step in asked if wanted and step.section.title.lower().startswith(wanted)), None),
+        )
+
+    def _finish(self) -> None:
+        evaluation = self.engine.evaluate(self.draft.form, self.draft.answers)
+        say(f"\nThat was the last question: {evaluation.progress.answered} of {evaluation.progress.asked} answered.")
+        for score in evaluation.scores:
+            value = "no score" if score.value is None else f"{score.value}{' (prorated)' if score.prorated else ''}"
+            say(f"  {score.label}: {value}{f', {score.band}' if score.band else ''}. {score.explanation}")
+        for problem in evaluation.problems:
+            mark = "must be put right" if problem.blocks else "please look"
+            say(f"  {mark}: {title_of_path(evaluation, problem.path)}: {problem.message}")
+        identity = self.draft.record.id
+        say(f"Look at it:  formengine show {identity}\nSubmit it:   formengine submit {identity}")
+        say(f"Export it:   formengine export {identity} -o record.xlsx")
+
+
+def _whole(first: str, read: Callable[[str], str | None]) -> str:
+    """A long text: the first line and those after it, up to a line that holds only a full stop."""
+    lines = [first]
+    while lines[-1] != ".":
+        line = read("")
+        if line is None:
+            return "\n".join(lines)
+        lines.append(line)
+    return "\n".join(lines[:-1])
+
+
+def _help(interview: Interview, rest: str, step: Step) -> None:
+    say(screen.HELP)
+
+
+def _why(interview: Interview, rest: str, step: Step) -> None:
+    speaker = screen.speaker_of(interview.evaluation)
+    say("\n".join(f"  {line}" for line in screen.why_lines(interview.evaluation, step, speaker)))
+
+
+def _skip(interview: Interview, rest: str, step: Step) -> None:
+    interview._go_on(step)
+
+
+def _clear(interview: Interview, rest: str, step: Step) -> None:
+    if step.is_list and step.path not in interview.evaluation.states:
+        say("  Items are taken out one by one: :remove 2 takes out the second.")
+    else:
+        interview._keep(interview.draft.without(step.path))
+        say("  Cleared.")
+
+
+def _remove(interview: Interview, rest: str, step: Step) -> None:
+    items = interview.evaluation.lists.get(step.path, ())
+    if not step.is_list or not rest.isdecimal() or not 1 <= int(rest) <= len(items):
+        say("  Type :remove and the number of an item, where items are added.")
+        return
+    interview._keep(interview.draft.without_item(step.path, items[int(rest) - 1]))
+    say("  Taken out; what was written stays in the history.")
+
+
+def _note(interview: Interview, rest: str, step: Step) -> None:
+    if not rest:
+        say("  Type the note after :note.")
+        return
+    interview._keep(interview.draft.with_note(step.path, clean(rest)[0]))
+    say("  Noted in the history.")
+
+
+def _save(interview: Interview, rest: str, step: Step) -> None:
+    record = interview.draft.record
+    say(f"  Everything is saved: revision {record.revision}, {record.changed_at[:16].replace('T', ' ')} UTC.")
+
+
+def _quit(interview: Interview, rest: str, step: Step) -> None:
+    raise Stop
+
+
+def _edit(interview: Interview, rest: str, step: Step) -> None:
+    if not isinstance(step.node, Question) or step.node.kind not in TEXTS:
+        say("  Only a text is written in an editor.")
+        return
+    present = interview.draft.answers.get(step.path)
+    written = click.edit(present if isinstance(present, str) else "", require_save=True)
+    if written is None:
+        say("  Nothing was changed.")
+    else:
+        interview._take_text(written.rstrip("\n"), step, step.node)
+
+
+_COMMANDS: dict[str, Callable[[Interview, str, Step], None]] = {
+    "help": _help,
+    "h": _help,
+    "?": _help,
+    "why": _why,
+    "skip": _skip,
+    "s": _skip,
+    "clear": _clear,
+    "remove": _remove,
+    "note": _note,
+    "save": _save,
+    "edit": _edit,
+    "quit": _quit,
+    "q": _quit,
+}
+"""What can be typed after a colon → what it does."""
+
+

@@ -1,0 +1,198 @@
+"""What the terminal shows: plain lines that a screen reader, a pipe and an old terminal all understand."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+
+import click
+
+from formengine.answers.typed import numbered
+from formengine.evaluation import Evaluation
+from formengine.expressions.words import Speaker
+from formengine.frontends.terminal.steps import Step
+from formengine.model import Kind, Question, Repeat, State
+from formengine.plain_text import harmless
+from formengine.reports.words import answer_at, item_label, title_of_path
+
+SHORT_STATES = {
+    State.NOT_KNOWN: "nk",
+    State.DECLINED: "d",
+    State.NOT_APPLICABLE: "na",
+    State.NOT_SEEN: "ns",
+    State.WHEN_WE_MEET: "wm",
+}
+"""What a person types for a state."""
+
+HELP = """At any question:
+  Enter        keep what is there, or leave it open and go on
+  :back        the question before
+  :skip        leave this question open and go on
+  :clear       take the answer away
+  :why         why this is asked, and who may read the answer
+  :jump        list the sections; :jump 3, or :jump and a question's name, goes there
+  :note TEXT   write a note into the record's history (it is not an answer)
+  :edit        write a long answer in your own editor
+  :save        everything is saved after each answer; this says so
+  :quit        stop here; `formengine resume` goes on from this place
+An answer that begins with a colon is typed with two of them."""
+
+Say = Callable[[str], None]
+
+
+def say(text: str = "") -> None:
+    """Print a text, with control characters made visible and harmless."""
+    click.echo("\n".join(harmless(line) for line in text.split("\n")))
+
+
+def read_line(prompt: str) -> str | None:
+    """A line that the person types; None at the end of the input."""
+    try:
+        if sys.stdin.isatty():
+            # With readline a line may be longer than the 4,096 bytes of a terminal's own buffer.
+            import_readline()
+            return input(prompt)
+        click.echo(prompt, nl=False)
+        line = sys.stdin.readline()
+        return line.rstrip("\n") if line else None
+    except EOFError:
+        return None
+
+
+def import_readline() -> None:
+    """Line editing, where the platform has it."""
+    try:
+        import readline  # noqa: F401  Importing it is what makes `input` edit lines.
+    except ImportError:
+        return
+
+
+def header(evaluation: Evaluation, step: Step, place: int, of: int) -> str:
+    """Where the person is: section, place in it, how far the whole form is."""
+    item = _item_of(evaluation, step)
+    where = f"{step.section.title} · {item}" if item else step.section.title
+    return f"── {where} · {place} of {of} · {evaluation.progress.percent} % done"
+
+
+def _item_of(evaluation: Evaluation, step: Step) -> str:
+    if not step.node.depth:
+        return ""
+    owner = step.path.removesuffix(f".{step.node.suffix}")
+    list_path, _, item = owner.rpartition(".")
+    repeat = evaluation.form.nodes[list_path]
+    assert isinstance(repeat, Repeat)
+    return item_label(evaluation, repeat, list_path, item)
+
+
+def question_lines(evaluation: Evaluation, step: Step) -> Iterator[str]:
+    """The question, its guidance, its choices and states, and the answer that is there."""
+    node = step.node
+    marks = [] if not (isinstance(node, Question) and node.required is True) else ["must be answered"]
+    if step.path in evaluation.unusual:
+        marks.append("not usual at this age or here")
+    yield node.title + (f" ({', '.join(marks)})" if marks else "")
+    if node.help:
+        yield from (f"  {line}" for line in node.help.split("\n"))
+    if isinstance(node, Question):
+        yield from (f"  {number:>3}  {choice.title}" for number, choice in numbered(node))
+        yield from _hint(node)
+    else:
+        yield from _item_lines(evaluation, node, step.path)
+    yield from (f"  :{SHORT_STATES[state]:<3} {label}" for state, label in node.states)
+    answer = answer_at(evaluation, step.path)
+    if answer is not None and not step.is_list:
+        shown = {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else str(answer)
+        worked_out = isinstance(node, Question) and node.calculate is not None and step.path not in evaluation.overrides
+        yield f"  {'Worked out' if worked_out else 'Now'}: {shown}"
+    yield from (f"  ! {problem.message}" for problem in evaluation.problems_at(step.path) if problem.kind != "required")
+
+
+_HINTS = {
+    Kind.YES_NO: "y or n",
+    Kind.DATE: "a date, such as 2 March 2026",
+    Kind.PARTIAL_DATE: "as much of the date as is known: 1912, May 1912, about 1912, 1912 to 1915, unknown",
+    Kind.LONG_TEXT: "type or paste; end with a line that holds only a full stop",
+    Kind.CHOICES: "one or more numbers, such as 1 3",
+}
+
+
+def _hint(question: Question) -> Iterator[str]:
+    hint = _HINTS.get(question.kind, "")
+    low, high = question.limits.minimum, question.limits.maximum
+    if low is not None and high is not None:
+        hint = f"a number from {low} to {high}"
+    if question.words != (None, None):
+        least, most = question.words
+        hint += f"; hoped for: {least or 0} to {most} words" if most else f"; hoped for: {least} words or more"
+    if hint:
+        yield f"  ({hint})"
+
+
+def _item_lines(evaluation: Evaluation, repeat: Repeat, path: str) -> Iterator[str]:
+    items = evaluation.lists.get(path, ())
+    yield from (f"  {item_label(evaluation, repeat, path, item)}" for item in items)
+    yield f"  (y to add {'another' if items else 'one'}, n to go on{', :remove 2 to take the second out' if items else ''})"
+
+
+def why_lines(evaluation: Evaluation, step: Step, speaker: Speaker) -> Iterator[str]:
+    """Why a question is asked, whether it must be, how it is worked out, and who may read the answer."""
+    node = step.node
+    above = [evaluation.form.node(".".join(node.path.split(".")[:end])) for end in range(1, node.path.count(".") + 2)]
+    conditions = [part.visible_when for part in above if part is not None and part.visible_when is not None]
+    if conditions:
+        yield f"Asked because {' and '.join(speaker.say(condition.tree) for condition in conditions)}."
+    else:
+        yield "Asked of everybody."
+    if node.safety is not None and conditions:
+        yield "It belongs to a safety section, so it is also asked while that is not known."
+    if isinstance(node, Question) and node.calculate is not None:
+        yield f"Worked out as {speaker.say(node.calculate.tree)}."
+    required = node.required
+    if required is not True and required is not False:
+        yield f"Must be answered when {speaker.say(required.tree)}."
+    else:
+        yield "Must be answered." if required else "It may be left open."
+    readers = ", ".join(sorted(evaluation.form.audiences[node.audience])).replace("_", " ")
+    yield f"May be read by: {readers} ({node.audience.replace('_', ' ')})."
+    yield f"Its path is {step.path}{f', its code {node.code}' if node.code else ''}."
+
+
+def speaker_of(evaluation: Evaluation) -> Speaker:
+    """Puts this form's expressions into words."""
+    from formengine.standard import FUNCTIONS
+
+    form = evaluation.form
+
+    def found(path: str) -> Question | None:
+        node = form.nodes.get(path) or next((one for one in form.questions() if one.name == path.rpartition(".")[2]), None)
+        return node if isinstance(node, Question) else None
+
+    def title(path: str) -> str:
+        node = form.nodes.get(path) or found(path)
+        return node.title if node is not None else path
+
+    def codes(path: str) -> dict[str | int, str] | None:
+        question = found(path)
+        return {choice.value: choice.title for choice in question.choices} if question is not None else None
+
+    return Speaker(title, codes, FUNCTIONS)
+
+
+def changed_lines(before: Evaluation, after: Evaluation) -> Iterator[str]:
+    """What an answer did: what was worked out anew, and answers that are kept but no longer used."""
+    for path, value in after.calculated.items():
+        if value is not None and before.calculated.get(path) != value:
+            answer = answer_at(after, path)
+            yield f"  Worked out: {title_of_path(after, path)}: {answer}"
+    unused = [path for path in after.kept if path not in before.kept]
+    if unused:
+        yield f"  {len(unused)} answer{'s are' if len(unused) > 1 else ' is'} kept but not used now."
+    back = [path for path in before.kept if path in after.visible]
+    if back:
+        yield f"  {len(back)} earlier answer{'s are' if len(back) > 1 else ' is'} used again."
+
+
+def section_lines(evaluation: Evaluation) -> Iterator[str]:
+    """The sections with their progress, numbered for `:jump`."""
+    for place, part in enumerate(evaluation.progress.sections, start=1):
+        yield f"  {place:>3}  {part.title} ({part.answered} of {part.asked})"

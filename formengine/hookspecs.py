@@ -1,0 +1,64 @@
+"""What a plugin may do, on one screen.
+
+`register_…` is asked once, a verb is asked during the work. Hooks get frozen values and return what they add; None means
+nothing to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from typing import BinaryIO
+
+import pluggy
+
+from formengine.answers import Answers
+from formengine.evaluation import Evaluation
+from formengine.expressions import Function
+from formengine.model import Form
+from formengine.reports import Export
+from formengine.tables import Block
+from formengine.validation import Problem
+
+API = 1
+"""The version of this screen; every plugin module says the one it was written for."""
+
+hookspec = pluggy.HookspecMarker("formengine")
+hookimpl = pluggy.HookimplMarker("formengine")
+
+Exporter = Callable[[Export, BinaryIO], None]
+"""Writes an export to a stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormFile:
+    """A form document that a plugin brings, with answers files that show it filled."""
+
+    form: Traversable
+    examples: tuple[Traversable, ...] = ()
+
+
+@hookspec
+def register_forms() -> Iterable[FormFile]:  # type: ignore[empty-body]
+    """The plugin's forms, every released version of them; their ids begin with the plugin's entry-point name."""
+
+
+@hookspec
+def register_functions() -> Iterable[Function]:  # type: ignore[empty-body]
+    """Functions that expressions may call; their names begin with the plugin's entry-point name and a dot."""
+
+
+@hookspec
+def register_exporters() -> Mapping[str, Exporter]:  # type: ignore[empty-body]
+    """Export formats by name, such as {"letter": write_letter}."""
+
+
+@hookspec
+def check_answers(form: Form, answers: Answers) -> Iterable[Problem] | None:
+    """Problems in the effective answers of one of the plugin's forms that its JSON cannot say."""
+
+
+@hookspec
+def summarize(form: Form, evaluation: Evaluation) -> Iterable[Block] | None:
+    """Tables, charts and pictures for the first page of a report about one of the plugin's forms."""

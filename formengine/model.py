@@ -1,0 +1,293 @@
+"""A form as the engine sees it: frozen, and with no behaviour beyond looking up.
+
+A form holds sections and lists; they hold questions. A path names them with dots; a *template path* leaves out the items
+of lists (`children.first_name`), a path in answers has them (`children.k3f9abcd.first_name`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+from typing import Any, Literal
+
+from formengine.expressions import Expression, Type
+
+
+class Kind(Enum):
+    """What a question asks for; the text is how it is called in messages."""
+
+    SHORT_TEXT = "short text"
+    LONG_TEXT = "long text"
+    INTEGER = "whole number"
+    DECIMAL = "number"
+    YES_NO = "yes or no"
+    CHOICE = "one choice"
+    RATING = "rating"
+    CHOICES = "several choices"
+    DATE = "date"
+    PARTIAL_DATE = "partial date"
+
+    @property
+    def type(self) -> Type:
+        """The type its answers have in expressions."""
+        return _TYPES[self]
+
+
+_TYPES = {
+    Kind.SHORT_TEXT: Type.TEXT,
+    Kind.LONG_TEXT: Type.TEXT,
+    Kind.INTEGER: Type.NUMBER,
+    Kind.DECIMAL: Type.NUMBER,
+    Kind.YES_NO: Type.YES_NO,
+    Kind.CHOICE: Type.TEXT,
+    Kind.RATING: Type.NUMBER,
+    Kind.CHOICES: Type.CHOICES,
+    Kind.DATE: Type.DATE,
+    Kind.PARTIAL_DATE: Type.PARTIAL_DATE,
+}
+
+
+class State(Enum):
+    """Why a question has no answer, where that is an answer in itself."""
+
+    NOT_KNOWN = "not_known"
+    DECLINED = "declined"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_SEEN = "not_seen"
+    WHEN_WE_MEET = "when_we_meet"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that can be chosen: what is stored, and what a person reads."""
+
+    value: str | int
+    title: str
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an answer must keep to: bounds of a number, length of a text, number of choices or items, a pattern."""
+
+    minimum: Decimal | int | None = None
+    maximum: Decimal | int | None = None
+    shortest: int | None = None
+    longest: int | None = None
+    fewest: int | None = None
+    most: int | None = None
+    pattern: str | None = None
+    pattern_hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What questions, sections and lists share.
+
+    `name` in its container; `path` in the form; `title` and `help` for the person; `visible_when` it is asked; `safety`
+    the name of the notice where it belongs to a safety section (empty: a safety section without a notice, None: none);
+    `audience` who may read it; `states` offered, with their labels; `depth` how many lists it is inside of.
+    """
+
+    name: str
+    path: str
+    title: str
+    help: str
+    visible_when: Expression | None
+    safety: str | None
+    audience: str
+    about: str
+    states: tuple[tuple[State, str], ...]
+    code: str
+    was: tuple[str, ...]
+    depth: int
+    suffix: str
+
+    def label_of(self, state: State) -> str | None:
+        """How a state is called here, or None where it is not offered."""
+        return next((label for offered, label in self.states if offered is state), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Common):
+    """Something that is asked, or worked out."""
+
+    kind: Kind
+    limits: Limits = field(default_factory=Limits)
+    choices: tuple[Choice, ...] = ()
+    required: Expression | bool = False
+    calculate: Expression | None = None
+    may_override: bool = False
+    usual_when: Expression | None = None
+    widget: str = ""
+    words: tuple[int | None, int | None] = (None, None)
+    places: int | None = None
+    unit: str = ""
+
+    def title_of(self, value: str | int | Decimal) -> str | None:
+        """The title of one of its choices, or None where it is not offered."""
+        return next((choice.title for choice in self.choices if choice.value == value), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Group(Common):
+    """Questions that belong together; at the root, a section."""
+
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat(Common):
+    """A list: the same questions asked for each of its items."""
+
+    children: tuple[Node, ...]
+    limits: Limits
+    item_label: Expression | None = None
+    required: Expression | bool = False
+
+
+Node = Question | Group | Repeat
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A named stretch of a scale, from its lower edge to the next band's."""
+
+    start: Decimal | int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A question that counts in a scale."""
+
+    question: Question
+    is_reversed: bool = False
+    weight: Decimal | int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """An item that must be spoken about from a certain answer on, whatever the score."""
+
+    question: Question
+    at_least: Decimal | int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A worked example of a scale: answers, and what they must come to (only the keys that were given)."""
+
+    answers: Mapping[str, Any]
+    expected: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How items become one number, as data.
+
+    `minimum` and `maximum` are the declared range of an item; `at_most` how many items may be missing, and whether the
+    score is then prorated; `drops` states that take an item out instead of counting as missing; `places` and `mode` of
+    rounding (None: not rounded).
+    """
+
+    id: str
+    label: str
+    items: tuple[Item, ...]
+    minimum: Decimal | int
+    maximum: Decimal | int
+    method: Literal["sum", "mean", "weighted", "count", "percent"]
+    at_most: int
+    prorates: bool
+    drops: frozenset[str]
+    places: int | None
+    mode: str
+    bands: tuple[Band, ...]
+    direction: str
+    risks: tuple[Risk, ...]
+    audience: str
+    version: str
+    source: str
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Something that should hold across the form, and what is said where it does not."""
+
+    id: str
+    level: Literal["ignore", "warn", "block"]
+    holds: Expression
+    message: str
+    about: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Whose words a form is made of, on what basis, and what every output must say."""
+
+    holder: str
+    basis: Literal["own_wording", "free", "key_only", "declared"]
+    contexts: tuple[str, ...]
+    credit: str = ""
+    url: str = ""
+    checked_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An example case that a form carries: answers, and what must come of them (as far as given)."""
+
+    name: str
+    answers: Mapping[str, Any]
+    expected: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Form:
+    """A form, read and checked.
+
+    `id` as people type it (`secure_base/child_checklist`); `hash` of the bundled `document`; `date` the question that is
+    the form's date; `sections` what stands at its root; `nodes` everything, by template path; `order` the template paths
+    in an order in which each comes after what it depends on.
+    """
+
+    id: str
+    title: str
+    help: str
+    version: str
+    hash: str
+    document: Mapping[str, Any]
+    languages: tuple[str, ...]
+    date: Question | None
+    rights: Rights
+    audiences: Mapping[str, frozenset[str]]
+    sections: tuple[Group | Repeat, ...]
+    nodes: Mapping[str, Node]
+    order: tuple[Node, ...]
+    scales: tuple[Scale, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    tests: tuple[Case, ...] = ()
+
+    def node(self, path: str) -> Node | None:
+        """What stands at a path, with or without item ids; None where nothing does."""
+        found = self.nodes.get(path)
+        return found if found is not None else self.nodes.get(template_of(path, self.nodes))
+
+    def questions(self) -> Iterator[Question]:
+        """Every question, in the form's order."""
+        return (node for node in self.nodes.values() if isinstance(node, Question))
+
+
+def template_of(path: str, nodes: Mapping[str, Node]) -> str:
+    """A path in answers without its item ids: `children.k3f9abcd.first_name` → `children.first_name`."""
+    template = ""
+    parts = iter(path.split("."))
+    for part in parts:
+        template = f"{template}.{part}" if template else part
+        if isinstance(nodes.get(template), Repeat):
+            next(parts, None)
+    return template

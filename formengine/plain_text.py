@@ -1,0 +1,69 @@
+"""Text that people typed: cleaned at the door, made harmless where it is shown, and the one way a cell reads as text."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from formengine.tables import Cell
+
+LINE_BREAKS = re.compile("\r\n|[\r\v\f\x85]")
+"""Word pastes its soft line break as a vertical tab; dropping it would join two words."""
+
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+def harmless(text: str) -> str:
+    r"""The text for a screen: whatever could move a cursor or turn the reading order shows as a mark such as \x1b."""
+    return UNPRINTABLE.sub(lambda found: visible(found[0]), text)
+
+
+def visible(character: str) -> str:
+    r"""A mark that stands for a character which must not be written as itself: \x1b, \u202e."""
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def clean(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text as it is kept, and a sentence for each kind of character that was taken out; breaks become newlines."""
+    kept = LINE_BREAKS.sub("\n", text)
+    places: dict[str, list[int]] = {}
+    for position, character in enumerate(kept, start=1):
+        if not is_storable(character):
+            places.setdefault(character, []).append(position)
+    sentences = tuple(removal(character, positions) for character, positions in places.items())
+    return "".join(filter(is_storable, kept)) if places else kept, sentences
+
+
+def is_storable(character: str) -> bool:
+    """Whether a character may be kept: no control but tab and newline, no half of a pair, no noncharacter."""
+    code = ord(character)
+    is_control = (code < 0x20 and character not in "\t\n") or 0x7F <= code <= 0x9F
+    return not (is_control or 0xD800 <= code <= 0xDFFF or 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE)
+
+
+def removal(character: str, positions: list[int]) -> str:
+    """A sentence that says what was taken out of a text, and where."""
+    more = f" and {len(positions) - 1} more" if len(positions) > 1 else ""
+    verb = "were" if more else "was"
+    return f"The character U+{ord(character):04X} at position {positions[0]}{more} {verb} removed."
+
+
+def shown(value: Cell) -> str:
+    """A table's value as text: Yes or No, ISO dates, plain decimals, nothing for None."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "Yes" if value else "No"
+        case Decimal():
+            return f"{value:f}"
+        case date():
+            return value.isoformat()
+    return str(value)
+
+
+def is_number(value: Cell) -> bool:
+    """Whether a table's value is a number; Yes and No are not."""
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)

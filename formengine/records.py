@@ -1,0 +1,118 @@
+"""Who is written about, what was written, and every change to it: plain values, no store.
+
+Actors are recorded, not authenticated: whoever owns the machine can write any name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import rfc8785
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+Status = Literal["draft", "submitted"]
+Action = Literal[
+    "begun", "answered", "cleared", "state", "overridden", "item added", "item removed", "note", "submitted", "exported"
+]
+Source = Literal["typed", "file", "example", "prefill"]
+
+FIRST_HASH = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The child, applicant, household or client that records are about."""
+
+    id: str
+    label: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One form filled about one subject, pinned to the exact form it was begun with.
+
+    `revision` counts the saves; every write names the revision it was made from. Times are UTC, ISO 8601.
+    """
+
+    id: str
+    subject: Subject
+    form: str
+    form_version: str
+    form_hash: str
+    status: Status
+    revision: int
+    begun_at: str
+    changed_at: str
+    begun_by: str
+    plugins: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a person did, before it is written: an action on a path with the old and the new entry."""
+
+    action: Action
+    path: str = ""
+    old: Json = None
+    new: Json = None
+    source: Source = "typed"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A change as it was written: numbered, dated, chained to the one before.
+
+    `old` and `new` may have been erased (`erased`); their commitments stay, so that the chain can still be verified.
+    """
+
+    number: int
+    at: str
+    actor: str
+    change: Change
+    form_version: str
+    save_id: str
+    old_commitment: str
+    new_commitment: str
+    previous: str
+    hash: str
+    erased: bool = False
+
+
+def commitment(salt: bytes, value: Json) -> str:
+    """SHA-256 over a secret salt and the value's RFC 8785 bytes: tells nothing once the salt is erased."""
+    return hashlib.sha256(salt + rfc8785.dumps(value)).hexdigest()
+
+
+def chained(event: Event, record_id: str) -> str:
+    """The hash of an event: SHA-256 over the RFC 8785 bytes of its fields, commitments and the hash before it."""
+    fields: Json = {
+        "record": record_id,
+        "number": event.number,
+        "at": event.at,
+        "actor": event.actor,
+        "action": event.change.action,
+        "path": event.change.path,
+        "source": event.change.source,
+        "form_version": event.form_version,
+        "save_id": event.save_id,
+        "old": event.old_commitment,
+        "new": event.new_commitment,
+        "previous": event.previous,
+    }
+    return hashlib.sha256(rfc8785.dumps(fields)).hexdigest()
+
+
+def first_bad_link(events: Iterable[Event], record_id: str) -> int | None:
+    """The number of the first event whose hash does not follow from the one before, or None where all hold."""
+    previous = FIRST_HASH
+    for expected, event in enumerate(events, start=1):
+        unchained = replace(event, hash="")
+        if event.number != expected or event.previous != previous or event.hash != chained(unchained, record_id):
+            return event.number
+        previous = event.hash
+    return None

@@ -1,0 +1,73 @@
+"""An evaluation or record → the chapters people want to read, the one-page summary first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from formengine.evaluation import Evaluation
+from formengine.model import Form
+from formengine.records import Record
+from formengine.reports.about import about, codebook
+from formengine.reports.sections import section_chapters
+from formengine.reports.summary import summary
+from formengine.reports.scores import score_chapter
+from formengine.tables import Block, Chapter
+
+__all__ = ["Export", "Filed", "all_chapters", "chapters_of"]
+
+Profile = Literal["reader", "analyst"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A record with what its answers amount to, what plugins add to its first page, and the head of its history."""
+
+    record: Record
+    evaluation: Evaluation
+    first_page: tuple[Block, ...] = ()
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What an exporter gets: records of one form, their chapters, for whom, and who asked for it when."""
+
+    form: Form
+    filed: tuple[Filed, ...]
+    chapters: tuple[Chapter, ...]
+    profile: Profile
+    audience: str
+    made_at: str
+    made_by: str
+
+    @property
+    def title(self) -> str:
+        """What the export is called."""
+        labels = " and ".join(dict.fromkeys(filed.record.subject.label for filed in self.filed))
+        return f"{self.form.title}: {labels}"
+
+
+def chapters_of(filed: Filed, *, made_at: str, made_by: str) -> tuple[Chapter, ...]:
+    """The chapters of one record: summary, sections, scores, codebook, and which form it was."""
+    evaluation = filed.evaluation
+    chapters: list[Chapter | None] = [
+        summary(filed.record, evaluation, filed.first_page),
+        *section_chapters(evaluation),
+        score_chapter(evaluation),
+        codebook(evaluation.form),
+        about(filed.record, evaluation.form, head=filed.head, made_at=made_at, made_by=made_by),
+    ]
+    return tuple(chapter for chapter in chapters if chapter is not None)
+
+
+def all_chapters(filed: Sequence[Filed], *, made_at: str, made_by: str) -> tuple[Chapter, ...]:
+    """The chapters of several records one after the other, each named for its subject."""
+    if len(filed) == 1:
+        return chapters_of(filed[0], made_at=made_at, made_by=made_by)
+    return tuple(
+        Chapter(f"{place}. {chapter.title}", chapter.blocks)
+        for place, one in enumerate(filed, start=1)
+        for chapter in chapters_of(one, made_at=made_at, made_by=made_by)
+    )

@@ -1,0 +1,65 @@
+"""The first page: who, what, when, how far, what to speak about, what is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from formengine.evaluation import Evaluation
+from formengine.records import Record
+from formengine.reports.scores import flag_lines, score_table
+from formengine.reports.words import title_of_path
+from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
+
+FACTS = (Column("", "medium"), Column("", "wide"))
+MOST_OPEN = 15
+
+
+def summary(record: Record, evaluation: Evaluation, first_page: tuple[Block, ...]) -> Chapter:
+    """The one-page summary of a record, with what its plugin wants on it."""
+    blocks: list[Block] = [*_notices(record, evaluation), Table("About this record", FACTS, _facts(record, evaluation))]
+    blocks += flag_lines(evaluation)
+    blocks += first_page
+    scores = score_table(evaluation)
+    if scores is not None:
+        blocks.append(scores)
+    blocks += _open(evaluation)
+    return Chapter("Summary", tuple(blocks))
+
+
+def _notices(record: Record, evaluation: Evaluation) -> Iterator[Paragraph]:
+    yield Paragraph("For the author: holds everything, restricted answers included. Do not pass it on as it is.", strong=True)
+    if record.status == "draft":
+        yield Paragraph("This is a draft.", strong=True)
+    credit = evaluation.form.rights.credit
+    if credit:
+        yield Paragraph(credit)
+
+
+def _facts(record: Record, evaluation: Evaluation) -> tuple[tuple[Cell, ...], ...]:
+    form, progress = evaluation.form, evaluation.progress
+    dated = evaluation.values.get(form.date.path) if form.date is not None else None
+    rows: list[tuple[Cell, ...]] = [
+        ("About", f"{record.subject.label} ({record.subject.kind})"),
+        ("Form", f"{form.title}, version {form.version}"),
+        (form.date.title if form.date is not None else "Date", dated),  # type: ignore[list-item]
+        ("Status", record.status),
+        ("Begun", f"{record.begun_at[:10]} by {record.begun_by}"),
+        ("Last changed", record.changed_at[:10]),
+        ("Answered", f"{progress.answered} of {progress.asked} questions asked"),
+    ]
+    if evaluation.kept:
+        rows.append(("Kept but not used", f"{len(evaluation.kept)} answers to questions that are not asked now"))
+    return tuple(row for row in rows if row[1] is not None)
+
+
+def _open(evaluation: Evaluation) -> Iterator[Block]:
+    """What is still to be put right, the blocking first."""
+    ordered = sorted(evaluation.problems, key=lambda problem: not problem.blocks)
+    if not ordered:
+        return
+    rows = tuple(
+        (title_of_path(evaluation, problem.path) if problem.path else "The whole form", problem.message)
+        for problem in ordered[:MOST_OPEN]
+    )
+    more = f"And {len(ordered) - MOST_OPEN} more." if len(ordered) > MOST_OPEN else ""
+    yield Table("Still open", (Column("Where", "medium"), Column("What", "wide")), rows, more)

@@ -1,0 +1,120 @@
+"""How answers read to a person: choices by their titles, dates by their day, states by their labels."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from formengine.answers import Items, Override, Raw, Unreadable
+from formengine.dates import PartialDate
+from formengine.evaluation import Evaluation, plain_of
+from formengine.expressions import Fault, Value
+from formengine.model import Question, Repeat, State
+from formengine.tables import Cell
+
+
+def cell_of(question: Question, value: Value) -> Cell:
+    """An effective value as it stands in a table: numbers and days stay what they are, choices become words."""
+    if isinstance(value, tuple):
+        return "; ".join(question.title_of(member) or member for member in value)
+    if question.choices and isinstance(value, str | int | Decimal) and not isinstance(value, bool):
+        return _chosen(question, value)
+    if isinstance(value, PartialDate):
+        return partial_date_in_words(value)
+    if isinstance(value, int | Decimal) and not isinstance(value, bool) and question.unit:
+        return f"{value} {question.unit}"
+    return value
+
+
+def _chosen(question: Question, value: str | int | Decimal) -> str:
+    title = question.title_of(value) or str(value)
+    return f"{value} – {title}" if isinstance(value, int | Decimal) else title
+
+
+def partial_date_in_words(value: PartialDate) -> str:
+    """`1912~` → about 1912; `1912/1915` → 1912 to 1915; `..` → not known."""
+    if value.text == "..":
+        return "not known"
+    first, bar, last = value.text.partition("/")
+    if not bar:
+        return _part_in_words(first)
+    if first == "..":
+        return f"up to {_part_in_words(last)}"
+    if last == "..":
+        return f"from {_part_in_words(first)} on"
+    return f"{_part_in_words(first)} to {_part_in_words(last)}"
+
+
+def _part_in_words(part: str) -> str:
+    year_month_day = part.rstrip("~?%")
+    pieces = year_month_day.split("-")
+    if len(pieces) == 1:
+        words = year_month_day
+    elif len(pieces) == 2:
+        words = date(int(pieces[0]), int(pieces[1]), 1).strftime("%B %Y")
+    else:
+        day = date.fromisoformat(year_month_day)
+        words = f"{day.day} {day.strftime('%B %Y')}"
+    return f"about {words}" if part != year_month_day else words
+
+
+def raw_in_words(raw: Raw) -> Cell:
+    """An answer that does not count, as it was typed."""
+    if isinstance(raw, Unreadable):
+        return raw.text
+    if isinstance(raw, tuple):
+        return "; ".join(str(raw_in_words(member)) for member in raw)
+    return raw
+
+
+def answer_at(evaluation: Evaluation, path: str) -> Cell:
+    """What stands at a question in words: its value, its state's label, what was typed, or nothing."""
+    node = evaluation.form.node(path)
+    if path in evaluation.values and isinstance(node, Question):
+        return cell_of(node, evaluation.values[path])
+    if path in evaluation.states and isinstance(node, Question | Repeat):
+        return node.label_of(evaluation.states[path])
+    return typed_at(evaluation, path)
+
+
+def typed_at(evaluation: Evaluation, path: str) -> Cell:
+    """What is stored at a path, whether it counts or not."""
+    entry = evaluation.answers.get(path)
+    if isinstance(entry, State):
+        return entry.value.replace("_", " ")
+    if isinstance(entry, Override):
+        return raw_in_words(entry.value)
+    if isinstance(entry, Items):
+        return None
+    node = evaluation.form.node(path)
+    if isinstance(node, Question) and isinstance(entry, str | int) and not isinstance(entry, bool):
+        return node.title_of(entry) or entry
+    return raw_in_words(entry)
+
+
+def item_label(evaluation: Evaluation, repeat: Repeat, list_path: str, item: str) -> str:
+    """What an item of a list is called: its label, or its place in the list."""
+    place = evaluation.answers.items(list_path).index(item) + 1
+    if repeat.item_label is None:
+        return f"Number {place}"
+    value = repeat.item_label.value(evaluation.frame.inside(list_path, item, repeat.depth))
+    if value is None or isinstance(value, Fault):
+        return f"Number {place}"
+    shown = plain_of(value)
+    return f"{place}. {shown}"
+
+
+def title_of_path(evaluation: Evaluation, path: str) -> str:
+    """Where a path is, in words: section, item, question."""
+    form = evaluation.form
+    titles: list[str] = []
+    parts = path.split(".")
+    for end in range(1, len(parts) + 1):
+        here = ".".join(parts[:end])
+        above = form.node(".".join(parts[: end - 1])) if end > 1 else None
+        if isinstance(above, Repeat) and parts[end - 1] in evaluation.answers.items(".".join(parts[: end - 1])):
+            titles.append(item_label(evaluation, above, ".".join(parts[: end - 1]), parts[end - 1]))
+        else:
+            node = form.node(here)
+            titles.append(node.title if node is not None else parts[end - 1])
+    return " › ".join(titles)

@@ -1,0 +1,68 @@
+"""What a home says about itself: who works here, in which country, and what safety notices say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
+
+from formengine.documents import read_json
+from formengine.errors import FormEngineError, did_you_mean
+
+KEYS = ("actor", "country", "therapist", "read_by", "local_help", "notices", "notices_checked_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one home.
+
+    `actor` who works here; `country` whose emergency numbers are shown; `therapist` and `read_by` who reads what a client
+    writes, and when; `local_help` a further number; `notices` wording of this home in place of the country's.
+    """
+
+    actor: str = ""
+    country: str = "GB"
+    therapist: str = ""
+    read_by: str = ""
+    local_help: str = ""
+    notices: Mapping[str, str] = field(default_factory=dict)
+    notices_checked_on: str = ""
+
+    def notice(self, name: str) -> str:
+        """The text of a safety notice; empty where neither the home nor the country has one of that name."""
+        text = self.notices.get(name) or country_notices(self.country).get(name, "")
+        reads = self.therapist or "Your therapist"
+        when = f"by {self.read_by}" if self.read_by else "before you next meet"
+        local = f" {self.local_help}" if self.local_help else ""
+        return text.replace("{therapist}", reads).replace("{when}", when).replace("{local}", local).strip()
+
+
+def country_notices(country: str) -> Mapping[str, str]:
+    """The notices that come with formengine for a country, by name."""
+    shipped: dict[str, Any] = read_json(
+        files("formengine").joinpath("notices.json").read_bytes(), name="notices.json"
+    )
+    notices: Mapping[str, str] = shipped.get(country, {})
+    return notices
+
+
+def read_settings(text: bytes | None) -> Settings:
+    """Read `settings.json` of a home (None: there is none). Raises FormEngineError saying what is wrong."""
+    if text is None:
+        return Settings()
+    document = read_json(text, name="settings.json")
+    if not isinstance(document, dict):
+        raise FormEngineError("settings.json holds an object, such as {\"country\": \"GB\"}.")
+    for key, value in document.items():
+        if key not in KEYS:
+            raise FormEngineError(f"settings.json: '{key}' is not a setting.{did_you_mean(key, KEYS)}")
+        if not _fits(key, value):
+            raise FormEngineError(f"settings.json: '{key}' must be {'texts by name' if key == 'notices' else 'a text'}.")
+    return Settings(**document)
+
+
+def _fits(key: str, value: Any) -> bool:
+    if key == "notices":
+        return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+    return isinstance(value, str)

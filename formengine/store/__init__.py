@@ -1,0 +1,82 @@
+"""Keeping subjects, records, their events and the forms they were made with.
+
+Read `steps` for what the database holds, `database` for how it is opened, `sqlite` for what is read and written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from formengine.records import Change, Event, Json, Record, Status, Subject
+from formengine.store.sqlite import SqliteStore
+
+__all__ = ["SqliteStore", "Store"]
+
+
+class Store(Protocol):
+    """What the engine asks of a place that keeps records; every refusal is a StoreError or NotFound.
+
+    Whoever resumes reads the record before its entries: a save made in between is then met as a Conflict.
+    """
+
+    def subjects(self) -> tuple[Subject, ...]:
+        """Everyone written about, by label."""
+
+    def subjects_labelled(self, label: str) -> tuple[Subject, ...]:
+        """Those with exactly this label; two children may share one."""
+
+    def subject(self, subject_id: str) -> Subject:
+        """The subject with this id."""
+
+    def add_subject(self, subject: Subject) -> None:
+        """Keep a new subject."""
+
+    def begin(
+        self,
+        record: Record,
+        *,
+        document: bytes,
+        entries: Mapping[str, Json],
+        changes: Sequence[Change],
+        actor: str,
+        save_id: str,
+    ) -> Record:
+        """Keep a new record with its form document and its first events; the record as it stands then."""
+
+    def save(
+        self,
+        record: Record,
+        changes: Sequence[Change],
+        entries: Mapping[str, Json],
+        *,
+        removed: Sequence[str] = (),
+        status: Status | None = None,
+        actor: str,
+        save_id: str,
+    ) -> Record:
+        """Keep changes to a record, all or none; a repeated save id writes nothing."""
+
+    def record(self, beginning: str) -> Record:
+        """The only record whose id begins so."""
+
+    def records(self) -> tuple[Record, ...]:
+        """All records, the last changed first."""
+
+    def entries(self, record_id: str) -> dict[str, Json]:
+        """The present answers of a record: path to entry."""
+
+    def events(self, record_id: str) -> tuple[Event, ...]:
+        """The history of a record, the oldest first."""
+
+    def document(self, form_hash: str) -> bytes:
+        """The form document with this hash."""
+
+    def settings(self) -> Mapping[str, str | int]:
+        """How the store works on this machine, for `formengine doctor`."""
+
+    def check(self) -> tuple[str, ...]:
+        """What is wrong with what is kept, a sentence each."""
+
+    def close(self) -> None:
+        """Let go of the store."""

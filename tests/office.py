@@ -1,0 +1,46 @@
+"""LibreOffice for tests: a workbook to PDF, a PDF to pictures and to text. A missing tool fails with a sentence."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+SECONDS = 180
+
+
+def tool(name: str, package: str) -> str:
+    """Where a program is; a test that needs it fails, and never skips, without it."""
+    place = shutil.which(name)
+    assert place, f"'{name}' is missing, so what readers see cannot be checked: install the package {package}."
+    return place
+
+
+def to_pdf(path: Path, folder: Path) -> Path:
+    """The workbook as LibreOffice prints it, recalculated, with a profile of its own."""
+    soffice = tool("soffice", "libreoffice-calc")
+    with tempfile.TemporaryDirectory() as profile:
+        place = f"-env:UserInstallation={Path(profile).as_uri()}"
+        run([soffice, place, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(path)])
+    pdf = folder / f"{path.stem}.pdf"
+    assert pdf.is_file(), f"LibreOffice made no PDF of {path.name}."
+    return pdf
+
+
+def to_pages(pdf: Path) -> list[Path]:
+    """A picture of each page, beside the PDF."""
+    run([tool("pdftoppm", "poppler-utils"), "-r", "80", "-png", str(pdf), str(pdf.with_suffix(""))])
+    return sorted(pdf.parent.glob(f"{pdf.stem}-*.png"))
+
+
+def to_text(pdf: Path) -> str:
+    """What can be read in a PDF."""
+    return run([tool("pdftotext", "poppler-utils"), "-layout", str(pdf), "-"])
+
+
+def run(command: list[str]) -> str:
+    """Run a program and give back what it said; a failure shows its own words."""
+    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    assert done.returncode == 0, f"{Path(command[0]).name} failed: {done.stderr or done.stdout}"
+    return done.stdout
