@@ -97,12 +97,11 @@ class Catalogue:
 
     def read(self, offer: Offer) -> Form:
         """The form behind an offer."""
-        form = self.from_text(offer.text, name=offer.file.form.name, plugin=offer.plugin)
-        return form
+        return self.from_text(offer.text, name=offer.file.form.name, plugin=offer.plugin)
 
     def functions(self, text: bytes, own: Plugin | None) -> Functions:
         """The functions a form may call: the engine's, its plugin's, and those of plugins its text names."""
-        named = {name for name in re.findall(r"\b([a-z][a-z0-9_]*)\.[a-z]", text.decode("utf-8", "replace"))}
+        named = set(re.findall(r"\b([a-z][a-z0-9_]*)\.[a-z]", text.decode("utf-8", "replace")))
         functions = {function.name: function for function in self._functions_of(self.standard, self.standard.found[0])}
         for plugin in self.plugins.found:
             if plugin is own or plugin.name in named:

@@ -27,7 +27,7 @@ class Check:
 
 def examine(engine: Engine) -> tuple[Check, ...]:
     """Look at everything; a fault in one place hides no other."""
-    return tuple([_python(), *_parts(), _patterns(), _untrusted_xml(), _store(engine), _settings(engine), *_plugins(engine)])
+    return (_python(), *_parts(), _patterns(), _untrusted_xml(), _store(engine), _settings(engine), *_plugins(engine))
 
 
 def _python() -> Check:

@@ -16,6 +16,7 @@
 from __future__ import annotations
 
 import difflib
+import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -89,6 +90,15 @@ class Conflict(StoreError):
 
 class ExportError(FormEngineError):
     """An export cannot be written; no file was changed."""
+
+
+def trail(error: BaseException | None) -> str:
+    """Where something failed, for a log: files and lines, never the message, which may quote an answer."""
+    if error is None:
+        return ""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
+    return "\n" + "\n".join([type(error).__name__, *lines])
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -14,9 +14,9 @@ from decimal import Decimal
 from typing import Any
 
 from formengine.answers import Answers, Entry, Items, Override, Raw, frozen, is_blank
+from formengine.dates import PartialDate
 from formengine.documents import plain_number
 from formengine.expressions import Expression, Fault, Frame, Value
-from formengine.dates import PartialDate
 from formengine.model import Form, Group, Node, Question, Repeat, Rule, State
 from formengine.scoring import Score, Sheet, score
 from formengine.validation import Problem, checked

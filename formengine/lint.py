@@ -14,7 +14,7 @@ from formengine.scoring import differences
 
 def lint(form: Form) -> tuple[Finding, ...]:
     """Run everything a form carries to check itself by: the worked examples of its scales, and its example cases."""
-    return tuple([*_scales(form), *_cases(form)])
+    return (*_scales(form), *_cases(form))
 
 
 def _scales(form: Form) -> Iterator[Finding]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,7 +14,7 @@ from typing import Any
 import pluggy
 
 from formengine import hookspecs
-from formengine.errors import PluginError
+from formengine.errors import PluginError, trail
 
 GROUP = "formengine"
 MOST_RESULTS = 10_000
@@ -53,7 +52,7 @@ class Plugins:
     found: tuple[Plugin, ...]
     faults: list[PluginFault] = field(default_factory=list)
     _loaded: dict[str, Any] = field(default_factory=dict)
-    _manager: pluggy.PluginManager = field(default_factory=lambda: _new_manager())
+    _manager: pluggy.PluginManager = field(default_factory=lambda: _new_manager())  # noqa: PLW0108  It is defined further down.
 
     @classmethod
     def installed(cls, only: Sequence[str] | None = None) -> Plugins:
@@ -151,7 +150,7 @@ class Plugins:
         fault = PluginFault(plugin.name, plugin.version, hook, sentence)
         if fault not in self.faults:
             self.faults.append(fault)
-        _LOG.error("%s%s", fault, _where(error))
+        _LOG.error("%s%s", fault, trail(error))
         return str(fault)
 
 
@@ -185,12 +184,3 @@ def _at_the_door(error: Exception) -> str:
     if name:
         return f"It has a hook {name} that does not exist; look at its spelling."
     return "One of its hooks asks for values that the hook does not get; look at its arguments."
-
-
-def _where(error: BaseException | None) -> str:
-    """Where a plugin failed, for the log: files and lines, never the message, which may quote an answer."""
-    if error is None:
-        return ""
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
-    return "\n" + "\n".join([type(error).__name__, *lines])

@@ -82,7 +82,7 @@ def _text(question: Question, raw: Raw) -> Value:
 
 
 def _matches(pattern: str, raw: str) -> bool:
-    """Whether a pattern matches a whole text; of line breaks but \\n the engines think differently, so none matches."""
+    r"""Whether a pattern matches a whole text; of line breaks but \n the engines think differently, so none matches."""
     return not _LINE_BREAKS & set(raw) and compiled_pattern(pattern).fullmatch(raw) is not None
 
 

@@ -142,7 +142,7 @@ def _partial_date(question: Question, text: str, today: date) -> Raw:
     return written
 
 
-def _edtf(text: str, today: date) -> str:
+def _edtf(text: str, today: date) -> str:  # noqa: PLR0911  A way of writing each.
     """The same in EDTF, where it is not written so already."""
     lowered = text.lower().strip()
     if lowered in ("unknown", "not known", ".."):

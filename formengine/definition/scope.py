@@ -72,10 +72,7 @@ class SketchScope:
 
 def target_of(node: Sketch, within: Sketch | None = None) -> Target:
     """How expressions reach a question or list; `within` a list whose items hold it, seen from outside."""
-    if isinstance(node.kind, Kind):
-        kind = node.kind.type
-    else:
-        kind = Type.LIST
+    kind = node.kind.type if isinstance(node.kind, Kind) else Type.LIST
     outer = target_of(within) if within is not None else None
     depth = within.depth if within is not None else node.depth
     return Target(node.path, depth, node.suffix, kind, _codes(node), outer)

@@ -134,22 +134,20 @@ def parse(text: str) -> Node:
             warnings.simplefilter("ignore")
             body = ast.parse(source, mode="eval").body
     except SyntaxError as error:
-        position = before + max((error.offset or 1) - 1, 0)
+        position = before + (error.offset or len(source) + 1) - 1
         raise ExpressionError("This cannot be read as an expression", position) from None
     except (ValueError, MemoryError, RecursionError):
         raise ExpressionError("This cannot be read as an expression") from None
-    _measure(body)
-    _count_characters(body, source.encode(), before)
+    _count_characters(_measured(body), source.encode(), before)
     tree = _node(body)
     _refuse_growth(tree)
     return tree
 
 
-def _count_characters(body: ast.expr, source: bytes, before: int) -> None:
+def _count_characters(parts: list[ast.expr], source: bytes, before: int) -> None:
     """Positions in characters of the text as it was written; Python counts bytes."""
-    for part in ast.walk(body):
-        if isinstance(part, ast.expr):
-            part.col_offset = before + len(source[: part.col_offset].decode())
+    for part in parts:
+        part.col_offset = before + len(source[: part.col_offset].decode())
 
 
 def _refuse_growth(tree: Node) -> None:
@@ -179,18 +177,18 @@ _PARTS: dict[type[Node], Callable[..., tuple[Node, ...]]] = {
 }
 
 
-def _measure(body: ast.expr) -> None:
-    level: list[ast.AST] = [body]
-    total = 0
-    for _ in range(DEEPEST):
-        total += len(level)
-        if total > LARGEST:
+def _measured(body: ast.expr) -> list[ast.expr]:
+    """All parts of an expression that is neither too large nor too deep."""
+    level, parts = [body], [body]
+    for _ in range(DEEPEST - 1):
+        level = [child for parent in level for child in ast.iter_child_nodes(parent) if isinstance(child, ast.expr)]
+        if not level:
+            return parts
+        parts += level
+        if len(parts) > LARGEST:
             raise ExpressionError(
                 f"This expression has more than {LARGEST} parts; calculate a part of it in a question"
             )
-        level = [child for parent in level for child in ast.iter_child_nodes(parent) if isinstance(child, ast.expr)]
-        if not level:
-            return
     raise ExpressionError(f"This expression is nested more than {DEEPEST} levels deep")
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from formengine.expressions import syntax
-from formengine.expressions.forms import STATES
 from formengine.expressions.types import Functions
 
 Titles = Callable[[str], str]
@@ -44,6 +43,10 @@ class Speaker:
     def say(self, node: syntax.Node) -> str:
         """The words for a node."""
         return _SAY[type(node)](self, node)
+
+    def claim(self, node: syntax.Node) -> str:
+        """The words for a condition: a question that is answered yes or no says so."""
+        return _claim(self, node)
 
     def value(self, node: syntax.Node, beside: syntax.Node) -> str:
         """The words for a value compared with a question: its choice's title where it has one."""

@@ -10,9 +10,9 @@ from formengine.evaluation import Evaluation
 from formengine.model import Form
 from formengine.records import Record
 from formengine.reports.about import about, codebook
+from formengine.reports.scores import score_chapter
 from formengine.reports.sections import section_chapters
 from formengine.reports.summary import summary
-from formengine.reports.scores import score_chapter
 from formengine.tables import Block, Chapter
 
 __all__ = ["Export", "Filed", "all_chapters", "chapters_of"]

@@ -11,25 +11,29 @@ CODEBOOK = (
     Column("Code", "narrow"),
     Column("Question", "wide"),
     Column("Kind", "narrow"),
-    Column("Answers and states", "medium"),
+    Column("Answers", "narrow"),
     Column("Audience", "narrow"),
 )
-MOST_LISTED = 12
+ANSWER_SETS = (Column("Answers", "narrow"), Column("What they are", "wide"))
 
 
 def codebook(form: Form) -> Chapter:
-    """Every question of the form, asked or not: path, code, wording, kind, choices and states, readers."""
-    rows = tuple(
-        (question.path, question.code, question.title, question.kind.value, _offered(question), question.audience)
-        for question in form.questions()
+    """Every question of the form, asked or not: path, code, wording, kind, answers, readers; each set of answers once."""
+    offered = {question.path: _offered(question) for question in form.questions()}
+    sets = {text: f"A{place}" for place, text in enumerate(dict.fromkeys(filter(None, offered.values())), start=1)}
+    questions = tuple(
+        (one.path, one.code, one.title, one.kind.value, sets.get(offered[one.path], ""), one.audience)
+        for one in form.questions()
     )
-    return Chapter("Codebook", (Table("Every question of the form", CODEBOOK, rows),))
+    answers = tuple((name, text) for text, name in sets.items())
+    return Chapter(
+        "Codebook", (Table("Every question of the form", CODEBOOK, questions), Table("Answers", ANSWER_SETS, answers))
+    )
 
 
 def _offered(question: Question) -> str:
+    """The choices and states of a question: what is stored, and what is read."""
     choices = [f"{choice.value} = {choice.title}" for choice in question.choices]
-    if len(choices) > MOST_LISTED:
-        choices = [*choices[: MOST_LISTED - 1], f"… {len(choices)} in all"]
     states = [f"[{state.value}] = {label}" for state, label in question.states]
     return "\n".join([*choices, *states])
 

@@ -28,7 +28,8 @@ def _blocks(evaluation: Evaluation, section: Group | Repeat, visible: set[str]) 
         yield from _list(evaluation, section, visible)
         return
     rows: list[tuple[Cell, ...]] = []
-    title = section.title
+    # A section's first table stands under the chapter's own heading.
+    title = "" if section in evaluation.form.sections else section.title
     for child in section.children:
         if isinstance(child, Question):
             if child.path in visible:
@@ -36,7 +37,7 @@ def _blocks(evaluation: Evaluation, section: Group | Repeat, visible: set[str]) 
             continue
         if rows:
             yield Table(title, ANSWERS, tuple(rows))
-        rows, title = [], f"{section.title}, continued"
+        rows, title = [], "And further"
         yield from _blocks(evaluation, child, visible)
     if rows:
         yield Table(title, ANSWERS, tuple(rows))
@@ -58,6 +59,8 @@ def note_at(evaluation: Evaluation, path: str) -> str:
     elif path in evaluation.calculated:
         notes.append("Worked out")
     notes += [problem.message for problem in evaluation.problems_at(path)]
+    if not notes and path not in evaluation.values and path not in evaluation.states:
+        notes.append("Left open")
     if path in evaluation.unusual:
         notes.append("Not usual here")
     return " ".join(notes)
@@ -68,7 +71,7 @@ def _list(evaluation: Evaluation, repeat: Repeat, visible: set[str]) -> Iterator
     if not items:
         answer = answer_at(evaluation, repeat.path)
         problems = " ".join(problem.message for problem in evaluation.problems_at(repeat.path))
-        yield Table(repeat.title, ANSWERS, ((repeat.title, answer or "None written down", problems),))
+        yield Table("", ANSWERS, ((repeat.title, answer or "None written down", problems),))
         return
     questions = [question for question in _questions(repeat) if _asked_somewhere(question, repeat, items, visible)]
     if len(questions) <= MOST_COLUMNS:
@@ -98,13 +101,13 @@ def _as_table(evaluation: Evaluation, repeat: Repeat, items: tuple[str, ...], qu
         (place, *(_cell(evaluation, f"{repeat.path}.{item}.{question.suffix}") for question in questions))
         for place, item in enumerate(items, start=1)
     )
-    return Table(repeat.title, columns, rows)
+    return Table("", columns, rows)
 
 
 def _cell(evaluation: Evaluation, path: str) -> Cell:
     """An answer in a table of items; what must be known about it follows in brackets."""
     answer, note = answer_at(evaluation, path), note_at(evaluation, path)
-    if not note or note == "Worked out":
+    if note in ("", "Worked out", "Left open"):
         return answer
     return f"{'' if answer is None else answer} [{note}]".strip()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from formengine.errors import AnswersError, DefinitionError, FormEngineError
+from formengine.errors import AnswersError, DefinitionError, FormEngineError, trail
 from formengine.plain_text import harmless
 
 OK, BLOCKED, FAILED = 0, 1, 2
@@ -36,7 +36,7 @@ class Commands(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:  # noqa: BLE001  The last door: a person never gets a traceback.
-            logging.getLogger("formengine").error("%s", type(error).__name__, extra={"where": error.__traceback__})
+            logging.getLogger("formengine").error("unexpected%s", trail(error))
             _fail([f"Something went wrong that formengine did not expect ({type(error).__name__}). What was saved is safe."
                    " Run the command again; if it stays, send the output of `formengine doctor`."])  # fmt: skip
 

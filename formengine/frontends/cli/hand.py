@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import getpass
+import logging
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,6 +46,8 @@ class Hand:
         from formengine.engine import Engine
         from formengine.plugins import Plugins
 
+        keep_log(home)
+
         named = os.environ.get("FORMENGINE_PLUGINS")
         only = None if named is None else [name.strip() for name in named.split(",") if name.strip()]
         return Engine.start(home, plugins=Plugins.installed(only))
@@ -57,6 +61,23 @@ class Hand:
         """Let go of what was opened."""
         if "engine" in self.__dict__:
             self.engine.close()
+
+
+def keep_log(home: Path) -> None:
+    """Let faults be written to the home's own log, private like the rest; nowhere where there is no home yet."""
+    log = logging.getLogger("formengine")
+    for handler in log.handlers[:]:
+        log.removeHandler(handler)
+        handler.close()
+    log.propagate = False
+    log.addHandler(logging.NullHandler())
+    if home.is_dir():
+        path = home / "formengine.log"
+        with suppress(OSError):
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+            handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+            handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+            log.addHandler(handler)
 
 
 def _system_user() -> str:

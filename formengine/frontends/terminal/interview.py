@@ -32,7 +32,8 @@ class Stop(Exception):
 class Interview:
     """One person answering one draft in a terminal.
 
-    `place` is the path of the step that is being asked; `passed` the steps that were left open this time.
+    `place` is the path of the step that is being asked; `shown` of the one last shown, for a question is not read out
+    again after a slip of the finger; `passed` the steps that were left open this time.
     """
 
     engine: Engine
@@ -42,6 +43,7 @@ class Interview:
     passed: set[str] = field(default_factory=set)
     notice: str = ""
     section: str = ""
+    shown: str = ""
 
     @property
     def evaluation(self) -> Evaluation:
@@ -70,7 +72,9 @@ class Interview:
             self.place = self._path_at(asked, first_open(self.evaluation, asked))
             return
         step = asked[at]
-        self._show(step, asked)
+        if self.shown != step.path:
+            self._show(step, asked)
+            self.shown = step.path
         line = read_line("> ")
         if line is None:
             raise Stop
@@ -118,6 +122,7 @@ class Interview:
             self._jump(rest, asked)
         elif word in _COMMANDS:
             _COMMANDS[word](self, rest, step)
+            self.shown = ""
         else:
             say(f"  There is no :{word}. Type :help to see what there is.")
 
@@ -204,24 +209,25 @@ class Interview:
             say("Type :jump and a number, or the name of a question:")
             say("\n".join(screen.section_lines(self.evaluation)))
         else:
-            self.place = found.path
+            self.place, self.shown = found.path, ""
 
     def _found(self, where: str, asked: tuple[Step, ...]) -> Step | None:
         sections = self.evaluation.form.sections
         if where.isdecimal() and 1 <= int(where) <= len(sections):
             return next((step for step in asked if step.section is sections[int(where) - 1]), None)
         wanted = where.lower()
-        return next(
-            (step for step in asked if wanted and wanted in (step.path, step.node.name, step.node.code.lower())),
-            next((step for step in asked if wanted and step.section.title.lower().startswith(wanted)), None),
+        if not wanted:
+            return None
+        tellings = (
+            lambda step: wanted in (step.path, step.node.name, step.node.code.lower()),
+            lambda step: wanted == step.section.name or step.section.title.lower().startswith(wanted),
+            lambda step: wanted in step.node.title.lower(),
         )
+        return next((step for telling in tellings for step in asked if telling(step)), None)
 
     def _finish(self) -> None:
         evaluation = self.engine.evaluate(self.draft.form, self.draft.answers)
         say(f"\nThat was the last question: {evaluation.progress.answered} of {evaluation.progress.asked} answered.")
-        for score in evaluation.scores:
-            value = "no score" if score.value is None else f"{score.value}{' (prorated)' if score.prorated else ''}"
-            say(f"  {score.label}: {value}{f', {score.band}' if score.band else ''}. {score.explanation}")
         for problem in evaluation.problems:
             mark = "must be put right" if problem.blocks else "please look"
             say(f"  {mark}: {title_of_path(evaluation, problem.path)}: {problem.message}")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from shutil import get_terminal_size
+from textwrap import fill
 
 import click
 
@@ -37,12 +39,15 @@ HELP = """At any question:
   :quit        stop here; `formengine resume` goes on from this place
 An answer that begins with a colon is typed with two of them."""
 
-Say = Callable[[str], None]
-
-
 def say(text: str = "") -> None:
-    """Print a text, with control characters made visible and harmless."""
-    click.echo("\n".join(harmless(line) for line in text.split("\n")))
+    """Print a text folded to the terminal's width, with control characters made visible and harmless."""
+    width = max(40, min(get_terminal_size((100, 24)).columns, 100))
+    click.echo("\n".join(_folded(harmless(line), width) for line in text.split("\n")))
+
+
+def _folded(line: str, width: int) -> str:
+    indent = line[: len(line) - len(line.lstrip())]
+    return fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or line
 
 
 def read_line(prompt: str) -> str | None:
@@ -140,7 +145,7 @@ def why_lines(evaluation: Evaluation, step: Step, speaker: Speaker) -> Iterator[
     above = [evaluation.form.node(".".join(node.path.split(".")[:end])) for end in range(1, node.path.count(".") + 2)]
     conditions = [part.visible_when for part in above if part is not None and part.visible_when is not None]
     if conditions:
-        yield f"Asked because {' and '.join(speaker.say(condition.tree) for condition in conditions)}."
+        yield f"Asked when {' and '.join(speaker.claim(condition.tree) for condition in conditions)}."
     else:
         yield "Asked of everybody."
     if node.safety is not None and conditions:
@@ -149,7 +154,7 @@ def why_lines(evaluation: Evaluation, step: Step, speaker: Speaker) -> Iterator[
         yield f"Worked out as {speaker.say(node.calculate.tree)}."
     required = node.required
     if required is not True and required is not False:
-        yield f"Must be answered when {speaker.say(required.tree)}."
+        yield f"Must be answered when {speaker.claim(required.tree)}."
     else:
         yield "Must be answered." if required else "It may be left open."
     readers = ", ".join(sorted(evaluation.form.audiences[node.audience])).replace("_", " ")

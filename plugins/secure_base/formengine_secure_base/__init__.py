@@ -1,8 +1,10 @@
 """The Secure Base child checklist: five dimensions, four age bands, evidence and words; nothing is added up."""
 
+from collections.abc import Iterable
 from importlib.resources import files
 
-from formengine import FormFile, hookimpl
+from formengine import Chart, Evaluation, Form, FormFile, Paragraph, Table, hookimpl
+from formengine_secure_base.first_page import first_page
 
 API = 1
 
@@ -14,3 +16,9 @@ def register_forms() -> list[FormFile]:
     return [
         FormFile(form=here / "forms" / "child_checklist.json", examples=(here / "examples" / "child_checklist.json",))
     ]
+
+
+@hookimpl
+def summarize(form: Form, evaluation: Evaluation) -> Iterable[Paragraph | Table | Chart]:
+    """The child's own words, the worker's summary, what evidence there is, and the ratings if any were given."""
+    return first_page(evaluation)

@@ -1,0 +1,78 @@
+"""The first page of a child checklist: words before numbers, and numbers never added up."""
+
+from collections.abc import Iterator
+
+from formengine import Chart, Column, Evaluation, Paragraph, Table
+
+DIMENSIONS = {
+    "availability": "Availability: helping the child to trust",
+    "sensitivity": "Sensitivity: helping the child to manage feelings and behaviour",
+    "acceptance": "Acceptance: building the child's self-esteem",
+    "co_operation": "Co-operation: helping the child to feel effective – and be co-operative",
+    "family_membership": "Family membership: helping the child to belong",
+}
+RATINGS = {
+    "availability.rating": "Availability",
+    "sensitivity.rating": "Sensitivity",
+    "acceptance.rating": "Acceptance",
+    "co_operation.rating": "Co-operation",
+    "family_membership.rating_household": "Belonging in this household",
+    "family_membership.rating_origins": "Family and origins",
+}
+HIGHEST = 10
+CAPTION = "Practitioner ratings, not a score: entered by a person, read beside the words, never added up or averaged."
+
+
+def first_page(evaluation: Evaluation) -> Iterator[Paragraph | Table | Chart]:
+    """What a reader of one page must see: words, evidence, ratings."""
+    yield from _words(evaluation)
+    yield _evidence(evaluation)
+    yield from _ratings(evaluation)
+
+
+def _words(evaluation: Evaluation) -> Iterator[Table]:
+    asked = {
+        "heading.own_words": "The child's own words or signs",
+        "closing.summary": "In short",
+        "closing.going_well": "Going well",
+    }
+    rows = tuple((title, str(evaluation.values[path])) for path, title in asked.items() if path in evaluation.values)
+    if rows:
+        yield Table("In words", (Column("", "narrow"), Column("", "wide")), rows)
+
+
+def _evidence(evaluation: Evaluation) -> Table:
+    """How many pieces of evidence speak for each dimension: coverage, not quality."""
+    counts = dict.fromkeys(DIMENSIONS, 0)
+    for path in ("evidence", "private_evidence"):
+        for item in evaluation.lists.get(path, ()):
+            spoken_for = evaluation.values.get(f"{path}.{item}.dimensions")
+            for dimension in spoken_for if isinstance(spoken_for, tuple) else ():
+                counts[dimension] += 1
+    rows = tuple((title, counts[dimension] or "none yet") for dimension, title in DIMENSIONS.items())
+    note = "One occasion may speak for several dimensions. How much evidence there is says nothing about how well it goes."
+    return Table("What this rests on", (Column("Dimension", "wide"), Column("Pieces of evidence", "narrow")), rows, note)
+
+
+def _ratings(evaluation: Evaluation) -> Iterator[Chart]:
+    rows = tuple(
+        (title, value if isinstance(value := evaluation.values.get(path), int) else None, _said(evaluation, path))
+        for path, title in RATINGS.items()
+    )
+    given = [(title, value) for title, value, _ in rows if value is not None]
+    if not given:
+        return
+    columns = (Column("", "medium"), Column("0 to 10", "narrow"), Column("What makes them say so", "wide"))
+    yield Chart(
+        Table("Ratings", columns, rows),
+        ("0 to 10",),
+        0,
+        HIGHEST,
+        CAPTION,
+        "; ".join(f"{title}: {value} of {HIGHEST}" for title, value in given),
+    )
+
+
+def _said(evaluation: Evaluation, path: str) -> str:
+    words = evaluation.values.get(f"{path}_words")
+    return words if isinstance(words, str) else ""

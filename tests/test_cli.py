@@ -1,0 +1,313 @@
+"""The command line as a contract: exit codes, JSON, sentences on standard error."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import stat
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from formengine.frontends.cli import main
+
+FORM = Path(__file__).parent / "forms" / "home_visit.json"
+HALF = {
+    "visit": {"visited_on": "2026-03-02"},
+    "children": [
+        {"first_name": "Ada", "born_on": "2019-03-03", "seen_alone": True},
+        {"first_name": "Bo", "born_on": "2024-03-02", "seen_alone": False},
+    ],
+    "week": {"sleep": 2, "worry": 1, "play": 3},
+}
+WHOLE = {**HALF, "children": HALF["children"][:1], "safety": {"worry_today": False}}  # type: ignore[index]
+
+
+def run(*arguments: str | Path, home: Path | None = None) -> Result:
+    given = [] if home is None else ["--home", str(home)]
+    return CliRunner(env={"COLUMNS": "120"}).invoke(main, [*given, "--as", "Ana", *map(str, arguments)])
+
+
+def answers_file(folder: Path, document: Any) -> Path:
+    path = folder / "answers.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> tuple[Path, str]:
+    """A home with one record, and the record's id."""
+    home = tmp_path / "home"
+    result = run("fill", FORM, "--subject", "Ada", "--answers", answers_file(tmp_path, WHOLE), home=home)
+    assert result.exit_code == 0, result.output
+    return home, json.loads(run("list", "--json", home=home).output)[0]["id"]
+
+
+def test_evaluate_json_says_exactly_what_the_contract_says(tmp_path: Path) -> None:
+    result = run("evaluate", FORM, answers_file(tmp_path, HALF), "--json")
+
+    told = json.loads(result.output)
+    assert result.exit_code == 1
+    assert list(told) == ["form", "version", "hash", "date", "visible", "hidden", "kept", "states", "calculated",
+                          "overrides", "problems", "scores", "progress"]  # fmt: skip
+    assert (told["form"], told["version"], told["date"]) == ("demo/home_visit", "1.0.0", "2026-03-02")
+    assert told["hidden"] == ["children.0.not_alone_because"]
+    assert told["calculated"] == {"visit.seen_alone_count": 1, "children.0.years": 6, "children.1.years": 2}
+    assert told["problems"] == [
+        {"path": "children.1.not_alone_because", "kind": "required", "message": "Please answer this question.",
+         "blocks": True, "source": "form"}
+    ]  # fmt: skip
+    score = told["scores"][0]
+    assert (score["scale"], score["value"], score["band"], score["prorated"]) == ("settled", 9, "a settled week", True)
+    assert (score["answered"], score["of"], score["flags"]) == (3, 4, [])
+
+
+def test_evaluate_keeps_nothing(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+
+    run("evaluate", FORM, answers_file(tmp_path, HALF), home=home)
+
+    assert not home.exists()
+
+
+def test_an_unknown_path_leaves_with_2_and_offers_the_nearest(tmp_path: Path) -> None:
+    result = run("evaluate", FORM, answers_file(tmp_path, {"visit": {"visited_onn": "2026-03-02"}}))
+
+    assert result.exit_code == 2
+    assert "visit.visited_onn: there is no such question. Did you mean 'visited_on'?" in result.stderr
+
+
+def test_an_unknown_form_leaves_with_2_and_offers_the_nearest(tmp_path: Path) -> None:
+    result = run("lint", "secure_base/child_cheklist", home=tmp_path)
+
+    assert result.exit_code == 2
+    assert "Did you mean 'secure_base/child_checklist'?" in result.stderr
+
+
+def test_a_broken_form_gets_a_sentence_for_each_fault_and_no_traceback(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.json"
+    broken.write_text(FORM.read_text().replace('"worry_today"}', '"wory_today"}').replace('"1.0.0"', '"one"'))
+
+    result = run("schema", broken)
+
+    assert result.exit_code == 2
+    assert "broken.json, x-form.version" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_filling_from_a_file_says_what_is_wrong_and_keeps_it(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+
+    result = run("fill", FORM, "--subject", "Ada", "--answers", answers_file(tmp_path, HALF), home=home)
+
+    assert result.exit_code == 1
+    assert "Please answer this question." in result.output
+    assert len(json.loads(run("list", "--json", home=home).output)) == 1
+
+
+def test_items_of_a_file_get_ids_of_a_letter_and_seven_more(filled: tuple[Path, str]) -> None:
+    home, record = filled
+
+    output = run("export", record, "-o", home.parent / "out.json", home=home)
+
+    exported = json.loads((home.parent / "out.json").read_text())
+    item = exported["records"][0]["answers"]["children"][0]["_id"]
+    assert output.exit_code == 0
+    assert len(item) == 8
+    assert item[0].isalpha()
+
+
+def test_submitting_is_refused_while_something_blocks_and_nothing_changes(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    run("fill", FORM, "--subject", "Ada", "--answers", answers_file(tmp_path, HALF), home=home)
+    record = json.loads(run("list", "--json", home=home).output)[0]
+
+    result = run("submit", record["id"], home=home)
+
+    assert result.exit_code == 1
+    assert "Please answer this question." in result.output
+    assert json.loads(run("list", "--json", home=home).output)[0] == record
+
+
+def test_a_whole_record_is_submitted_once(filled: tuple[Path, str]) -> None:
+    home, record = filled
+
+    first, second = run("submit", record, home=home), run("submit", record, home=home)
+
+    assert (first.exit_code, second.exit_code) == (0, 2)
+    assert "already submitted" in second.stderr
+
+
+def test_history_tells_every_change_with_who_made_it(filled: tuple[Path, str]) -> None:
+    home, record = filled
+
+    output = run("history", record, home=home).output
+
+    assert "Ana" in output
+    assert "The visit › When" in output
+    assert "2026-03-02" in output
+
+
+def test_show_draws_the_summary_the_answers_and_the_scores(filled: tuple[Path, str]) -> None:
+    home, record = filled
+
+    output = run("show", record[:5], home=home).output
+
+    assert "Ada (person)" in output
+    assert "Seemed worried" in output
+    assert "a settled" in output
+
+
+def test_csv_has_a_file_for_records_for_each_list_for_states_and_for_scores(filled: tuple[Path, str]) -> None:
+    home, record = filled
+    run("export", record, "-o", home.parent / "out.zip", home=home)
+
+    archive = zipfile.ZipFile(home.parent / "out.zip")
+
+    files = {name: list(csv.reader(io.StringIO(archive.read(name).decode("utf-8-sig")))) for name in archive.namelist()}
+    assert list(files) == ["records.csv", "children.csv", "evidence.csv", "states.csv", "scores.csv", "codebook.csv"]
+    assert dict(zip(*files["records.csv"], strict=True))["visit.visited_on"] == "2026-03-02"
+    assert files["children.csv"][1][3:5] == ["Ada", "2019-03-03"]
+    assert [record, "week.meals", "blank"] in files["states.csv"]
+    assert [row[1:3] for row in files["states.csv"] if row[1].endswith("not_alone_because")][0][1] == "not_asked"
+
+
+def test_text_that_looks_like_a_formula_gets_an_apostrophe_in_csv(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    document = {**WHOLE, "children": [{"first_name": "=1+1", "seen_alone": True}]}
+    run("fill", FORM, "--subject", "Ada", "--answers", answers_file(tmp_path, document), home=home)
+    record = json.loads(run("list", "--json", home=home).output)[0]["id"]
+
+    run("export", record, "-o", tmp_path / "out.zip", home=home)
+
+    assert "'=1+1" in zipfile.ZipFile(tmp_path / "out.zip").read("children.csv").decode()
+
+
+def test_an_export_never_replaces_a_file_that_was_not_meant(filled: tuple[Path, str]) -> None:
+    home, record = filled
+    existing = home.parent / "out.txt"
+    existing.write_text("mine")
+
+    result = run("export", record, "-o", existing, home=home)
+
+    assert result.exit_code == 2
+    assert "use --force" in result.stderr
+    assert existing.read_text() == "mine"
+
+
+def test_what_to_write_is_told_by_the_ending_or_asked_for(filled: tuple[Path, str]) -> None:
+    home, record = filled
+
+    result = run("export", record, "-o", home.parent / "out.doc", home=home)
+
+    assert result.exit_code == 2
+    assert "give --format" in result.stderr
+
+
+def test_an_unknown_record_is_told_without_naming_others(filled: tuple[Path, str]) -> None:
+    home, record = filled
+
+    result = run("show", "zzzzzz", home=home)
+
+    assert result.exit_code == 2
+    assert record not in result.output
+
+
+def test_two_subjects_of_one_name_are_told_apart_by_id(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    file = answers_file(tmp_path, WHOLE)
+
+    for _ in range(2):
+        run("fill", FORM, "--subject", "Ada", "--answers", file, home=home)
+
+    listed = json.loads(run("list", "--json", home=home).output)
+    assert [one["subject"] for one in listed] == ["Ada", "Ada"]
+
+
+def test_the_home_and_its_files_are_private(filled: tuple[Path, str]) -> None:
+    home, _ = filled
+
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in home.iterdir() if path.is_file()}
+
+    if sys.platform != "win32":
+        assert stat.S_IMODE(home.stat().st_mode) == 0o700
+        assert modes == {0o600}
+
+
+def test_the_overview_names_what_is_unfinished_and_how_to_go_on(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    run("fill", FORM, "--subject", "Ada", "--answers", answers_file(tmp_path, HALF), home=home)
+
+    output = run(home=home).output
+
+    assert "secure_base/child_checklist" in output
+    assert "formengine resume" in output
+
+
+def test_doctor_finds_nothing_wrong_here_and_makes_no_home(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+
+    result = run("doctor", home=home)
+
+    assert result.exit_code == 0, result.output
+    assert not home.exists()
+
+
+def test_doctor_names_a_damaged_store_calmly(filled: tuple[Path, str]) -> None:
+    home, _ = filled
+    (home / "records.db").write_bytes(b"not a database")
+
+    result = run("doctor", home=home)
+
+    assert result.exit_code == 1
+    assert "FAULT records" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_wrong_settings_are_told_with_the_nearest_key(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text('{"countri": "GB"}')
+
+    result = run("doctor", home=tmp_path)
+
+    assert result.exit_code == 1
+    assert "Did you mean 'country'?" in result.output
+
+
+def test_plugins_lists_hooks_and_an_empty_choice_loads_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = json.loads(run("plugins", "--json").output)
+    monkeypatch.setenv("FORMENGINE_PLUGINS", "")
+
+    none = json.loads(run("plugins", "--json").output)
+
+    assert {entry["plugin"]: entry["hooks"] for entry in listed} == {
+        "secure_base": ["register_forms", "summarize"],
+        "therapy_intake": ["register_forms", "summarize"],
+    }
+    assert none == []
+
+
+def test_the_demo_fills_every_installed_form_in_a_home_of_its_own(tmp_path: Path) -> None:
+    result = run("demo", "--folder", tmp_path / "demo", home=tmp_path / "home")
+
+    written = sorted(path.name for path in (tmp_path / "demo").iterdir() if path.suffix == ".xlsx")
+    assert result.exit_code == 0, result.output
+    assert written == ["secure_base-child_checklist-child_checklist.xlsx", "therapy_intake-intake-intake.xlsx"]
+    assert not (tmp_path / "home").exists()
+
+
+def test_what_formengine_did_not_expect_becomes_a_calm_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("/home/ana/secret answer")
+
+    monkeypatch.setattr("formengine.engine.Engine.offers", broken)
+
+    result = run("forms")
+
+    assert result.exit_code == 2
+    assert "did not expect (RuntimeError)" in result.stderr
+    assert "secret" not in result.output
