@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
@@ -11,7 +12,7 @@ from typing import Any
 
 from formengine.definition import Blocks, read_form
 from formengine.documents import read_json
-from formengine.errors import DefinitionError, FormEngineError, NotFound, PluginError, did_you_mean
+from formengine.errors import DefinitionError, DocumentError, FormEngineError, NotFound, PluginError, did_you_mean
 from formengine.expressions import Function, Functions, Type
 from formengine.hookspecs import FormFile
 from formengine.model import Form
@@ -19,24 +20,46 @@ from formengine.plugins import Plugin, PluginFault, Plugins
 
 LOCAL = "local"
 STANDARD = "standard"
+FORM_FILE = "form.json"
 _ID = re.compile(rb'"\$id"\s*:\s*"urn:formengine:form:([a-z0-9_]+/[a-z0-9_]+)"')
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A form that a plugin offers: its id, the plugin, where its document is, and its examples."""
+    """A form on offer: its id, who brings it, where its document and examples are, and what its file is called."""
 
     id: str
     plugin: Plugin
     file: FormFile
     text: bytes
+    called: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A form in a folder of this home that is not on offer: how the person knows it, and why."""
+
+    form: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class LocalForms:
+    """What the folders that a home's settings name hold."""
+
+    offers: tuple[Offer, ...] = ()
+    refused: tuple[Refusal, ...] = ()
 
 
 @dataclass
 class Catalogue:
-    """Finds forms and the functions they may call; every plugin is asked when one of its forms is."""
+    """Finds forms and the functions they may call; every plugin is asked when one of its forms is.
+
+    `folders` tells the folders with forms of the home's own, by the name its settings give them.
+    """
 
     plugins: Plugins
+    folders: Callable[[], Mapping[str, Path]] = dict
     _functions: dict[str, dict[str, Function]] = field(default_factory=dict)
     _offers: dict[str, tuple[Offer, ...]] = field(default_factory=dict)
     _forms: dict[bytes, Form] = field(default_factory=dict)
@@ -59,12 +82,25 @@ class Catalogue:
         ]
         return {document["$id"]: document for document in documents}
 
+    @cached_property
+    def local(self) -> LocalForms:
+        """The forms in this home's folders; one that cannot be offered is refused, and hinders no other."""
+        try:
+            folders = self.folders()
+        except FormEngineError as error:
+            return LocalForms(refused=(Refusal("settings.json", str(error)),))
+        return local_forms(folders)
+
     def offers(self) -> list[Offer]:
-        """The forms of every plugin, sorted by id; faulty plugins are left out and named in the faults."""
-        return sorted((offer for plugin in self.plugins.found for offer in self._of(plugin)), key=lambda offer: offer.id)
+        """All forms, sorted by id; faulty plugins are left out and named in the faults."""
+        brought = [offer for plugin in self.plugins.found for offer in self._of(plugin)]
+        return sorted([*brought, *self.local.offers], key=lambda offer: offer.id)
 
     def form(self, name: str, version: str | None = None) -> Form:
-        """The form of that name, the newest version unless one is asked for. Raises NotFound, DefinitionError, PluginError."""
+        """The form of that name, the newest version unless one is asked for.
+
+        Raises NotFound, DefinitionError or PluginError.
+        """
         forms = [self.read(offer) for offer in self._named(name)]
         wanted = [form for form in forms if version in (None, form.version)]
         if not wanted:
@@ -86,7 +122,7 @@ class Catalogue:
             text = path.read_bytes()
         except OSError as error:
             raise NotFound(f"The form file {path.name} cannot be read: {error.strerror}.") from None
-        return self.from_text(text, name=path.name)
+        return self.from_text(text, name=_called(path))
 
     def from_text(self, text: bytes, *, name: str, plugin: Plugin | None = None) -> Form:
         """A form from the bytes of its document, as a file or a stored record has it."""
@@ -97,7 +133,7 @@ class Catalogue:
 
     def read(self, offer: Offer) -> Form:
         """The form behind an offer."""
-        return self.from_text(offer.text, name=offer.file.form.name, plugin=offer.plugin)
+        return self.from_text(offer.text, name=offer.called, plugin=offer.plugin)
 
     def functions(self, text: bytes, own: Plugin | None) -> Functions:
         """The functions a form may call: the engine's, its plugin's, and those of plugins its text names."""
@@ -122,7 +158,9 @@ class Catalogue:
         """Whether a plugin's function carries its name and declares types that exist."""
         types = {kind.value for kind in (Type.NUMBER, Type.TEXT, Type.YES_NO, Type.DATE, Type.CHOICES)}
         if not function.name.startswith(f"{plugin.name}."):
-            return self._fault(plugin, "register_functions", f"{function.name} must be called {plugin.name}.{function.name}.")
+            return self._fault(
+                plugin, "register_functions", f"{function.name} must be called {plugin.name}.{function.name}."
+            )
         if not types.issuperset({*function.takes, function.gives}):
             return self._fault(plugin, "register_functions", f"{function.name} names a type that does not exist.")
         return True
@@ -132,6 +170,8 @@ class Catalogue:
         return False
 
     def _named(self, name: str) -> list[Offer]:
+        if name.startswith(f"{LOCAL}/"):
+            return self._named_locally(name)
         plugin = self.plugins.plugin(name.partition("/")[0])
         if plugin is not None:
             offers = [offer for offer in self._of(plugin) if offer.id == name]
@@ -140,8 +180,20 @@ class Catalogue:
             fault = next((fault for fault in self.plugins.faults if fault.plugin == plugin.name), None)
             if fault is not None:
                 raise PluginError(str(fault))
+        raise self._not_found(name)
+
+    def _named_locally(self, name: str) -> list[Offer]:
+        refusal = next((one for one in self.local.refused if one.form == name), None)
+        if refusal is not None:
+            raise NotFound(refusal.sentence)
+        offers = [offer for offer in self.local.offers if offer.id == name]
+        if not offers:
+            raise self._not_found(name)
+        return offers
+
+    def _not_found(self, name: str) -> NotFound:
         known = [offer.id for offer in self.offers()]
-        raise NotFound(f"There is no form {name!r} here.{did_you_mean(name, known)} `formengine forms` lists them.")
+        return NotFound(f"There is no form {name!r} here.{did_you_mean(name, known)} `formengine forms` lists them.")
 
     def _of(self, plugin: Plugin) -> tuple[Offer, ...]:
         if plugin.name not in self._offers:
@@ -167,7 +219,65 @@ class Catalogue:
         if not name.startswith(f"{plugin.name}/"):
             self._fault(plugin, "register_forms", f"The form {name} must be called {plugin.name}/…; it is refused.")
             return None
-        return Offer(name, plugin, file, text)
+        return Offer(name, plugin, file, text, file.form.name)
+
+
+LOCAL_SOURCE = Plugin(LOCAL, LOCAL, "", dict)
+"""Who brings the forms in a home's own folders: a plugin in name only, with no hooks to ask."""
+
+
+def local_forms(folders: Mapping[str, Path]) -> LocalForms:
+    """The forms that folders hold; where two have one id, both are refused."""
+    found = list(dict.fromkeys(one for name, folder in folders.items() for one in _found_in(name, folder)))
+    offers = [one for one in found if isinstance(one, Offer)]
+    alone = tuple(offer for offer in offers if sum(other.id == offer.id for other in offers) == 1)
+    doubled = dict.fromkeys(offer.id for offer in offers if offer not in alone)
+    clashes = [_clash(name, [offer.called for offer in offers if offer.id == name]) for name in doubled]
+    return LocalForms(alone, (*(one for one in found if isinstance(one, Refusal)), *clashes))
+
+
+def _found_in(name: str, folder: Path) -> Iterator[Offer | Refusal]:
+    """The form that a folder is, or those of the folders in it; a folder without any is refused by its name."""
+    try:
+        places = [place for place in (folder, *sorted(folder.iterdir())) if (place / FORM_FILE).is_file()]
+    except OSError:
+        yield Refusal(name, f"settings.json names a folder '{name}' that is not there or cannot be read; correct it.")
+        return
+    yield from (_local(place.resolve()) for place in places)
+    if not places:
+        yield Refusal(name, f"settings.json names a folder '{name}' that holds no form: a form is a {FORM_FILE} in it.")
+
+
+def _local(folder: Path) -> Offer | Refusal:
+    """The form that a folder is; where its id cannot be told, it is refused by the folder's name."""
+    called = _called(folder / FORM_FILE)
+    try:
+        text = (folder / FORM_FILE).read_bytes()
+    except OSError as error:
+        return Refusal(f"{LOCAL}/{folder.name}", f"{called} cannot be read: {error.strerror}.")
+    match = _ID.search(text)
+    if match is None or not match[1].startswith(f"{LOCAL}/".encode()):
+        return Refusal(f"{LOCAL}/{folder.name}", _why_no_id(text, called, folder.name))
+    examples = tuple(sorted((folder / "examples").glob("*.json")))
+    return Offer(match[1].decode(), LOCAL_SOURCE, FormFile(folder / FORM_FILE, examples), text, called)
+
+
+def _called(path: Path) -> str:
+    """What a form's file is called: its name, with the folder's where every form has that name."""
+    return f"{path.resolve().parent.name}/{path.name}" if path.name == FORM_FILE else path.name
+
+
+def _why_no_id(text: bytes, called: str, name: str) -> str:
+    try:
+        read_json(text, name=called)
+    except DocumentError as error:
+        return str(error)
+    return f'{called}: its $id must be written here as "$id": "urn:formengine:form:{LOCAL}/{name}".'
+
+
+def _clash(name: str, called: Sequence[str]) -> Refusal:
+    where = " and ".join(called)
+    return Refusal(name, f"{name} is the $id of both {where}; give all but one another. None of them is used.")
 
 
 def why_not(error: FormEngineError) -> str:

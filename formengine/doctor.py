@@ -95,6 +95,8 @@ def _plugins(engine: Engine) -> Iterator[Check]:
             yield Check(f"form {offer.id}", True, f"version {form.version}")
         except FormEngineError as error:
             yield Check(f"form {offer.id}", False, why_not(error))
+    for refusal in engine.catalogue.local.refused:
+        yield Check(f"form {refusal.form}", False, refusal.sentence)
     faulty = {fault.plugin for fault in engine.plugins.faults}
     for plugin in engine.plugins.found:
         if plugin.name not in faulty:

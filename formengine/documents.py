@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from formengine.errors import DocumentError
+from formengine.errors import DocumentError, shortened
 
 LARGEST_WHOLE = 2**53 - 1
 LARGEST_BYTES = 16 * 1024 * 1024
@@ -78,7 +78,8 @@ def _object(pairs: list[tuple[str, Any]], name: str) -> dict[str, Any]:
     if len(made) < len(pairs):
         seen: set[str] = set()
         doubled = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise DocumentError(f"{name}: the key {doubled!r} stands twice in one object. Keep one of them.")
+        shown = shortened(repr(doubled), 100)
+        raise DocumentError(f"{name}: the key {shown} stands twice in one object. Keep one of them.")
     return made
 
 
@@ -86,22 +87,25 @@ def _refuse_depth(value: Any, depth: int, name: str) -> None:
     """Level by level, without recursion: a deep text must not end in a traceback."""
     level = [value]
     for _ in range(depth + 1):
-        level = [child for parent in level for child in _children(parent, name)]
+        level = _members(level, name)
         if not level:
             return
     raise DocumentError(f"{name} is nested more than {depth} levels deep.")
 
 
-def _children(value: Any, name: str) -> Iterable[Any]:
-    if isinstance(value, dict):
-        for key in value:
-            _refuse_surrogates(key, name)
-        return value.values()
-    if isinstance(value, list):
-        return value
-    if isinstance(value, str):
-        _refuse_surrogates(value, name)
-    return ()
+def _members(values: list[Any], name: str) -> list[Any]:
+    """What stands in the values, keys included; their texts are looked at on the way."""
+    members: list[Any] = []
+    for value in values:
+        if isinstance(value, str):
+            if not value.isascii():
+                _refuse_surrogates(value, name)
+        elif isinstance(value, dict):
+            members += value
+            members += value.values()
+        elif isinstance(value, list):
+            members += value
+    return members
 
 
 def _refuse_surrogates(text: str, name: str) -> None:
@@ -115,17 +119,18 @@ def _refuse_surrogates(text: str, name: str) -> None:
 
 def verbatim(value: Any) -> str:
     """Compact JSON text in document order with numbers as they were written: what a form's hash is made of."""
+    if isinstance(value, str):
+        return _text(value)
     if isinstance(value, dict):
-        return "{" + ",".join(f"{_text(key)}:{verbatim(member)}" for key, member in value.items()) + "}"
+        return "{" + ",".join([f"{_text(key)}:{verbatim(member)}" for key, member in value.items()]) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ",".join(verbatim(member) for member in value) + "]"
+        return "[" + ",".join([verbatim(member) for member in value]) + "]"
     if isinstance(value, Written):
         return value.text
     return _text(value)
 
 
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_text: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def fingerprint(document: Any) -> str:
@@ -134,8 +139,13 @@ def fingerprint(document: Any) -> str:
 
 
 def plain_number(number: Decimal) -> int | float:
-    """A decimal as a JSON number: whole numbers without a point, others by their shortest text."""
-    return int(number) if number == number.to_integral_value() else float(number)
+    """A decimal as a JSON number: whole numbers without a point, others, and larger ones, by their shortest text."""
+    return int(number) if is_whole(number) else float(number)
+
+
+def is_whole(number: Decimal) -> bool:
+    """Whether a decimal is a whole number that can be kept exactly."""
+    return -LARGEST_WHOLE <= number <= LARGEST_WHOLE and number == number.to_integral_value()
 
 
 def to_json(value: Any, *, indent: int | None = None) -> str:

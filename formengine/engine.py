@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from formengine.answers import Answers, row_of
 from formengine.answers.files import read_answers
-from formengine.catalogue import Catalogue, Offer
+from formengine.catalogue import FORM_FILE, Catalogue, Offer
 from formengine.documents import verbatim
 from formengine.drafts import Draft
 from formengine.errors import ExportError, NotFound, PluginError, Refused, did_you_mean
@@ -45,14 +45,14 @@ def utc_now() -> datetime:
 class Engine:
     """Everything a frontend asks for.
 
-    Parameters: `home` the folder of the records (made when first needed); `plugins` to use; `clock` gives the time in UTC.
+    Parameters: `home` the folder of the records (made when first needed); `plugins` to use; `clock` gives the UTC time.
     """
 
     def __init__(self, home: Path, plugins: Plugins, clock: Callable[[], datetime] = utc_now) -> None:
         self.home = home
         self.plugins = plugins
         self.clock = clock
-        self.catalogue = Catalogue(plugins)
+        self.catalogue = Catalogue(plugins, self._form_folders)
 
     @classmethod
     def start(cls, home: Path, *, plugins: Plugins | None = None, clock: Callable[[], datetime] = utc_now) -> Engine:
@@ -77,6 +77,10 @@ class Engine:
         path = self.home / "settings.json"
         return read_settings(path.read_bytes() if path.is_file() else None)
 
+    def _form_folders(self) -> dict[str, Path]:
+        """The folders with forms of this home's own, by the name that its settings give them."""
+        return {name: self.home / Path(name).expanduser() for name in self.settings.form_folders}
+
     @property
     def today(self) -> date:
         """The day it is here."""
@@ -94,8 +98,10 @@ class Engine:
         return self.catalogue.offers()
 
     def form(self, name: str) -> Form:
-        """A form by its name, or from a file where the name is a path."""
+        """A form by its name, or from a file where the name is the path of one or of its folder."""
         path = Path(name)
+        if (path / FORM_FILE).is_file():
+            return self.catalogue.from_file(path / FORM_FILE)
         if name.endswith(".json") or path.is_file():
             return self.catalogue.from_file(path)
         return self.catalogue.form(name)
@@ -107,7 +113,7 @@ class Engine:
         return replace(evaluation, problems=(*evaluation.problems, *found)) if found else evaluation
 
     def _checked(self, form: Form, evaluation: Evaluation) -> Iterator[Problem]:
-        """What the form's plugin finds; a check that could not run blocks, for it must not look like one that passed."""
+        """What the form's plugin finds; a check that could not run blocks: it must not look like one that passed."""
         plugin = self._plugin_of(form)
         if plugin is None:
             return
@@ -141,7 +147,7 @@ class Engine:
         return secrets.choice(string.ascii_lowercase) + "".join(secrets.choice(ITEM_LETTERS) for _ in range(ID_LENGTH - 1))
 
     def subject(self, label: str, kind: str) -> Subject:
-        """The subject of that label (or id), or a new one; two of one label must be told apart by id. Raises Refused."""
+        """The subject of that label (or id), or a new one; two of one label are told apart by id. Raises Refused."""
         known = self.store.subjects_labelled(label) or tuple(one for one in self.store.subjects() if one.id == label)
         if len(known) > 1:
             ids = ", ".join(one.id for one in known)

@@ -19,6 +19,8 @@ import difflib
 import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
+from itertools import islice
 
 
 class FormEngineError(Exception):
@@ -101,10 +103,35 @@ def trail(error: BaseException | None) -> str:
     return "\n" + "\n".join([type(error).__name__, *lines])
 
 
+def shortened(text: str, longest: int) -> str:
+    """The text, or its beginning and an ellipsis where it is longer."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+MOST_OFFERED = 500
+"""Words that are compared with a mistyped one; the nearest come first, and likeness is slow to tell."""
+LONGEST_OFFERED = 60
+"""Characters of a mistyped word for which the nearest is looked for; no name is longer."""
+MOST_COMPARED = 5
+"""Words compared letter by letter: those that share the most letters, whatever their order."""
+LIKE = 0.6
+"""The least likeness, from 0 to 1, of a word that is offered."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A closing sentence that offers the nearest known word, or nothing.
 
     Parameters: `word` as the person wrote it, `known` the words that would have been accepted.
     """
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f" Did you mean '{close[0]}'?" if close else ""
+    if len(word) > LONGEST_OFFERED:
+        return ""
+    spellings = {other.lower(): other for other in islice(known, MOST_OFFERED)}
+    matcher = difflib.SequenceMatcher(b=word.lower())
+
+    def letters_shared(other: str) -> float:
+        matcher.set_seq1(other)
+        return matcher.quick_ratio() if matcher.real_quick_ratio() >= LIKE else 0
+
+    likely = nlargest(MOST_COMPARED, spellings, key=letters_shared)
+    close = difflib.get_close_matches(word.lower(), likely, n=1, cutoff=LIKE)
+    return f" Did you mean '{spellings[close[0]]}'?" if close else ""

@@ -214,7 +214,9 @@ class Settling:
         if is_blank(raw):
             return None
         kept, fault = checked(question, raw)
-        return Fault(f"the calculation gave what cannot be kept here: {fault[1]}") if fault is not None else kept
+        if fault is not None:
+            return Fault(f"the calculation gave what cannot be kept here: {fault[1].removesuffix('.')}")
+        return kept
 
     def _overridden(self, question: Question, path: str, entry: Override, value: Value | Fault) -> Value | Fault:
         """The value that counts where a calculated one was replaced; a faulty replacement does not count."""
@@ -286,7 +288,7 @@ def plain_of(value: Value) -> Any:
 
 
 def effective_document(evaluation: Evaluation) -> dict[str, Any]:
-    """The effective answers as nested JSON, as the plain schema describes them: what is blank or a state is left out."""
+    """The effective answers as nested JSON, as the plain schema has them; what is blank or a state is left out."""
     return _effective(evaluation, evaluation.form.sections, "")
 
 

@@ -1,7 +1,7 @@
 """What a plugin may do, on one screen.
 
-`register_…` is asked once, a verb is asked during the work. Hooks get frozen values and return what they add; None means
-nothing to say.
+`register_…` is asked once, a verb is asked during the work. Hooks get frozen values and return what they add; None
+means nothing to say.
 """
 
 from __future__ import annotations

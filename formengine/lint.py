@@ -3,65 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
+from formengine.answers import Answers
 from formengine.answers.files import read_answers
-from formengine.errors import AnswersError, Finding
+from formengine.errors import AnswersError, Finding, did_you_mean
 from formengine.evaluation import Evaluation, evaluate, plain_of
 from formengine.model import Case, Example, Form, Scale
 from formengine.scoring import differences
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A worked example or an example case that was run: its finding's code, which it is, and how it departs."""
+
+    code: Literal["example", "test"]
+    place: str
+    departures: tuple[str, ...]
+
+
 def lint(form: Form) -> tuple[Finding, ...]:
-    """Run everything a form carries to check itself by: the worked examples of its scales, and its example cases."""
-    return (*_scales(form), *_cases(form))
+    """Everything that a form carries to check itself by and that does not come out as it says."""
+    return tuple(Finding(one.code, one.place, departure) for one in trials(form) for departure in one.departures)
 
 
-def _scales(form: Form) -> Iterator[Finding]:
+def trials(form: Form) -> Iterator[Trial]:
+    """Run the worked examples of a form's scales, then its example cases, in the form's order."""
     for scale in form.scales:
         for number, example in enumerate(scale.examples, start=1):
             place = f"scale '{scale.id}', example {number}"
-            yield from _example(form, scale, example, place)
+            yield Trial("example", place, tuple(_example(form, scale, example)))
+    for case in form.tests:
+        yield Trial("test", f"test '{case.name}'", tuple(_case(form, case)))
 
 
-def _example(form: Form, scale: Scale, example: Example, place: str) -> Iterator[Finding]:
+def _example(form: Form, scale: Scale, example: Example) -> Iterator[str]:
     evaluation = _evaluated(form, example.answers)
     if isinstance(evaluation, str):
-        yield Finding("example", place, evaluation)
+        yield evaluation
         return
     came = next(score for score in evaluation.scores if score.scale == scale.id)
     for difference in differences(scale, came, example.expected):
-        yield Finding("example", place, f"{difference}. Correct the key or the example.")
+        yield f"{difference}. Correct the key or the example."
+
+
+def _case(form: Form, case: Case) -> Iterator[str]:
+    evaluation = _evaluated(form, case.answers)
+    if isinstance(evaluation, str):
+        yield evaluation
+    else:
+        yield from _departures(form, case, evaluation)
 
 
 def _evaluated(form: Form, given: Mapping[str, Any]) -> Evaluation | str:
     """What an example's answers amount to, or a sentence saying why they cannot be read."""
-    envelope = {"answers": given["answers"], "states": given["states"]}
     try:
-        answers = read_answers(form, envelope if given["states"] else given["answers"])
+        return evaluate(form, given_answers(form, given))
     except AnswersError as error:
         return f"Its answers do not fit the form: {error}"
-    return evaluate(form, answers)
 
 
-def _cases(form: Form) -> Iterator[Finding]:
-    for case in form.tests:
-        place = f"test '{case.name}'"
-        evaluation = _evaluated(form, case.answers)
-        if isinstance(evaluation, str):
-            yield Finding("test", place, evaluation)
-        else:
-            for sentence in _departures(case, evaluation):
-                yield Finding("test", place, sentence)
+def given_answers(form: Form, given: Mapping[str, Any]) -> Answers:
+    """The answers that an example or a case gives. Raises AnswersError."""
+    envelope = {"answers": given["answers"], "states": given["states"]}
+    return read_answers(form, envelope if given["states"] else given["answers"])
 
 
-def _departures(case: Case, evaluation: Evaluation) -> Iterator[str]:
+def _departures(form: Form, case: Case, evaluation: Evaluation) -> Iterator[str]:
     """How an evaluation departs from what a case expects, as far as the case says."""
     expected = case.expected
     for key, there in (("visible", set(evaluation.visible)), ("hidden", set(evaluation.hidden))):
         for path in expected.get(key, ()):
             if path not in there:
-                yield f"'{path}' should be {key} and is not."
+                yield f"'{path}' should be {key} and is not.{_unknown(form, path)}"
     if "problems" in expected:
         found = sorted({problem.path for problem in evaluation.problems})
         if found != sorted(expected["problems"]):
@@ -74,3 +89,8 @@ def _departures(case: Case, evaluation: Evaluation) -> Iterator[str]:
     for scale, wanted in expected.get("scores", {}).items():
         if scale not in scores or scores[scale] != wanted:
             yield f"The scale '{scale}' should come to {wanted} and came to {scores.get(scale)}."
+
+
+def _unknown(form: Form, path: str) -> str:
+    """A closing sentence where a path names no question at all."""
+    return "" if form.node(path) else f" There is no such question.{did_you_mean(path, form.nodes)}"

@@ -1,7 +1,7 @@
 """A form as the engine sees it: frozen, and with no behaviour beyond looking up.
 
-A form holds sections and lists; they hold questions. A path names them with dots; a *template path* leaves out the items
-of lists (`children.first_name`), a path in answers has them (`children.k3f9abcd.first_name`).
+A form holds sections and lists; they hold questions. A path names them with dots; a *template path* leaves out the
+items of lists (`children.first_name`), a path in answers has them (`children.k3f9abcd.first_name`).
 """
 
 from __future__ import annotations
@@ -250,9 +250,9 @@ class Case:
 class Form:
     """A form, read and checked.
 
-    `id` as people type it (`secure_base/child_checklist`); `hash` of the bundled `document`; `date` the question that is
-    the form's date; `sections` what stands at its root; `nodes` everything, by template path; `order` the template paths
-    in an order in which each comes after what it depends on.
+    `id` as people type it (`secure_base/child_checklist`); `hash` of the bundled `document`; `date` the question that
+    is the form's date; `sections` what stands at its root; `nodes` everything, by template path; `order` everything in
+    an order in which each comes after what it depends on.
     """
 
     id: str

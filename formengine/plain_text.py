@@ -1,4 +1,4 @@
-"""Text that people typed: cleaned at the door, made harmless where it is shown, and the one way a cell reads as text."""
+"""Text that people typed: cleaned at the door, harmless where it is shown, and the one way a cell reads as text."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,6 +18,8 @@ from formengine import hookspecs
 from formengine.errors import PluginError, trail
 
 GROUP = "formengine"
+RESERVED = ("local", "standard")
+"""Names that are no plugin's: forms in folders of one's own, and what the engine brings itself."""
 MOST_RESULTS = 10_000
 """What a hook may return; more is taken for endless."""
 _LOG = logging.getLogger("formengine.plugins")
@@ -24,12 +27,16 @@ _LOG = logging.getLogger("formengine.plugins")
 
 @dataclass(frozen=True, slots=True)
 class PluginFault:
-    """What a plugin failed at: its name and version, the hook (or "load"), and a sentence without paths or answers."""
+    """What a plugin failed at: its name and version, the hook (or "load"), and a sentence without paths or answers.
+
+    `where` is for its author: the file's name and the line, where that is known.
+    """
 
     plugin: str
     version: str
     hook: str
     sentence: str
+    where: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"The plugin {self.plugin} ({self.version}): {self.sentence}"
@@ -60,7 +67,7 @@ class Plugins:
         points = sorted(entry_points(group=GROUP), key=lambda point: (point.name, _distribution(point)))
         wanted = [point for point in points if only is None or point.name in only]
         plugins = cls(())
-        kept = [point for point in wanted if plugins._is_alone(point, wanted)]
+        kept = [point for point in wanted if plugins._is_free(point) and plugins._is_alone(point, wanted)]
         plugins.found = tuple(
             Plugin(point.name, _distribution(point), point.dist.version if point.dist else "?", point.load)
             for point in kept
@@ -71,6 +78,14 @@ class Plugins:
     def given(cls, **modules: Any) -> Plugins:
         """Plugins handed over by name, for tests and for the engine's own."""
         return cls(tuple(Plugin(name, name, "0", partial(_itself, module)) for name, module in modules.items()))
+
+    def _is_free(self, point: EntryPoint) -> bool:
+        """Whether a plugin may have its name; where the engine needs it, the plugin is named and not loaded."""
+        if point.name not in RESERVED:
+            return True
+        sentence = f"The name {point.name} is reserved; {_distribution(point)} needs another. It is not loaded."
+        self.faults.append(PluginFault(point.name, point.dist.version if point.dist else "?", "load", sentence))
+        return False
 
     def _is_alone(self, point: EntryPoint, points: Sequence[EntryPoint]) -> bool:
         """Whether only one distribution claims a name; where two do, neither is loaded and both are named."""
@@ -120,7 +135,11 @@ class Plugins:
             return False
         return self._admit(plugin, module)
 
-    def _admit(self, plugin: Plugin, module: ModuleType) -> bool:
+    def _admit(self, plugin: Plugin, module: Any) -> bool:
+        if not isinstance(module, ModuleType):
+            # pluggy compares and hashes plugins; an object of their own may fail at that for all of them.
+            self._note(plugin, "load", "Its entry point names no module; write the name of its package there, alone.")
+            return False
         declared = getattr(module, "API", None)
         if declared != hookspecs.API:
             self._note(plugin, "load", f"It declares API {declared}; this version understands API {hookspecs.API}.")
@@ -147,7 +166,7 @@ class Plugins:
         return next((fault for fault in self.faults if fault.plugin == plugin.name and fault.hook == "load"), None)
 
     def _note(self, plugin: Plugin, hook: str, sentence: str, error: BaseException | None = None) -> str:
-        fault = PluginFault(plugin.name, plugin.version, hook, sentence)
+        fault = PluginFault(plugin.name, plugin.version, hook, sentence, _where(error))
         if fault not in self.faults:
             self.faults.append(fault)
         _LOG.error("%s%s", fault, trail(error))
@@ -176,6 +195,23 @@ def _drawn(returned: Any) -> Iterable[Any]:
     if len(results) > MOST_RESULTS:
         raise ValueError("endless")
     return results
+
+
+def _where(error: BaseException | None) -> str:
+    """The last line of a plugin's own that an error came through, for its author; without the folder it stands in."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return _place(error.filename, error.lineno)
+    frames = traceback.extract_tb(error.__traceback__) if error else []
+    own = [frame for frame in frames if not any(part in frame.filename for part in _ON_THE_WAY)]
+    return _place(own[-1].filename, own[-1].lineno) if own else ""
+
+
+_ON_THE_WAY = ("importlib", "pluggy", __file__)
+
+
+def _place(file: str, line: int | None) -> str:
+    name = file.replace("\\", "/").rpartition("/")[2]
+    return f"{name}, line {line}" if line else name
 
 
 def _at_the_door(error: Exception) -> str:

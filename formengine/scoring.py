@@ -29,7 +29,7 @@ class Score:
     """What a scale came to.
 
     `value` is None where there is no score, and `explanation` says why; `answered` items of `of`; `prorated` where
-    missing items were made up for; `unit` what the number is out of; `band` the label it falls in, if the scale has any.
+    missing items were made up for; `unit` what the number is out of; `band` the label it falls in, if there is any.
     """
 
     scale: str

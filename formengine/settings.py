@@ -10,15 +10,18 @@ from typing import Any
 from formengine.documents import read_json
 from formengine.errors import FormEngineError, did_you_mean
 
-KEYS = ("actor", "country", "therapist", "read_by", "local_help", "notices", "notices_checked_on")
+KEYS = ("actor", "country", "therapist", "read_by", "local_help", "notices", "notices_checked_on", "form_folders")
+_SHAPES = {"notices": "texts by name", "form_folders": "a list of folders' names"}
+"""The keys that hold no text, and what they hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of one home.
 
-    `actor` who works here; `country` whose emergency numbers are shown; `therapist` and `read_by` who reads what a client
-    writes, and when; `local_help` a further number; `notices` wording of this home in place of the country's.
+    `actor` who works here; `country` whose emergency numbers are shown; `therapist` and `read_by` who reads what a
+    client writes, and when; `local_help` a further number; `notices` wording of this home in place of the country's;
+    `form_folders` where forms of its own stand, as seen from the home.
     """
 
     actor: str = ""
@@ -28,6 +31,7 @@ class Settings:
     local_help: str = ""
     notices: Mapping[str, str] = field(default_factory=dict)
     notices_checked_on: str = ""
+    form_folders: tuple[str, ...] = ()
 
     def notice(self, name: str) -> str:
         """The text of a safety notice; empty where neither the home nor the country has one of that name."""
@@ -40,9 +44,7 @@ class Settings:
 
 def country_notices(country: str) -> Mapping[str, str]:
     """The notices that come with formengine for a country, by name."""
-    shipped: dict[str, Any] = read_json(
-        files("formengine").joinpath("notices.json").read_bytes(), name="notices.json"
-    )
+    shipped: dict[str, Any] = read_json(files("formengine").joinpath("notices.json").read_bytes(), name="notices.json")
     notices: Mapping[str, str] = shipped.get(country, {})
     return notices
 
@@ -53,16 +55,18 @@ def read_settings(text: bytes | None) -> Settings:
         return Settings()
     document = read_json(text, name="settings.json")
     if not isinstance(document, dict):
-        raise FormEngineError("settings.json holds an object, such as {\"country\": \"GB\"}.")
+        raise FormEngineError('settings.json holds an object, such as {"country": "GB"}.')
     for key, value in document.items():
         if key not in KEYS:
             raise FormEngineError(f"settings.json: '{key}' is not a setting.{did_you_mean(key, KEYS)}")
         if not _fits(key, value):
-            raise FormEngineError(f"settings.json: '{key}' must be {'texts by name' if key == 'notices' else 'a text'}.")
-    return Settings(**document)
+            raise FormEngineError(f"settings.json: '{key}' must be {_SHAPES.get(key, 'a text')}.")
+    return Settings(**{**document, "form_folders": tuple(document.get("form_folders", ()))})
 
 
 def _fits(key: str, value: Any) -> bool:
     if key == "notices":
         return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+    if key == "form_folders":
+        return isinstance(value, list) and all(isinstance(name, str) and name for name in value)
     return isinstance(value, str)

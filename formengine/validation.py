@@ -1,7 +1,7 @@
 """What is wrong with an answer, in words.
 
-An answer is checked by its question's own checks alone; `confirmed` asks jsonschema whether all effective answers fulfil
-the plain schema, which is our promise to other systems.
+An answer is checked by its question's own checks alone; `confirmed` asks jsonschema whether all effective answers
+fulfil the plain schema, which is our promise to other systems.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ ProblemKind = Literal[
 class Problem:
     """Something a person has to put right.
 
-    `path` of the question or list (empty: the whole form); `kind` of problem; `message` in the reader's words; whether it
-    `blocks` submission; `source`, `form` or the name of the plugin that found it.
+    `path` of the question or list (empty: the whole form); `kind` of problem; `message` in the reader's words; whether
+    it `blocks` submission; `source`, `form` or the name of the plugin that found it.
     """
 
     path: str
@@ -87,6 +87,8 @@ def _matches(pattern: str, raw: str) -> bool:
 
 
 def _integer(question: Question, raw: Raw) -> Value:
+    if isinstance(raw, Decimal):
+        _refuse_large(raw)
     if isinstance(raw, bool) or not isinstance(raw, int):
         raise Wrong("type", f"A whole number is needed here, not {_called(raw)}.")
     return _in_range(question, raw)
@@ -98,14 +100,18 @@ def _decimal(question: Question, raw: Raw) -> Value:
     return _in_range(question, raw)
 
 
+def _refuse_large(number: int | Decimal) -> None:
+    if not Decimal(number).is_finite() or not -LARGEST_WHOLE <= number <= LARGEST_WHOLE:
+        raise Wrong("range", "This number is too large to be kept exactly.")
+
+
 def _in_range(question: Question, number: int | Decimal) -> Value:
     low, high = question.limits.minimum, question.limits.maximum
+    _refuse_large(number)
     if low is not None and number < low:
         raise Wrong("range", f"{number} is below {low}, the least that is allowed.")
     if high is not None and number > high:
         raise Wrong("range", f"{number} is above {high}, the most that is allowed.")
-    if not -LARGEST_WHOLE <= number <= LARGEST_WHOLE:
-        raise Wrong("range", "This number is too large to be kept exactly.")
     return number
 
 
@@ -119,6 +125,8 @@ def _choice(question: Question, raw: Raw) -> Value:
     wanted = int if question.kind is Kind.RATING else str
     if isinstance(raw, bool) or not isinstance(raw, wanted):
         raise Wrong("type", f"One of the choices is needed here ({_offered(question)}), not {_called(raw)}.")
+    if isinstance(raw, int):
+        _refuse_large(raw)
     if question.title_of(raw) is None:
         raise Wrong("choice", _not_offered(question, raw))
     return raw

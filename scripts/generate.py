@@ -33,6 +33,7 @@ from formengine.definition.shapes import Keyword
 from formengine.expressions import SPECIAL_FORMS
 from formengine.frontends.cli import main as command_line
 from formengine.standard import FUNCTIONS
+from formengine.testing import pytest_plugin
 
 ROOT_FOLDER = Path(__file__).parent.parent
 MADE = "<!-- Made by scripts/generate.py; change the code instead. -->"
@@ -53,6 +54,9 @@ SPECIAL_MEANINGS = {
     "contains": ("contains(choices, 'code')", "Whether a choice is among those chosen."),
 }  # fmt: skip
 """The language's own calls: how they are written, and what they mean."""
+
+MADE_BY_PLUGINS = ("Chart", "Column", "FormFile", "Function", "Paragraph", "Picture", "Problem", "Table")
+"""What a plugin makes itself, so that its page says from what."""
 
 
 def page(title: str, *parts: str) -> str:
@@ -90,11 +94,22 @@ def commands() -> str:
         return command.get_help(context)
 
     parts = [printed(help_of(command_line, "formengine"))]
-    for name, command in command_line.commands.items():
+    for name, command in every_command().items():
         parts += [f"## formengine {name}", printed(help_of(command, f"formengine {name}"))]
-    codes = """Exit codes: 0 done; 1 something must be put right first (printed); 2 it could not be done (one sentence on
-        standard error)."""
-    return page("Commands", said(codes), *parts)
+    codes = said("""
+        Exit codes: 0 done; 1 something must be put right first (printed); 2 it could not be done (one sentence on
+        standard error).
+    """)
+    return page("Commands", codes, *parts)
+
+
+def every_command() -> dict[str, click.Command]:
+    """Every command by what is typed for it: `plugin new` is one, `plugin` alone is none."""
+    found: dict[str, click.Command] = {}
+    for name, command in command_line.commands.items():
+        below = command.commands if isinstance(command, click.Group) else {"": command}
+        found |= {f"{name} {word}".strip(): one for word, one in below.items()}
+    return found
 
 
 def hooks() -> str:
@@ -108,8 +123,11 @@ def hooks() -> str:
     return page(
         "Hooks",
         documented(hookspecs),
-        said(f"""A plugin module says `API = {hookspecs.API}` and marks what it implements with `@hookimpl`; `hookimpl` and the
-            types below come from `formengine`. See the [plugin guide](../plugin-guide.md)."""),
+        said(f"""
+            A plugin module says `API = {hookspecs.API}` and marks what it implements with
+            `@hookimpl`; `hookimpl` and the types below come from `formengine`. See the [plugin
+            guide](../plugin-guide.md).
+        """),
         *parts,
         "## What they are made of",
         f"`FormFile(form, examples=())`: {documented(hookspecs.FormFile)}",
@@ -136,13 +154,19 @@ def expressions() -> str:
     assert SPECIAL_MEANINGS.keys() == SPECIAL_FORMS.keys(), "SPECIAL_MEANINGS must say what each call means."
     return page(
         "Expressions",
-        said("""Conditions, calculations and rules are written in a small language: names of questions with dots, `'text'`,
-            numbers, `true`, `false`, `blank`, lists `['a', 'b']`, `+ - * /`, comparisons, `in` and `not in`, `and`, `or`,
-            `not`, `a if c else b`, and the calls below."""),
-        said("""Blank is a value. A comparison with blank is blank; `and`, `or` and `not` know three answers; division by
-            zero is blank. A question whose condition is blank is not asked, except in a safety section. Arithmetic is
-            decimal and rounds half up. What a form writes is checked when the form is read: unknown names, wrong types
-            and circles are refused with their place."""),
+        said("""
+            Conditions, calculations and rules are written in a small language: names of questions
+            with dots, `'text'`, numbers, `true`, `false`, `blank`, lists `['a', 'b']`, `+ - * /`,
+            comparisons, `in` and `not in`, `and`, `or`, `not`, `a if c else b`, and the calls
+            below.
+        """),
+        said("""
+            Blank is a value. A comparison with blank is blank; `and`, `or` and `not` know three
+            answers; division by zero is blank. A question whose condition is blank is not asked,
+            except in a safety section. Arithmetic is decimal and rounds half up. What a form writes
+            is checked when the form is read: unknown names, wrong types and circles are refused
+            with their place.
+        """),
         "## Calls that look at questions and lists",
         table(("written", "meaning"), ((f"`{usage}`", meaning) for usage, meaning in SPECIAL_MEANINGS.values())),
         "## Functions",
@@ -168,8 +192,11 @@ def keywords() -> str:
     own = {name: keyword for name, keyword in QUESTION_X.items() if name not in COMMON_X}
     return page(
         "What a form document says",
-        said("""A form is JSON: JSON Schema 2020-12 in a closed dialect, with one key of our own, `x-form`. Whatever is not
-            listed here is refused, with its place. `schemas/form.schema.json` says the same for editors."""),
+        said("""
+            A form is JSON: JSON Schema 2020-12 in a closed dialect, with one key of our own,
+            `x-form`. Whatever is not listed here is refused, with its place.
+            `schemas/form.schema.json` says the same for editors.
+        """),
         *part("The form", ROOT.keys),
         *part("`x-form` of the form", ROOT_X.keys),
         *part("`rights`", RIGHTS.keys),
@@ -214,8 +241,10 @@ def findings() -> str:
     """Every code that `formengine lint` prints."""
     return page(
         "Findings",
-        said("""`formengine lint FORM` prints one line for each thing that should be put right: a code, the place, what it
-            is and what to do. The codes do not change between versions."""),
+        said("""
+            `formengine lint FORM` prints one line for each thing that should be put right: a code,
+            the place, what it is and what to do. The codes do not change between versions.
+        """),
         table(("code", "meaning"), ((f"`{code}`", meaning) for code, meaning in CODES.items())),
     )
 
@@ -226,11 +255,25 @@ def error_tree() -> str:
     lines = [f"`{thing.__name__}`: {documented(thing)}" for thing in own]
     return page(
         "Errors",
-        said("""An error is raised where formengine cannot do what it was asked; its text is a sentence for the person who
-            asked. What is wrong with answers is never an error: it is a `Problem`, and is returned."""),
+        said("""
+            An error is raised where formengine cannot do what it was asked; its text is a sentence
+            for the person who asked. What is wrong with answers is never an error: it is a
+            `Problem`, and is returned.
+        """),
         printed(documented(errors)),
         *lines,
     )
+
+
+def fixtures() -> Iterator[tuple[str, Any]]:
+    """What tests of a form or plugin may ask for by name."""
+    return ((name, thing) for name, thing in vars(pytest_plugin).items() if "Fixture" in type(thing).__name__)
+
+
+def arguments_of(thing: Callable[..., Any]) -> str:
+    """What something is made from, with what stands there unless it is given."""
+    arguments = inspect.signature(thing).parameters.values()
+    return ", ".join(one.name if one.default is one.empty else f"{one.name}={one.default!r}" for one in arguments)
 
 
 def api() -> str:
@@ -238,7 +281,8 @@ def api() -> str:
 
     def entry(thing: Any, name: str) -> str:
         meaning = documented(thing) if name != "hookimpl" else "Marks a function as the implementation of a hook."
-        return f"## {name}\n\n{meaning}"
+        made = printed(f"{name}({arguments_of(thing)})", "python") if name in MADE_BY_PLUGINS else ""
+        return "\n\n".join(part for part in (f"## {name}", made, meaning) if part)
 
     names = [entry(getattr(formengine, name), name) for name in formengine.__all__]
     steps = [
@@ -253,6 +297,9 @@ def api() -> str:
         "## formengine.testing.Scenario",
         documented(testing.Scenario),
         table(("name", "meaning"), iter(steps)),
+        "## Fixtures for pytest",
+        "They are there wherever formengine is installed.",
+        table(("fixture", "meaning"), ((f"`{name}`", documented(thing)) for name, thing in fixtures())),
     )
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import stat
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -174,7 +175,7 @@ def test_csv_has_a_file_for_records_for_each_list_for_states_and_for_scores(fill
     assert dict(zip(*files["records.csv"], strict=True))["visit.visited_on"] == "2026-03-02"
     assert files["children.csv"][1][3:5] == ["Ada", "2019-03-03"]
     assert [record, "week.meals", "blank"] in files["states.csv"]
-    assert [row[1:3] for row in files["states.csv"] if row[1].endswith("not_alone_because")][0][1] == "not_asked"
+    assert next(row[2] for row in files["states.csv"] if row[1].endswith("not_alone_because")) == "not_asked"
 
 
 def test_text_that_looks_like_a_formula_gets_an_apostrophe_in_csv(tmp_path: Path) -> None:
@@ -311,3 +312,17 @@ def test_what_formengine_did_not_expect_becomes_a_calm_sentence(monkeypatch: pyt
     assert result.exit_code == 2
     assert "did not expect (RuntimeError)" in result.stderr
     assert "secret" not in result.output
+
+
+def test_what_nobody_expected_is_one_sentence_also_before_there_is_a_home(tmp_path: Path) -> None:
+    code = (
+        "import formengine.scaffold; formengine.scaffold.Plan = None\n"
+        "from formengine.frontends.cli import main; main(['--home', 'home', 'plugin', 'new', 'visit'])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("Something went wrong that formengine did not expect (AttributeError).")
+    assert len(done.stderr.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []

@@ -64,7 +64,7 @@ def test_a_list_takes_items_until_the_person_says_no(tmp_path: Path) -> None:
     lines = ["", "", "y", "Ada", "3 March 2019", "y", "y", "Bo", "", "n", "She was asleep", ".", "n"]
     output = typed(tmp_path, *lines)
 
-    names = [entry["answer"] for path, entry in answers(tmp_path).items() if path.endswith("first_name")]  # type: ignore[index,call-overload]
+    names = [entry["answer"] for path, entry in answers(tmp_path).items() if path.endswith("first_name")]  # type: ignore[index]
     assert sorted(names) == ["Ada", "Bo"]
     assert "Worked out: The visit › Children seen alone: 1" in output
 
@@ -72,7 +72,7 @@ def test_a_list_takes_items_until_the_person_says_no(tmp_path: Path) -> None:
 def test_taking_out_an_item_leaves_the_others_and_keeps_the_history(tmp_path: Path) -> None:
     typed(tmp_path, "", "", "y", "Ada", "", "", "y", "Bo", "", "", ":remove 1", "n")
 
-    names = [entry["answer"] for path, entry in answers(tmp_path).items() if path.endswith("first_name")]  # type: ignore[index,call-overload]
+    names = [entry["answer"] for path, entry in answers(tmp_path).items() if path.endswith("first_name")]  # type: ignore[index]
     engine = Engine.start(tmp_path)
     events = engine.events(record_id(tmp_path))
     assert names == ["Bo"]
@@ -125,7 +125,7 @@ def test_a_note_stands_in_the_history_and_is_no_answer(tmp_path: Path) -> None:
 def test_control_characters_are_taken_out_of_what_is_typed(tmp_path: Path) -> None:
     output = typed(tmp_path, ":jump children", "y", "A\x07da\x1b[31m")
 
-    stored = [entry["answer"] for path, entry in answers(tmp_path).items() if path.endswith("first_name")]  # type: ignore[index,call-overload]
+    stored = [entry["answer"] for path, entry in answers(tmp_path).items() if path.endswith("first_name")]  # type: ignore[index]
     assert stored == ["Ada[31m"]
     assert "\x1b" not in output
 
@@ -133,7 +133,7 @@ def test_control_characters_are_taken_out_of_what_is_typed(tmp_path: Path) -> No
 def test_a_text_may_begin_with_a_colon_when_two_are_typed(tmp_path: Path) -> None:
     typed(tmp_path, ":jump children", "y", "::D")
 
-    stored = [entry["answer"] for path, entry in answers(tmp_path).items() if path.endswith("first_name")]  # type: ignore[index,call-overload]
+    stored = [entry["answer"] for path, entry in answers(tmp_path).items() if path.endswith("first_name")]  # type: ignore[index]
     assert stored == [":D"]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from formengine.documents import plain_number, to_json
+from formengine.documents import LARGEST_WHOLE, is_whole, plain_number, to_json
 from formengine.model import State
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def is_blank(entry: Entry) -> bool:
 def frozen(value: Any) -> Raw:
     """A JSON value so that it cannot change: lists become tuples, objects their text, whole decimals whole numbers.
 
-    What JSON has no number for (NaN, infinity) is kept as its text.
+    What JSON has no number for (NaN, infinity, more than 53 bits) is kept as its text.
     """
     if isinstance(value, list | tuple):
         return tuple(frozen(member) for member in value)
@@ -127,10 +127,10 @@ def frozen(value: Any) -> Raw:
         return Unreadable(to_json(value))
     if isinstance(value, float):
         value = Decimal(repr(value))
-    if isinstance(value, Decimal) and not value.is_finite():
-        return str(value)
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else Decimal(value)
+    if isinstance(value, Decimal) and value.is_finite():
+        return int(value) if is_whole(value) else Decimal(value)
+    if isinstance(value, Decimal) or (isinstance(value, int) and abs(value) > LARGEST_WHOLE):
+        return str(Decimal(value))
     if isinstance(value, str):
         return value.replace("\r\n", "\n").replace("\r", "\n")
     return value  # type: ignore[no-any-return]

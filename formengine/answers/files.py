@@ -11,6 +11,8 @@ from formengine.errors import AnswersError, did_you_mean
 from formengine.model import Form, Group, Node, Question, Repeat, State
 
 ENVELOPE = frozenset({"form", "version", "subject", "answers", "states", "overrides"})
+MOST_OFFERS = 50
+"""Unknown questions for which the nearest known one is looked for; likeness is slow to tell."""
 Mint = Callable[[], str]
 """Gives a new item id."""
 
@@ -24,7 +26,7 @@ class AnswersReader:
     entries: dict[str, Entry] = field(default_factory=dict)
     sentences: list[str] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
-    """The path of an item, by its position or its id → by its id; where an id looks like a position, the id is meant."""
+    """The path of an item, by its position or its id → by its id; where an id looks like a position, it is the id."""
 
     def read(self, document: Any) -> Answers:
         """The answers of a whole document. Raises AnswersError."""
@@ -69,6 +71,8 @@ class AnswersReader:
                 self.sentences.append(f"{here}: there is no such question.{self._offer(here, known)}")
 
     def _offer(self, path: str, near: Mapping[str, Node]) -> str:
+        if len(self.sentences) > MOST_OFFERS:
+            return ""
         last = path.rpartition(".")[2]
         return did_you_mean(last, near) or did_you_mean(path, self.form.nodes)
 
@@ -159,7 +163,7 @@ class AnswersReader:
         node = self.form.node(path)
         if isinstance(node, Question | Repeat) and self._item_exists(path, node):
             return path
-        self.sentences.append(f"{where}, {shown}: there is no such question.{did_you_mean(shown, self.form.nodes)}")
+        self.sentences.append(f"{where}, {shown}: there is no such question.{self._offer(shown, {})}")
         return None
 
     def _item_exists(self, path: str, node: Node) -> bool:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from formengine.definition.bundling import Blocks, Follower, TooLarge, bundle
+from formengine.definition.allowance import TooLarge
+from formengine.definition.bundling import Blocks, Follower, bundle
 from formengine.definition.findings import CODES, Findings
 from formengine.definition.keywords import DIALECT, DIALECT_FAMILY, ROOT, form_schema
 from formengine.definition.measures import Measures, audiences_of, cases_of, rights_of
@@ -17,6 +18,7 @@ from formengine.definition.plain import plain_schema
 from formengine.definition.scope import target_of
 from formengine.definition.sketch import Sketch, Sketcher, reserved_words
 from formengine.documents import fingerprint, read_json
+from formengine.errors import DefinitionError
 from formengine.expressions import Functions, Target
 from formengine.model import Form, Kind, Node, Question
 
@@ -36,8 +38,13 @@ def read_form(text: bytes | str, *, name: str, blocks: Blocks, functions: Functi
     _check_shape(document, findings)
     bundled = bundle(document, blocks, findings)
     findings.stop_if_any()
-    root = _sketch(bundled, findings, functions)
-    return _form(bundled, root, findings, functions)
+    follower = Follower(bundled, findings)
+    try:
+        root = _sketch(bundled, follower, functions)
+        return _form(bundled, root, Builder(findings, functions, follower.allowance))
+    except TooLarge as too_large:
+        findings.add("size", too_large.place, too_large.message)
+        raise DefinitionError(name, findings.found) from None
 
 
 def _check_shape(document: Any, findings: Findings) -> None:
@@ -57,22 +64,16 @@ def _check_shape(document: Any, findings: Findings) -> None:
     findings.stop_if_any()
 
 
-def _sketch(document: dict[str, Any], findings: Findings, functions: Functions) -> Sketch:
-    follower = Follower(document, findings)
+def _sketch(document: dict[str, Any], follower: Follower, functions: Functions) -> Sketch:
     reserved = reserved_words(frozenset(name.partition(".")[0] for name in functions))
-    sketcher = Sketcher(follower, findings, audiences_of(document["x-form"]), reserved)
-    try:
-        root = sketcher.root(document)
-    except TooLarge:
-        findings.add("size", "", "With every reference followed the form has more than 20,000 questions.")
-    findings.stop_if_any()
+    root = Sketcher(follower, follower.findings, audiences_of(document["x-form"]), reserved).root(document)
+    follower.findings.stop_if_any()
     return root
 
 
-def _form(document: dict[str, Any], root: Sketch, findings: Findings, functions: Functions) -> Form:
-    x_form = document["x-form"]
-    date = _date(root, x_form.get("date"), findings)
-    builder = Builder(findings, functions, date)
+def _form(document: dict[str, Any], root: Sketch, builder: Builder) -> Form:
+    x_form, findings = document["x-form"], builder.findings
+    builder.date = date = _date(root, x_form.get("date"), findings)
     sections = builder.children(root)
     measures = Measures(builder.nodes, audiences_of(x_form), x_form.get("audience", "author"), findings)
     scales = measures.scales(x_form.get("scales", {}))

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from formengine.definition.allowance import Allowance
 from formengine.definition.findings import Findings
 from formengine.definition.keywords import BLOCK
 from formengine.errors import did_you_mean
 
 BLOCK_PREFIX = "urn:formengine:block:"
-LARGEST = 20_000
-"""Questions and sections in one form, once every reference is followed."""
 DEEPEST = 16
 """Levels of sections and references."""
 
 Json = dict[str, Any]
 Blocks = Mapping[str, Json]
 """The blocks that may be referred to, by `$id`."""
-
-
-class TooLarge(Exception):
-    """Raised once a form turns out to be larger than `LARGEST` while references are followed."""
 
 
 def bundle(document: Json, blocks: Blocks, findings: Findings) -> Json:
@@ -65,27 +60,27 @@ def _named_blocks(value: Any) -> list[str]:
 
 @dataclass
 class Follower:
-    """Follows references of one bundled document, counting what it makes."""
+    """Follows references of one bundled document, counting what it meets."""
 
     document: Json
     findings: Findings
-    made: int = 0
+    allowance: Allowance = field(default_factory=Allowance)
 
     def followed(self, node: Json, place: str, before: tuple[str, ...] = ()) -> tuple[Json, tuple[str, ...]] | None:
         """The node that a reference stands for, with the keys set at its place of use, and the way to it.
 
-        Parameters: `before` the references that led to where the node stands. None where a reference stands for nothing.
+        Parameters: `before` the references that led to where the node stands. None where one stands for nothing.
         """
         seen = before
-        self.made += 1
-        if self.made > LARGEST:
-            raise TooLarge
+        self.allowance.spend("questions")
         while "$ref" in node:
             reference = node["$ref"]
             if reference in seen:
                 circle = " → ".join([*seen[seen.index(reference) :], reference])
                 self.findings.add("reference", place, f"The reference goes in a circle: {circle}.")
                 return None
+            if seen is not before:
+                self.allowance.spend("questions")  # A reference to a reference is as much work as a question.
             seen = (*seen, reference)
             definition = self._definition(reference, place)
             if definition is None:

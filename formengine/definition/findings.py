@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from formengine.errors import DefinitionError, Finding
+from formengine.errors import DefinitionError, Finding, shortened
 
 CODES = {
     "dialect": "The document is of another dialect, or of a newer one.",
@@ -23,6 +23,13 @@ CODES = {
 }
 """Every code that a finding can carry, with its meaning."""
 
+MOST_FINDINGS = 100
+"""More than an author can use at once; reading stops there."""
+
+LONGEST_PLACE = 200
+LONGEST_MESSAGE = 600
+"""Characters that are told of a place and of what is wrong there: an author's own text in them may be of any length."""
+
 
 class Findings:
     """Collects findings about one document; `name` is how the person knows it."""
@@ -32,9 +39,11 @@ class Findings:
         self.found: list[Finding] = []
 
     def add(self, code: str, place: str, message: str) -> None:
-        """Note one thing to put right; `place` is a question, list or key."""
+        """Note one thing to put right; `place` is a question, list or key. Raises DefinitionError when it is enough."""
         assert code in CODES
-        self.found.append(Finding(code, place, message))
+        self.found.append(Finding(code, shortened(place, LONGEST_PLACE), shortened(message, LONGEST_MESSAGE)))
+        if len(self.found) >= MOST_FINDINGS:
+            self.stop_if_any()
 
     def stop_if_any(self) -> None:
         """Raise DefinitionError with all that was found, if anything was."""

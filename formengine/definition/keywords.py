@@ -67,7 +67,8 @@ ITEM = NodeShape(kind_of, ("section", "reference"), named="list_item")
 
 STATE_WORDS = tuple(state.value for state in State)
 SAFETY = Either(TRUE, Object({"notice": Keyword(NAME, "The name of the notice shown; its text comes from settings.",
-                                                True)}, "safety"), lambda value: not isinstance(value, dict))  # fmt: skip
+                                                True)}, "safety"),
+                lambda value: not isinstance(value, dict))  # fmt: skip
 
 COMMON_X = {
     "visible_when": Keyword(EXPRESSION, "Asked only when this is true; blank means not asked, but see safety."),
@@ -138,12 +139,13 @@ _TEXT_KEYS = {
     "pattern": Keyword(Text(500), "Matched against the whole answer, in linear time."),
 }
 _SEVERAL = Object({"type": Keyword(OneOf(("string",)), "Choices are texts."),
-                   "oneOf": Keyword(CHOICE_LIST, "The choices.", True)}, "the items of a several-choices question")  # fmt: skip
+                   "oneOf": Keyword(CHOICE_LIST, "The choices.", True)},
+                  "the items of a several-choices question")  # fmt: skip
 _REFERENCE = Object({"$ref": Keyword(Text(200), "A definition of this form or a block.", True)}, "a reference")
 
 KINDS: dict[str, Object] = {
     "text": _node("a text", "string", _TEXT_KEYS, QUESTION_X),
-    "date": _node("a date", "string", {"format": Keyword(OneOf(("date",)), "A day of the calendar.", True)}, QUESTION_X),
+    "date": _node("a date", "string", {"format": Keyword(OneOf(("date",)), "A calendar day.", True)}, QUESTION_X),
     "choice": _node("a choice", "string", {"oneOf": Keyword(CHOICE_LIST, "The choices.", True)}, QUESTION_X),
     "whole number": _node("a whole number", "integer", {"minimum": _MINIMUM, "maximum": _MAXIMUM}, QUESTION_X),
     "rating": _node("a rating", "integer", {"oneOf": Keyword(RATING_LIST, "The steps.", True)}, QUESTION_X),
@@ -222,7 +224,8 @@ RIGHTS = Object({
     "contexts": Keyword(ListOf(OneOf(("clinical", "education", "research", "commercial")), 1), "Where it may be used.",
                         True),
     "credit": Keyword(HELP, "What every output says."), "url": Keyword(Text(500), "Where the terms stand."),
-    "checked_on": Keyword(Text(10, r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "2026-03-02"), "When the terms were read.")}, "rights")  # fmt: skip
+    "checked_on": Keyword(Text(10, r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "2026-03-02"), "When the terms were read.")},
+    "rights")  # fmt: skip
 ROOT_X = Object({
     "version": Keyword(VERSION, "The form's version.", True),
     "languages": Keyword(ListOf(LANGUAGE, 1), "Its languages, the first one its own.", True),
@@ -233,7 +236,8 @@ ROOT_X = Object({
     "help": COMMON_X["help"],
     "scales": Keyword(MapOf(NAME, SCALE), "How answers become scores."),
     "rules": Keyword(ListOf(RULE), "What should hold across the form."),
-    "tests": Keyword(ListOf(CASE), "Example cases, run whenever the form is checked.")}, "the form's x-form")  # fmt: skip
+    "tests": Keyword(ListOf(CASE), "Example cases, run whenever the form is checked.")},
+    "the form's x-form")  # fmt: skip
 _HEAD = {
     "$schema": Keyword(OneOf((DIALECT,)), "The dialect.", True),
     "$comment": Keyword(HELP, "A note for authors; shown to nobody."),

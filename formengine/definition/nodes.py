@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from formengine.definition.allowance import Allowance
 from formengine.definition.findings import Findings
 from formengine.definition.scope import SketchScope
 from formengine.definition.sketch import DEFAULT_LONGEST, DEFAULT_MOST, Sketch
@@ -22,7 +23,8 @@ class Builder:
 
     findings: Findings
     functions: Functions
-    date: Target | None
+    allowance: Allowance
+    date: Target | None = None
     nodes: dict[str, Node] = field(default_factory=dict)
 
     def children(self, parent: Sketch) -> tuple[Node, ...]:
@@ -31,6 +33,7 @@ class Builder:
 
     def expression(self, text: str, scope: SketchScope, place: str, wanted: tuple[Type, ...]) -> Expression | None:
         """A compiled expression; None where it cannot be read, which is then a finding."""
+        self.allowance.spend("characters of expressions", len(text))
         try:
             return compile_expression(text, scope=scope, functions=self.functions, date=self.date, wanted=wanted)
         except ExpressionError as error:
@@ -131,5 +134,4 @@ def limits_of(sketch: Sketch) -> Limits:
 
 def choices_of(sketch: Sketch) -> tuple[Choice, ...]:
     """The choices a question offers."""
-    offered = sketch.document.get("oneOf") or sketch.document.get("items", {}).get("oneOf", [])
-    return tuple(Choice(choice["const"], choice["title"], choice.get("description", "")) for choice in offered)
+    return tuple(Choice(choice["const"], choice["title"], choice.get("description", "")) for choice in sketch.offered)

@@ -41,8 +41,6 @@ def _deciding(node: Node) -> list[Expression]:
 
 
 def _told(circle: list[str], nodes: Mapping[str, Node]) -> str:
-    rules = [
-        f"'{path}' ({'; '.join(expression.text for expression in _deciding(nodes[path])) or 'stands inside of the next'})"
-        for path in circle[:-1]
-    ]
+    texts = ("; ".join(expression.text for expression in _deciding(nodes[path])) for path in circle[:-1])
+    rules = [f"'{path}' ({text or 'stands inside of the next'})" for path, text in zip(circle, texts, strict=False)]
     return f"These depend on each other in a circle: {' → '.join(rules)} → '{circle[-1]}'."

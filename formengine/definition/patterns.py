@@ -1,7 +1,7 @@
 """Patterns that mean the same to every engine and are matched in linear time.
 
-What is left of regular expressions is what ECMA-262, RE2 and Python agree about; RE2 does the matching. Without it a form
-with a pattern is refused: an answer that might wait for ever is worse than a form that does not load.
+What is left of regular expressions is what ECMA-262, RE2 and Python agree about; RE2 does the matching. Without it a
+form with a pattern is refused: an answer that might wait for ever is worse than a form that does not load.
 """
 
 from __future__ import annotations
@@ -10,12 +10,16 @@ import re
 from functools import lru_cache
 from typing import Any
 
+MOST_STEPS = 25_000
+"""About as many as RE2 makes of any pattern within the memory that it is given."""
+
 _ESCAPES = "dwnt^$.*+?()[]{}|/\\"
 _IN_CLASS = _ESCAPES + "-"
 _TOKEN = re.compile(r"\\.?|\[\^?|\{[0-9]+(?:,[0-9]*)?\}|\(\?:?|&&|--|\|\||~~|.", re.DOTALL)
 """What a pattern is made of, as far as it matters here."""
 
 
+@lru_cache(maxsize=2_000)
 def fault_of_pattern(pattern: str) -> str | None:
     """Why a pattern cannot be used, in words; None where it can."""
     return _foreign(pattern) or _refused(pattern)
@@ -74,6 +78,17 @@ def _refused(pattern: str) -> str | None:
     except ImportError:
         return "patterns need the package google-re2, which is not installed here"
     return None if compiled is not None else "it cannot be matched in linear time"
+
+
+def steps_of(pattern: str) -> int:
+    """How much work it is to compile a pattern, in RE2's steps; one that it refuses costs about as much as any."""
+    if _foreign(pattern):
+        return 0
+    try:
+        compiled = compiled_pattern(pattern)
+    except ImportError:
+        return 0
+    return MOST_STEPS if compiled is None else int(compiled.programsize)
 
 
 @lru_cache(maxsize=2_000)

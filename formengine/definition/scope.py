@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 from formengine.definition.sketch import Sketch
 from formengine.errors import ExpressionError, did_you_mean
@@ -62,12 +63,9 @@ class SketchScope:
         return target_of(node, within)
 
     def _offer(self, name: Name) -> str:
-        known: list[str] = []
-        for container in self.containers:
-            known += container.children
-        root = self.containers[-1]
-        known += [sketch.path for sketch in root.walk() if sketch.path]
-        return did_you_mean(name.text, dict.fromkeys(known))
+        near = (child for container in self.containers for child in container.children)
+        anywhere = (sketch.path for sketch in self.containers[-1].walk())
+        return did_you_mean(name.text, chain(near, anywhere))
 
 
 def target_of(node: Sketch, within: Sketch | None = None) -> Target:
@@ -79,5 +77,4 @@ def target_of(node: Sketch, within: Sketch | None = None) -> Target:
 
 
 def _codes(node: Sketch) -> dict[str | int, str] | None:
-    choices = node.document.get("oneOf") or node.document.get("items", {}).get("oneOf")
-    return {choice["const"]: choice["title"] for choice in choices} if choices else None
+    return {choice["const"]: choice["title"] for choice in node.offered} or None

@@ -7,22 +7,26 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
 
-from formengine.errors import did_you_mean
+from formengine.errors import did_you_mean, shortened
 
 Fault = tuple[str, str]
 """Where in the value (a path of keys, empty for the value itself), and what is wrong."""
 JsonSchema = dict[str, Any]
 
 
+NOTHING: tuple[Fault, ...] = ()
+"""What is wrong with most values; a form has many, and making an iterator for each would take most of the time."""
+
+
 class Shape(Protocol):
     """What a value may look like."""
 
-    def faults(self, value: Any) -> Iterator[Fault]:
+    def faults(self, value: Any) -> Iterable[Fault]:
         """What is wrong with a value, if anything."""
 
     def schema(self) -> JsonSchema:
@@ -42,14 +46,15 @@ class Text:
     pattern: str = ""
     example: str = ""
 
-    def faults(self, value: Any) -> Iterator[Fault]:
+    def faults(self, value: Any) -> tuple[Fault, ...]:
         """A text that is empty, too long or does not fit the pattern."""
         if not isinstance(value, str) or not value:
-            yield "", f"a text is needed here, not {_shown(value)}"
-        elif len(value) > self.longest:
-            yield "", f"at most {self.longest:,} characters are allowed here"
-        elif self.pattern and not re.fullmatch(self.pattern, value, re.ASCII):
-            yield "", f"{_shown(value)} is not allowed here; write it like {_shown(self.example)}"
+            return _here(f"a text is needed here, not {_shown(value)}")
+        if len(value) > self.longest:
+            return _here(f"at most {self.longest:,} characters are allowed here")
+        if self.pattern and not re.fullmatch(self.pattern, value, re.ASCII):
+            return _here(f"{_shown(value)} is not allowed here; write it like {_shown(self.example)}")
+        return NOTHING
 
     def schema(self) -> JsonSchema:
         """The same in JSON Schema."""
@@ -64,12 +69,13 @@ class Whole:
     minimum: int
     maximum: int
 
-    def faults(self, value: Any) -> Iterator[Fault]:
+    def faults(self, value: Any) -> tuple[Fault, ...]:
         """A value that is not a whole number within the bounds."""
         if isinstance(value, bool) or not isinstance(value, int | Decimal) or value != int(value):
-            yield "", f"a whole number is needed here, not {_shown(value)}"
-        elif not self.minimum <= value <= self.maximum:
-            yield "", f"a whole number from {self.minimum} to {self.maximum:,} is needed here"
+            return _here(f"a whole number is needed here, not {_shown(value)}")
+        if not self.minimum <= value <= self.maximum:
+            return _here(f"a whole number from {self.minimum} to {self.maximum:,} is needed here")
+        return NOTHING
 
     def schema(self) -> JsonSchema:
         """The same in JSON Schema."""
@@ -80,10 +86,11 @@ class Whole:
 class Number:
     """Any number that can be kept."""
 
-    def faults(self, value: Any) -> Iterator[Fault]:
+    def faults(self, value: Any) -> tuple[Fault, ...]:
         """A value that is not a number."""
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
-            yield "", f"a number is needed here, not {_shown(value)}"
+            return _here(f"a number is needed here, not {_shown(value)}")
+        return NOTHING
 
     def schema(self) -> JsonSchema:
         """The same in JSON Schema."""
@@ -96,13 +103,15 @@ class OneOf:
 
     words: tuple[str | bool, ...]
 
-    def faults(self, value: Any) -> Iterator[Fault]:
+    def faults(self, value: Any) -> tuple[Fault, ...]:
         """A value that is none of the words."""
-        if not any(value is word or (isinstance(word, str) and value == word) for word in self.words):
-            known = [str(word) for word in self.words if isinstance(word, str)]
-            listed = ", ".join(str(word).lower() if isinstance(word, bool) else word for word in self.words)
-            offer = did_you_mean(value, known) if isinstance(value, str) else ""
-            yield "", f"{_shown(value)} is not known here; it can be {listed}.{offer}"
+        for word in self.words:
+            if value is word or (isinstance(word, str) and value == word):
+                return NOTHING
+        known = [str(word) for word in self.words if isinstance(word, str)]
+        listed = ", ".join(str(word).lower() if isinstance(word, bool) else word for word in self.words)
+        offer = did_you_mean(value, known) if isinstance(value, str) else ""
+        return _here(f"{_shown(value)} is not known here; it can be {listed}.{offer}")
 
     def schema(self) -> JsonSchema:
         """The same in JSON Schema."""
@@ -125,7 +134,8 @@ class ListOf:
         if not self.fewest <= len(value) <= self.most:
             yield "", f"a list of {self.fewest} to {self.most} members is needed here; this one has {len(value)}"
         for place, member in enumerate(value[: self.most]):
-            yield from _below(str(place), self.member.faults(member))
+            for below, fault in self.member.faults(member):
+                yield _joined(str(place), below), fault
 
     def schema(self) -> JsonSchema:
         """The same in JSON Schema."""
@@ -150,7 +160,8 @@ class MapOf:
         for name, member in value.items():
             for _, fault in self.key.faults(name):
                 yield name, f"as a name, {fault}"
-            yield from _below(name, self.member.faults(member))
+            for place, fault in self.member.faults(member):
+                yield _joined(name, place), fault
 
     def schema(self) -> JsonSchema:
         """The same in JSON Schema."""
@@ -177,30 +188,36 @@ class Object:
 
     keys: Mapping[str, Keyword]
     what: str
+    required: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Note which keys must be there."""
+        object.__setattr__(self, "required", tuple(name for name, key in self.keys.items() if key.required))
 
     def faults(self, value: Any) -> Iterator[Fault]:
         """A value that is not an object, lacks a key, has an unknown one, or a wrong member."""
         if not isinstance(value, dict):
             yield "", f"{self.what} is an object, not {_shown(value)}"
             return
-        for name, keyword in self.keys.items():
-            if keyword.required and name not in value:
-                yield "", f"'{name}' is missing: {keyword.meaning}"
+        for name in self.required:
+            if name not in value:
+                yield "", f"'{name}' is missing: {self.keys[name].meaning}"
         for name, member in value.items():
-            if name in self.keys:
-                yield from _below(name, self.keys[name].shape.faults(member))
-            else:
-                yield name, f"'{name}' is not a key of {self.what}.{did_you_mean(name, self.keys)}"
+            keyword = self.keys.get(name)
+            if keyword is None:
+                yield name, f"'{shortened(name, 60)}' is not a key of {self.what}.{did_you_mean(name, self.keys)}"
+                continue
+            for place, fault in keyword.shape.faults(member):
+                yield _joined(name, place), fault
 
     def schema(self) -> JsonSchema:
         """The same in JSON Schema, each property described."""
         properties = {name: _described(keyword) for name, keyword in self.keys.items()}
-        required = [name for name, keyword in self.keys.items() if keyword.required]
         return {
             "type": "object",
             "properties": properties,
             "additionalProperties": False,
-            **({"required": required} if required else {}),
+            **({"required": list(self.required)} if self.required else {}),
         }
 
 
@@ -216,9 +233,9 @@ class Either:
     second: Shape
     is_first: Callable[[Any], bool]
 
-    def faults(self, value: Any) -> Iterator[Fault]:
+    def faults(self, value: Any) -> Iterable[Fault]:
         """What the shape that was meant finds."""
-        yield from (self.first if self.is_first(value) else self.second).faults(value)
+        return (self.first if self.is_first(value) else self.second).faults(value)
 
     def schema(self) -> JsonSchema:
         """The same in JSON Schema."""
@@ -229,10 +246,9 @@ class Either:
 class Anything:
     """An object that is read elsewhere, such as the answers of an example."""
 
-    def faults(self, value: Any) -> Iterator[Fault]:
+    def faults(self, value: Any) -> tuple[Fault, ...]:
         """Anything but an object."""
-        if not isinstance(value, dict):
-            yield "", f"an object is needed here, not {_shown(value)}"
+        return NOTHING if isinstance(value, dict) else _here(f"an object is needed here, not {_shown(value)}")
 
     def schema(self) -> JsonSchema:
         """The same in JSON Schema."""
@@ -243,10 +259,9 @@ class Anything:
 class Scalar:
     """A text, number, yes or no, list of texts, or null."""
 
-    def faults(self, value: Any) -> Iterator[Fault]:
+    def faults(self, value: Any) -> tuple[Fault, ...]:
         """An object, which is none of these."""
-        if isinstance(value, dict):
-            yield "", "a plain value is needed here"
+        return _here("a plain value is needed here") if isinstance(value, dict) else NOTHING
 
     def schema(self) -> JsonSchema:
         """The same in JSON Schema."""
@@ -265,16 +280,14 @@ class NodeShape:
     kinds: dict[str, Object] = field(default_factory=dict, compare=False)
     named: str = ""
 
-    def faults(self, value: Any) -> Iterator[Fault]:
-        """What is wrong with a node itself; the nodes below it are read one by one."""
+    def faults(self, value: Any) -> Iterable[Fault]:
+        """What is wrong with a node and all below it."""
         if not isinstance(value, dict):
-            yield "", f"a question or section is an object, not {_shown(value)}"
-            return
+            return _here(f"a question or section is an object, not {_shown(value)}")
         kind = self.kind_of(value)
         if kind in self.allowed:
-            yield from self.kinds[kind].faults(value)
-        else:
-            yield "", kind if kind not in self.kinds else f"a {kind} cannot stand here"
+            return self.kinds[kind].faults(value)
+        return _here(kind if kind not in self.kinds else f"a {kind} cannot stand here")
 
     def schema(self) -> JsonSchema:
         """A reference to the definition of its kinds."""
@@ -283,6 +296,9 @@ class NodeShape:
         return {"$ref": f"#/$defs/{self.named}"}
 
 
-def _below(name: str, faults: Iterator[Fault]) -> Iterator[Fault]:
-    for place, fault in faults:
-        yield (f"{name}.{place}" if place else name), fault
+def _here(fault: str) -> tuple[Fault, ...]:
+    return (("", fault),)
+
+
+def _joined(name: str, place: str) -> str:
+    return f"{name}.{place}" if place else name

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from formengine.definition.allowance import Allowance, TooLarge
 from formengine.definition.bundling import DEEPEST, Follower
 from formengine.definition.findings import Findings
 from formengine.definition.keywords import KINDS, kind_of
-from formengine.definition.patterns import fault_of_pattern
+from formengine.definition.patterns import fault_of_pattern, steps_of
 from formengine.expressions import RESERVED, SPECIAL_FORMS
 from formengine.model import Kind
 
@@ -66,6 +67,11 @@ class Sketch:
         """Its x-form keys."""
         return self.document.get("x-form", {})  # type: ignore[no-any-return]
 
+    @property
+    def offered(self) -> list[Json]:
+        """The choices it offers, if any."""
+        return self.document.get("oneOf") or self.document.get("items", {}).get("oneOf", [])  # type: ignore[no-any-return]
+
     def walk(self) -> Iterator[Sketch]:
         """Itself and all below, in the form's order."""
         yield self
@@ -92,8 +98,7 @@ class Sketcher:
 
     def _children(self, parent: Sketch, properties: Json, level: int) -> None:
         if level > DEEPEST:
-            self.findings.add("size", parent.path, f"Sections are nested more than {DEEPEST} levels deep.")
-            return
+            raise TooLarge(parent.path, f"Sections are nested more than {DEEPEST} levels deep.")
         for name, node in properties.items():
             child = self._node(parent, name, node, level)
             if child is not None:
@@ -108,7 +113,9 @@ class Sketcher:
             return None
         node, references = found
         word = kind_of(node)
-        if not self._fits(word, node, path, is_root=parent.parent is None and parent.path == ""):
+        if not self._may_stand(word, path, is_root=parent.parent is None and parent.path == ""):
+            return None
+        if node is not use and not self._fits(word, node, path):
             return None
         inside_list = parent.kind == "list"
         suffix = name if inside_list or not parent.suffix else f"{parent.suffix}.{name}"
@@ -119,14 +126,18 @@ class Sketcher:
         self._below(sketch, node, level)
         return sketch
 
-    def _fits(self, word: str, node: Json, path: str, *, is_root: bool) -> bool:
-        """Whether a node stands where its kind may stand, with keys of its kind (a reference may have brought others)."""
+    def _may_stand(self, word: str, path: str, *, is_root: bool) -> bool:
+        """Whether a node of this kind may stand here."""
         if is_root and word not in ("section", "list"):
             self.findings.add("shape", path, "The root holds sections and lists; put this question into a section.")
             return False
-        faults = [] if word not in KINDS else list(KINDS[word].faults(node))
+        return True
+
+    def _fits(self, word: str, node: Json, path: str) -> bool:
+        """Whether what a reference lays over a definition are keys of its kind; all else was checked in its place."""
+        faults = list(KINDS[word].keys["x-form"].shape.faults(node.get("x-form", {})))
         for place, fault in faults:
-            self.findings.add("shape", f"{path}, {place}" if place else path, fault)
+            self.findings.add("shape", f"{path}, x-form.{place}" if place else f"{path}, x-form", fault)
         return not faults
 
     def _below(self, sketch: Sketch, node: Json, level: int) -> None:
@@ -137,7 +148,7 @@ class Sketcher:
         elif sketch.kind is Kind.CHOICES:
             self._several_choices(sketch, node)
         else:
-            check_limits(sketch, self.findings)
+            check_limits(sketch, self.findings, self.follower.allowance)
 
     def _list(self, sketch: Sketch, node: Json, level: int) -> None:
         if sketch.depth:
@@ -149,6 +160,8 @@ class Sketcher:
         items, sketch.references = found
         if kind_of(items) != "section":
             self.findings.add("shape", sketch.path, "The items of a list are an object with properties.")
+            return
+        if items is not node["items"] and not self._fits("section", items, f"{sketch.path}, items"):
             return
         if "visible_when" in items.get("x-form", {}):
             message = "An item is always asked; put visible_when on the list or on the questions of its items."
@@ -167,7 +180,7 @@ class Sketcher:
             self.findings.add("shape", sketch.path, "The items of a several-choices question are a list of choices.")
             return
         sketch.document = {**node, "items": items}
-        check_limits(sketch, self.findings)
+        check_limits(sketch, self.findings, self.follower.allowance)
 
     def _inherited(self, parent: Sketch, node: Json, path: str) -> Inherited:
         x_form = node.get("x-form", {})
@@ -233,25 +246,27 @@ def _text_kind(node: Json) -> Kind:
     return Kind.LONG_TEXT if is_long else Kind.SHORT_TEXT
 
 
-def check_limits(sketch: Sketch, findings: Findings) -> None:
+def check_limits(sketch: Sketch, findings: Findings, allowance: Allowance) -> None:
     """Limits that contradict each other, choices that stand twice, patterns that cannot be used."""
     for least, most in (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems")):
         _check_range(sketch, findings, least, most)
-    choices = sketch.document.get("oneOf") or sketch.document.get("items", {}).get("oneOf", [])
-    for key in ("const", "title"):
-        values = [choice[key] for choice in choices]
-        doubled = (
-            next((value for value in values if values.count(value) > 1), None)
-            if len(set(values)) < len(values)
-            else None
-        )
-        if doubled is not None:
-            findings.add(
-                "limits", sketch.path, f"Two choices have the {key} {doubled!r}; people could not tell them apart."
-            )
+    if sketch.offered:
+        allowance.spend("choices", len(sketch.offered))
+        _check_choices(sketch, findings)
     pattern = sketch.document.get("pattern")
     if pattern is not None:
         _check_pattern(sketch, pattern, findings)
+        allowance.spend("steps of patterns", steps_of(pattern))
+
+
+def _check_choices(sketch: Sketch, findings: Findings) -> None:
+    for key in ("const", "title"):
+        values = [choice[key] for choice in sketch.offered]
+        if len(set(values)) < len(values):
+            doubled = next(value for value in values if values.count(value) > 1)
+            findings.add(
+                "limits", sketch.path, f"Two choices have the {key} {doubled!r}; people could not tell them apart."
+            )
 
 
 def _check_pattern(sketch: Sketch, pattern: str, findings: Findings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -33,6 +33,20 @@ def write_beside(path: Path, write: Callable[[BinaryIO], None], *, replace: bool
     finally:
         temporary.unlink(missing_ok=True)
     settle_folder(path.parent)
+
+
+def write_folder(folder: Path, files: Mapping[str, str]) -> None:
+    """Write a new folder of texts: path in the folder → text. Raises ExportError; what exists is never touched."""
+    name = harmless(folder.name)
+    if folder.exists() or folder.is_symlink():
+        raise ExportError(f"'{name}' exists already; nothing was written. Choose another name, or another place.")
+    try:
+        for path, text in files.items():
+            place = folder / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise ExportError(f"'{name}' cannot be written: {error.strerror or error}.") from error
 
 
 def refuse_unfit(path: Path, name: str, *, replace: bool) -> None:

@@ -1,7 +1,7 @@
 """The text of an expression → a small tree of our own.
 
-Python's expression grammar is borrowed (`ast.parse`); an allow-list says how much of it there is. What the list does not
-name does not exist: no attributes of values, no comprehensions, no `**`, no calls but of registered functions.
+Python's expression grammar is borrowed (`ast.parse`); an allow-list says how much of it there is. What the list does
+not name does not exist: no attributes of values, no comprehensions, no `**`, no calls but of registered functions.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import keyword
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -138,16 +138,30 @@ def parse(text: str) -> Node:
         raise ExpressionError("This cannot be read as an expression", position) from None
     except (ValueError, MemoryError, RecursionError):
         raise ExpressionError("This cannot be read as an expression") from None
-    _count_characters(_measured(body), source.encode(), before)
+    _count_characters(_measured(body), source, before)
     tree = _node(body)
     _refuse_growth(tree)
     return tree
 
 
-def _count_characters(parts: list[ast.expr], source: bytes, before: int) -> None:
+def _count_characters(parts: list[ast.expr], source: str, before: int) -> None:
     """Positions in characters of the text as it was written; Python counts bytes."""
+    if source.isascii():
+        for part in parts:
+            part.col_offset += before
+        return
+    encoded = source.encode()
     for part in parts:
-        part.col_offset = before + len(source[: part.col_offset].decode())
+        written = encoded[part.col_offset : part.end_col_offset].decode()
+        part.col_offset = before + len(encoded[: part.col_offset].decode())
+        _refuse_other_letters(part, written)
+
+
+def _refuse_other_letters(part: ast.expr, written: str) -> None:
+    """Python takes a name in wide or joined letters for the same in plain ones: a person would see two names."""
+    name = part.id if isinstance(part, ast.Name) else part.attr if isinstance(part, ast.Attribute) else ""
+    if not written.endswith(name):
+        raise ExpressionError(f"Write '{name}' in plain letters", part.col_offset)
 
 
 def _refuse_growth(tree: Node) -> None:
@@ -181,7 +195,7 @@ def _measured(body: ast.expr) -> list[ast.expr]:
     """All parts of an expression that is neither too large nor too deep."""
     level, parts = [body], [body]
     for _ in range(DEEPEST - 1):
-        level = [child for parent in level for child in ast.iter_child_nodes(parent) if isinstance(child, ast.expr)]
+        level = [child for parent in level for child in _below(parent)]
         if not level:
             return parts
         parts += level
@@ -190,6 +204,15 @@ def _measured(body: ast.expr) -> list[ast.expr]:
                 f"This expression has more than {LARGEST} parts; calculate a part of it in a question"
             )
     raise ExpressionError(f"This expression is nested more than {DEEPEST} levels deep")
+
+
+def _below(tree: ast.expr) -> Iterator[ast.expr]:
+    """The expressions that stand in an expression (`ast.iter_child_nodes` looks at its signs, too)."""
+    for name in tree._fields:
+        member = getattr(tree, name)
+        for child in member if isinstance(member, list) else (member,):
+            if isinstance(child, ast.expr):
+                yield child
 
 
 def _node(tree: ast.expr) -> Node:

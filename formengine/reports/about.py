@@ -18,7 +18,7 @@ ANSWER_SETS = (Column("Answers", "narrow"), Column("What they are", "wide"))
 
 
 def codebook(form: Form) -> Chapter:
-    """Every question of the form, asked or not: path, code, wording, kind, answers, readers; each set of answers once."""
+    """Every question of the form, asked or not: path, code, wording, kind, answers, readers; each set once."""
     offered = {question.path: _offered(question) for question in form.questions()}
     sets = {text: f"A{place}" for place, text in enumerate(dict.fromkeys(filter(None, offered.values())), start=1)}
     questions = tuple(

@@ -26,6 +26,19 @@ def score_table(evaluation: Evaluation) -> Table | None:
     return Table("Scores", SCORES, tuple(_row(score) for score in evaluation.scores))
 
 
+def score_summary(evaluation: Evaluation) -> Table | None:
+    """The scores in brief, for the first page; how each came about stands in its own chapter."""
+    if not evaluation.scores:
+        return None
+    columns = (Column("Scale", "medium"), Column("Score", "narrow"), Column("Band", "narrow"), Column("Answered", "narrow"))
+    rows = tuple(
+        (score.label, "none" if score.value is None else f"{score.value}{' (prorated)' if score.prorated else ''}",
+         score.band, f"{score.answered} of {score.of} items")
+        for score in evaluation.scores
+    )  # fmt: skip
+    return Table("Scores", columns, rows, "How each score came about stands under Scores.")
+
+
 def _row(score: Score) -> tuple[Cell, ...]:
     prorated = " (prorated)" if score.prorated else ""
     value: Cell = f"{score.value}{prorated}" if prorated else score.value
@@ -66,6 +79,7 @@ def _item_chart(scale: Scale, evaluation: Evaluation) -> Iterator[Block]:
     told = "; ".join(f"{row[0]}: {row[2]}" for row in rows)
     yield Chart(
         table, ("Answer",), int(scale.minimum), int(scale.maximum),
-        f"{scale.label}: each answer from {scale.minimum} to {scale.maximum}, as it was given. A missing answer has no bar.",
+        f"{scale.label}: each answer from {scale.minimum} to {scale.maximum}, as it was given."
+        " A missing answer has no bar.",
         told,
     )  # fmt: skip

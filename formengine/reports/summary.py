@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from formengine.evaluation import Evaluation
 from formengine.records import Record
-from formengine.reports.scores import flag_lines, score_table
+from formengine.reports.scores import flag_lines, score_summary
 from formengine.reports.words import title_of_path
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
 
@@ -19,7 +19,7 @@ def summary(record: Record, evaluation: Evaluation, first_page: tuple[Block, ...
     blocks: list[Block] = [*_notices(record, evaluation), Table("About this record", FACTS, _facts(record, evaluation))]
     blocks += flag_lines(evaluation)
     blocks += first_page
-    scores = score_table(evaluation)
+    scores = score_summary(evaluation)
     if scores is not None:
         blocks.append(scores)
     blocks += _open(evaluation)
@@ -48,7 +48,9 @@ def _facts(record: Record, evaluation: Evaluation) -> tuple[tuple[Cell, ...], ..
         ("Answered", f"{progress.answered} of {progress.asked} questions asked"),
     ]
     if evaluation.kept:
-        rows.append(("Kept but not used", f"{len(evaluation.kept)} answers to questions that are not asked now"))
+        count = len(evaluation.kept)
+        told = "1 answer to a question that is" if count == 1 else f"{count} answers to questions that are"
+        rows.append(("Kept but not used", f"{told} not asked now"))
     return tuple(row for row in rows if row[1] is not None)
 
 

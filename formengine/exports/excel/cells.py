@@ -20,7 +20,7 @@ DIGITS = 15
 
 
 def write_value(cell: ExcelCell, value: Cell) -> None:
-    """Put a table's value into a cell: numbers and dates as such where Excel can hold them exactly, the rest as text."""
+    """Put a table's value into a cell: numbers and dates as such where Excel holds them exactly, the rest as text."""
     if value is None:
         return
     if isinstance(value, int | Decimal) and is_number(value) and is_exact(value):
@@ -47,7 +47,7 @@ def excel_text(text: str) -> str:
 
 
 def xml_text(text: str) -> str:
-    r"""The text with a mark such as \x07 for whatever XML has no place for; it should not have come through the door."""
+    r"""The text with a mark such as \x07 for what XML has no place for; it should not have come through the door."""
     kept = LINE_BREAKS.sub("\n", text)
     return "".join(character if is_storable(character) else visible(character) for character in kept)
 

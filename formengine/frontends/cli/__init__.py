@@ -37,8 +37,10 @@ class Commands(click.Group):
             raise
         except Exception as error:  # noqa: BLE001  The last door: a person never gets a traceback.
             logging.getLogger("formengine").error("unexpected%s", trail(error))
-            _fail([f"Something went wrong that formengine did not expect ({type(error).__name__}). What was saved is safe."
-                   " Run the command again; if it stays, send the output of `formengine doctor`."])  # fmt: skip
+            _fail([
+                f"Something went wrong that formengine did not expect ({type(error).__name__})."
+                " What was saved is safe. Run the command again; if it stays, send the output of `formengine doctor`."
+            ])  # fmt: skip
 
 
 def _fail(sentences: list[str] | tuple[str, ...]) -> None:
@@ -64,9 +66,10 @@ def main(context: click.Context, home: Path | None, actor: str | None) -> None:
 
     Without a command: what is installed, what is unfinished, what to do next.
     """
-    from formengine.frontends.cli.hand import Hand
+    from formengine.frontends.cli.hand import Hand, keep_log
 
     hand = context.obj = Hand(home, actor)
+    keep_log(hand.home)
     context.call_on_close(hand.close)
     if context.invoked_subcommand is None:
         from formengine.frontends.cli.records import overview
@@ -75,9 +78,9 @@ def main(context: click.Context, home: Path | None, actor: str | None) -> None:
 
 
 def _add_commands() -> None:
-    from formengine.frontends.cli import forms, records
+    from formengine.frontends.cli import authors, forms, records
 
-    for command in (*forms.COMMANDS, *records.COMMANDS):
+    for command in (*forms.COMMANDS, *authors.COMMANDS, *records.COMMANDS):
         main.add_command(command)
 
 

@@ -56,7 +56,8 @@ def make_demo(hand: Hand, folder: Path) -> Iterator[str]:
         raise FormEngineError("No installed form has an example; `formengine forms` lists the forms.")
     home = folder / "home"
     yield f"\nThe records are in their own home. Look at them:  formengine --home {home} list"
-    yield "The people in the examples are made up. Fill your own:  formengine fill secure_base/child_checklist --subject NAME"
+    yield "The people in the examples are made up. Fill your own:"
+    yield "  formengine fill secure_base/child_checklist --subject NAME"
 
 
 def _one(demo: Hand, form_id: str, name: str, document: Any, folder: Path) -> Iterator[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from formengine.catalogue import why_not
+from formengine.catalogue import LOCAL, Offer, why_not
 from formengine.engine import Engine
-from formengine.errors import DefinitionError, Finding, FormEngineError
+from formengine.errors import DefinitionError, DocumentError, Finding, FormEngineError
 from formengine.evaluation import Evaluation
 from formengine.records import Event, Record
 from formengine.reports.scores import flag_lines, score_table
@@ -18,12 +18,17 @@ Listing = list[dict[str, Any]]
 
 
 def form_listing(engine: Engine) -> Listing:
-    """Every form that a plugin offers; one that cannot be read says why."""
-    return [_form_entry(engine, offer) for offer in engine.offers()]
+    """Every form on offer, and those in folders that cannot be; one that cannot be read says why."""
+    refused = [{**_no_form(one.form, LOCAL), "fault": one.sentence} for one in engine.catalogue.local.refused]
+    return [*(_form_entry(engine, offer) for offer in engine.offers()), *refused]
 
 
-def _form_entry(engine: Engine, offer: Any) -> dict[str, Any]:
-    entry = {"form": offer.id, "plugin": offer.plugin.name, "title": "", "version": "", "questions": 0, "hash": "", "fault": ""}
+def _no_form(name: str, plugin: str) -> dict[str, Any]:
+    return {"form": name, "plugin": plugin, "title": "", "version": "", "questions": 0, "hash": "", "fault": ""}
+
+
+def _form_entry(engine: Engine, offer: Offer) -> dict[str, Any]:
+    entry = _no_form(offer.id, offer.plugin.name)
     try:
         form = engine.catalogue.read(offer)
     except FormEngineError as error:
@@ -80,6 +85,37 @@ def findings_of(engine: Engine, name: str) -> tuple[str, Sequence[Finding]]:
     return f"{form.id} {form.version}", lint(form)
 
 
+def trials_of(engine: Engine, name: str) -> dict[str, Any]:
+    """A form's example cases and worked examples, run: which came out as they say, and how the others depart."""
+    from formengine.lint import trials
+
+    try:
+        form = engine.form(name)
+    except (DefinitionError, DocumentError) as error:
+        faults = [str(one) for one in error.findings] if isinstance(error, DefinitionError) else [str(error)]
+        return {"form": name, "version": "", "ok": False, "cases": [_case("the form itself", faults)]}
+    cases = [_case(one.place, one.departures) for one in trials(form)]
+    return {"form": form.id, "version": form.version, "ok": all(one["ok"] for one in cases), "cases": cases}
+
+
+def _case(place: str, departs: Sequence[str]) -> dict[str, Any]:
+    return {"case": place, "ok": not departs, "departs": list(departs)}
+
+
+def trial_lines(tried: Listing) -> Iterator[str]:
+    """A line for each case, and for each form how many came out as they say."""
+    for one in tried:
+        name, cases = f"{one['form']} {one['version']}".strip(), one["cases"]
+        yield from (f"{'ok   ' if case['ok'] else 'FAULT'} {name}, {_told_case(case)}" for case in cases)
+        good = sum(case["ok"] for case in cases)
+        nothing = 'it has no example cases; write some under "tests" in its x-form.'
+        yield f"{name}: {f'{good} of {len(cases)} as they should be.' if cases else nothing}"
+
+
+def _told_case(case: dict[str, Any]) -> str:
+    return ": ".join([case["case"], *([" ".join(case["departs"])] if case["departs"] else [])])
+
+
 def evaluation_tables(evaluation: Evaluation) -> Iterator[Table]:
     """An evaluation for a person: how far, what was worked out, the scores, what is wrong."""
     progress = evaluation.progress
@@ -87,8 +123,8 @@ def evaluation_tables(evaluation: Evaluation) -> Iterator[Table]:
     note = f"{progress.answered} of {progress.asked} questions answered."
     if evaluation.kept:
         note += f" {len(evaluation.kept)} answers are kept but not used."
-    yield Table(evaluation.form.title, (Column("Section", "wide"), Column("Answered", "narrow"), Column("Asked", "narrow")),
-                sections, note)  # fmt: skip
+    yield Table(evaluation.form.title, (Column("Section", "wide"), Column("Answered", "narrow"),
+                Column("Asked", "narrow")), sections, note)  # fmt: skip
     calculated: tuple[tuple[Cell, ...], ...] = tuple(
         (title_of_path(evaluation, path), answer_at(evaluation, path)) for path in evaluation.calculated
     )
@@ -115,8 +151,9 @@ def problem_table(evaluation: Evaluation) -> Table:
 def record_listing(records: Sequence[Record]) -> Listing:
     """Records as data."""
     return [
-        {"id": one.id, "subject": one.subject.label, "kind": one.subject.kind, "form": one.form, "version": one.form_version,
-         "status": one.status, "revision": one.revision, "begun_at": one.begun_at, "changed_at": one.changed_at}
+        {"id": one.id, "subject": one.subject.label, "kind": one.subject.kind, "form": one.form,
+         "version": one.form_version, "status": one.status, "revision": one.revision,
+         "begun_at": one.begun_at, "changed_at": one.changed_at}
         for one in records
     ]  # fmt: skip
 

@@ -67,7 +67,8 @@ def _fill_from_file(hand: Hand, form: object, answers: Path, subject: str | None
 
     document = read_json(read_file(answers), name=answers.name, depth=16)
     draft = begin_from(hand, form, document, subject, kind, source="file")  # type: ignore[arg-type]
-    echo(f"The record is {draft.record.id}: {draft.evaluation.progress.answered} of {draft.evaluation.progress.asked} answered.")
+    progress = draft.evaluation.progress
+    echo(f"The record is {draft.record.id}: {progress.answered} of {progress.asked} answered.")
     _tell_problems(hand, draft)
 
 
@@ -164,7 +165,8 @@ def export(hand: Hand, records: tuple[str, ...], output: Path, format_: str | No
     write = engine.exporter(format_ or format_for(output))
     made = engine.export(records, made_by=hand.actor, profile=profile)  # type: ignore[arg-type]
     write_beside(output, partial(write, made), replace=force)
-    echo(f"Written: {output.name}. It holds everything, restricted answers included; it is no longer protected by formengine.")
+    echo(f"Written: {output.name}. It holds everything, restricted answers included;"
+         " it is no longer protected by formengine.")  # fmt: skip
 
 
 COMMANDS = (demo, fill, resume, submit, list_, show_, history, export)

@@ -152,7 +152,7 @@ class Interview:
         self._take(raw, step, question)
 
     def _take(self, raw: Raw, step: Step, question: Question) -> None:
-        """Keep an answer. A text that is too long is kept and told about; anything else that is wrong is asked again."""
+        """Keep an answer. A text that is too long is kept and told; anything else that is wrong is asked again."""
         _, fault = checked(question, raw)
         if fault is not None:
             say(f"  {fault[1]}")

@@ -136,7 +136,8 @@ def _hint(question: Question) -> Iterator[str]:
 def _item_lines(evaluation: Evaluation, repeat: Repeat, path: str) -> Iterator[str]:
     items = evaluation.lists.get(path, ())
     yield from (f"  {item_label(evaluation, repeat, path, item)}" for item in items)
-    yield f"  (y to add {'another' if items else 'one'}, n to go on{', :remove 2 to take the second out' if items else ''})"
+    removing = ", :remove 2 to take the second out" if items else ""
+    yield f"  (y to add {'another' if items else 'one'}, n to go on{removing})"
 
 
 def why_lines(evaluation: Evaluation, step: Step, speaker: Speaker) -> Iterator[str]:

@@ -1,0 +1,755 @@
+"""A form document is read strictly: every fault has a place and a remedy, and the published schema says the same."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry
+
+from formengine.definition import CODES, form_schema, plain_schema, read_form
+from formengine.definition.bundling import Follower
+from formengine.definition.keywords import faults_of_root
+from formengine.definition.patterns import compiled_pattern, fault_of_pattern
+from formengine.documents import fingerprint, read_json, verbatim
+from formengine.errors import DefinitionError, DocumentError
+from formengine.lint import lint
+from formengine.model import Form, Group, Kind, Question, Repeat
+from formengine.standard import FUNCTIONS
+from tests.building import (
+    BLOCKS,
+    SHIPPED,
+    Json,
+    day,
+    findings_of,
+    form_document,
+    form_with,
+    number,
+    one_of,
+    partial,
+    rating,
+    read,
+    repeat,
+    section,
+    shipped_form,
+    some_of,
+    text,
+    whole,
+    yes_no,
+)
+
+EVIDENCE = "urn:formengine:block:evidence"
+
+
+def with_section(**questions: Any) -> Json:
+    """A form document with one section `s` of these questions."""
+    return form_document({"s": section(questions)})
+
+
+def scale(**keys: Any) -> Json:
+    """A scale over two ratings `s.a` and `s.b`."""
+    return {
+        "label": "Two", "items": [{"item": "s.a"}, {"item": "s.b"}], "minimum": 0, "maximum": 3, "method": "sum",
+        "direction": "more is more", "version": "1", "source": "made up",
+        "examples": [{"answers": {"s": {"a": 1, "b": 2}}, "value": 3}], **keys,
+    }  # fmt: skip
+
+
+def with_scale(**keys: Any) -> Json:
+    """A form document with that scale."""
+    return form_document({"s": section({"a": rating(0, 3), "b": rating(0, 3)})}, scales={"two": scale(**keys)})
+
+
+def rule(**keys: Any) -> Json:
+    """A rule about `s.a`."""
+    return {"id": "r", "level": "warn", "holds": "s.a > 0", "message": "Look at this.", "about": ["s.a"], **keys}
+
+
+def changed(**keys: Any) -> Json:
+    """A form document with other keys at its root; None takes a key away."""
+    document = {**with_section(a=number()), **keys}
+    return {key: value for key, value in document.items() if value is not None}
+
+
+def sections_deep(levels: int) -> Json:
+    """A form document with sections inside of sections, each by a reference (written out, JSON would be too deep)."""
+    last = {f"d{levels}": section({"a": number()})}
+    above = {f"d{level}": section({"s": {"$ref": f"#/$defs/d{level + 1}"}}) for level in range(levels)}
+    return form_document({"s": {"$ref": "#/$defs/d0"}}, defs={**above, **last})
+
+
+# Every finding has a code, a place and a remedy
+
+PROVOKED: list[tuple[str, Json, str, str]] = [
+    ("dialect", changed(**{"$schema": "urn:formengine:form:2"}), "$schema",
+     "This form is written in urn:formengine:form:2; this version reads urn:formengine:form:1. Update it."),
+    ("dialect", changed(**{"$schema": "https://json-schema.org/draft/2020-12/schema"}), "$schema",
+     "'https://json-schema.org/draft/2020-12/schema' is not our dialect."
+     ' A form begins with "$schema": "urn:formengine:form:1".'),
+    ("shape", changed(**{"$schema": None}), "", "'$schema' is missing: The dialect."),
+    ("shape", changed(titel="x"), "titel", "'titel' is not a key of a form. Did you mean 'title'?"),
+    ("shape", changed(**{"$id": "home_visit"}), "$id",
+     '"home_visit" is not allowed here; write it like "urn:formengine:form:demo/home_visit".'),
+    ("shape", with_section(a={"type": "strin"}), "properties.s.properties.a",
+     "'type' must be one of object, array, string, integer, number, boolean."),
+    ("shape", with_section(a={"type": "string", "enum": ["x"]}), "properties.s.properties.a.enum",
+     "'enum' is not a key of a text."),
+    ("shape", with_section(a={"type": "boolean", "default": True}), "properties.s.properties.a.default",
+     "'default' is not a key of a yes/no question."),
+    ("shape", with_section(a=text(requird=True)), "properties.s.properties.a.x-form.requird",
+     "'requird' is not a key of x-form. Did you mean 'required'?"),
+    ("shape", with_section(a=text(required=False)), "properties.s.properties.a.x-form.required",
+     "False is not known here; it can be true."),
+    ("shape", with_section(a={"type": "string", "format": "email"}), "properties.s.properties.a.format",
+     '"email" is not known here; it can be date.'),
+    ("shape", with_section(a={"type": "number", "multipleOf": 0.1}), "properties.s.properties.a.multipleOf",
+     "'multipleOf' is not a key of a number."),
+    ("shape", with_section(A=number()), "properties.s.properties.A",
+     'As a name, "A" is not allowed here; write it like "first_name".'),
+    ("shape", form_document({"a": number()}), "properties.a", "A number cannot stand here."),
+    ("shape", form_document({"a": {"$ref": "#/$defs/n"}}, defs={"n": number()}), "a",
+     "The root holds sections and lists; put this question into a section."),
+    ("shape", form_document({"l": repeat({"m": repeat({"a": number()})})}), "l.m",
+     "A list inside of a list is not understood by this version."),
+    ("shape", form_document({"l": {"type": "array", "items": {"$ref": "#/$defs/n"}}}, defs={"n": number()}), "l",
+     "The items of a list are an object with properties."),
+    ("shape", form_document({"l": {"type": "array", "items": section({"a": number()}, visible_when="a > 1")}}),
+     "l, items.x-form.visible_when",
+     "An item is always asked; put visible_when on the list or on the questions of its items."),
+    ("reference", with_section(a={"$ref": "https://example.org/form.json"}), "s.a",
+     "Reference 'https://example.org/form.json' is outside the form."
+     " Only #/$defs/name and urn:formengine:block:name are allowed."),
+    ("reference", with_section(a={"$ref": "file:///etc/passwd"}), "s.a",
+     "Reference 'file:///etc/passwd' is outside the form."
+     " Only #/$defs/name and urn:formengine:block:name are allowed."),
+    ("reference", with_section(a={"$ref": "data:application/json,{}"}), "s.a",
+     "Reference 'data:application/json,{}' is outside the form."
+     " Only #/$defs/name and urn:formengine:block:name are allowed."),
+    ("reference", with_section(a={"$ref": "other.json#/$defs/x"}), "s.a",
+     "Reference 'other.json#/$defs/x' is outside the form."
+     " Only #/$defs/name and urn:formengine:block:name are allowed."),
+    ("reference", with_section(a={"$ref": "#/properties/s"}), "s.a",
+     "Reference '#/properties/s' is outside the form. Only #/$defs/name and urn:formengine:block:name are allowed."),
+    ("reference", form_document({"s": section({"a": {"$ref": "#/$defs/ofen"}})}, defs={"often": number()}), "s.a",
+     "There is no definition 'ofen'. Did you mean 'often'?"),
+    ("reference", with_section(a={"$ref": "urn:formengine:block:evidense"}), "$ref 'urn:formengine:block:evidense'",
+     "This block is not installed. Did you mean 'urn:formengine:block:evidence'?"),
+    ("size", sections_deep(20), "s" + ".s" * 15, "Sections are nested more than 16 levels deep."),
+    ("name", with_section(**{"class": number()}), "s.class",
+     "'class' is a word of the expression language; choose another name."),
+    ("name", with_section(blank=number()), "s.blank",
+     "'blank' is a word of the expression language; choose another name."),
+    ("name", with_section(year=number()), "s.year",
+     "'year' is a word of the expression language; choose another name."),
+    ("name", with_section(count=number()), "s.count",
+     "'count' is a word of the expression language; choose another name."),
+    ("name", form_document({"s": section({"a": number()})}, rules=[rule(), rule()]), "rule 'r'",
+     "Two rules have this name."),
+    ("limits", with_section(a=number(minimum=3, maximum=2)), "s.a", "minimum 3 is more than maximum 2."),
+    ("limits", with_section(a=text(minLength=3, maxLength=2)), "s.a", "minLength 3 is more than maxLength 2."),
+    ("limits", with_section(a=some_of("x", "y", minItems=2, maxItems=1)), "s.a", "minItems 2 is more than maxItems 1."),
+    ("limits", form_document({"l": repeat({"a": number()}, minItems=4, maxItems=3)}), "l",
+     "minItems 4 is more than maxItems 3."),
+    ("limits", with_section(a=one_of("x", "x")), "s.a",
+     "Two choices have the const 'x'; people could not tell them apart."),
+    ("limits",
+     with_section(a={"type": "integer", "oneOf": [{"const": 1, "title": "Yes"}, {"const": 2, "title": "Yes"}]}),
+     "s.a", "Two choices have the title 'Yes'; people could not tell them apart."),
+    ("pattern", with_section(a=text(pattern="(a+)+\\1", pattern_hint="x")), "s.a",
+     "The pattern '(a+)+\\\\1' cannot be used: '\\1' is not among the escapes that every engine reads alike."),
+    ("pattern", with_section(a=text(pattern="[A-Z]{2}")), "s.a",
+     "Say in x-form.pattern_hint what the pattern means, in words."),
+    ("audience", with_section(a=text(audience="everybody")), "s.a",
+     "There is no audience 'everybody'. There are author, agency, subject_only, applicants, panel, client,"
+     " everyone_here, restricted, therapist_only."),
+    ("audience", form_document({"s": section({"a": text(audience="client")}, audience="agency")}), "s.a",
+     "'client' lets client read what its section keeps to 'agency'. An audience may only become narrower."),
+    ("audience", with_scale(audience="everybody"), "scale 'two'", "There is no audience 'everybody'."),
+    ("expression", with_section(a=number(), b=number(visible_when="a >")), "s.b, x-form.visible_when",
+     "This cannot be read as an expression (at character 4). It reads: a >"),
+    ("expression", with_section(a=number(), b=number(visible_when="a")), "s.b, x-form.visible_when",
+     "A yes/no is needed here, this is a number (at character 1). It reads: a"),
+    ("expression", with_section(a=number(), b=text(calculate="a + 1")), "s.b, x-form.calculate",
+     "A text is needed here, this is a number (at character 1). It reads: a + 1"),
+    ("expression", with_section(a=day(), b=number(calculate="age_in_years(a)")), "s.b, x-form.calculate",
+     "age_in_years needs the form's date: name its question in x-form.date (at character 1)."
+     " It reads: age_in_years(a)"),
+    ("expression", form_document({"s": section({"a": number()})}, rules=[rule(holds="s.b > 0")]), "rule 'r', holds",
+     "There is no question 's.b' here. Did you mean 's.a'? (at character 1). It reads: s.b > 0"),
+    ("expression", form_document({"l": repeat({"a": number()}, repeat={"label": "b"})}), "l, x-form.repeat.label",
+     "There is no question 'b' here. (at character 1). It reads: b"),
+    ("cycle", with_section(a=yes_no(visible_when="b"), b=yes_no(visible_when="a")), "s.a",
+     "These depend on each other in a circle: 's.a' (b) → 's.b' (a) → 's.a'."),
+    ("date", form_document({"s": section({"a": number()})}, date="s.a"), "x-form.date",
+     "'s.a' is not a date question that is asked once."),
+    ("date", form_document({"l": repeat({"a": day()})}, date="l.a"), "x-form.date",
+     "'l.a' is not a date question that is asked once."),
+    ("path", form_document({"s": section({"a": number()})}, rules=[rule(about=["s.aa"])]), "rule 'r'",
+     "There is nothing at 's.aa'. Did you mean 's.a'?"),
+    ("scale", with_scale(minimum=3), "scale 'two'", "The declared minimum must be below the maximum."),
+    ("scale", with_scale(maximum=2), "scale 'two'",
+     "'s.a' can be answered from 0 to 3, outside of the declared 0 to 2."),
+    ("scale", with_scale(items=[{"item": "s.a"}, {"item": "s.a"}]), "scale 'two'",
+     "A question counts twice; name each item once."),
+    ("scale", with_scale(items=[{"item": "s.a"}, {"item": "s.bb"}]), "scale 'two'",
+     "There is no question 's.bb'. Did you mean 's.b'?"),
+    ("scale", with_scale(missing={"at_most": 2, "then": "prorate"}), "scale 'two'",
+     "At least one item must be answered; at_most is too large."),
+    ("scale", with_scale(method="weighted"), "scale 'two'", "Weights and the method weighted belong together."),
+    ("scale", with_scale(bands=[{"from": 3, "label": "high"}, {"from": 0, "label": "low"}]), "scale 'two'",
+     "Bands must stand in order, each from a higher edge than the one before."),
+    ("scale", with_scale(method="weighted", items=[{"item": "s.a", "weight": 1}, {"item": "s.b", "weight": -1}],
+                         missing={"at_most": 1, "then": "prorate"}), "scale 'two'",
+     "A missing answer cannot be made up for where a weight is 0 or below; refuse it."),
+    ("scale", form_document({"s": section({"a": whole(), "b": rating(0, 3)})}, scales={"two": scale()}), "scale 'two'",
+     "'s.a' has no least and greatest answer; give it a minimum and a maximum."),
+    ("scale", form_document({"s": section({"a": text(), "b": rating(0, 3)})}, scales={"two": scale()}), "scale 'two'",
+     "'s.a' has no number as its answer; a scale takes ratings, numbers and yes/no."),
+    ("scale", form_document({"s": repeat({"a": rating(0, 3), "b": rating(0, 3)})},
+                            scales={"two": scale(items=[{"item": "s.a"}])}), "scale 'two'",
+     "'s.a' is inside of a list; a scale takes questions that are asked once."),
+]  # fmt: skip
+
+TOLD_BY_LINT: list[tuple[str, Json, str, str]] = [
+    ("example", with_scale(examples=[{"answers": {"s": {"a": 1, "b": 2}}, "value": 4}]), "scale 'two', example 1",
+     "value should be 4 and came to 3. Correct the key or the example."),
+    ("example", with_scale(examples=[{"answers": {"s": {"c": 1}}, "value": 4}]), "scale 'two', example 1",
+     "Its answers do not fit the form: s.c: there is no such question."),
+    ("test", form_document({"s": section({"a": number()})}, tests=[{"name": "t", "answers": {}, "hidden": ["s.a"]}]),
+     "test 't'", "'s.a' should be hidden and is not."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "document", "place", "message"), PROVOKED)
+def test_what_is_wrong_with_a_form_is_told_with_its_place_and_a_remedy(
+    code: str, document: Json, place: str, message: str
+) -> None:
+    found = findings_of(document)
+
+    assert (code, place) in [(found_code, found_place) for found_code, found_place, _ in found]
+    assert message in [found_message[: len(message)] for _, _, found_message in found]
+
+
+@pytest.mark.parametrize(("code", "document", "place", "message"), TOLD_BY_LINT)
+def test_examples_that_a_form_carries_are_run(code: str, document: Json, place: str, message: str) -> None:
+    (finding,) = lint(read(document))
+
+    assert (finding.code, finding.place) == (code, place)
+    assert finding.message.startswith(message)
+
+
+def test_every_code_that_a_finding_can_carry_is_provoked_here() -> None:
+    assert {case[0] for case in PROVOKED + TOLD_BY_LINT} == set(CODES)
+
+
+def test_everything_that_is_wrong_is_told_at_once() -> None:
+    document = with_section(
+        a=number(minimum=3, maximum=2), b=text(audience="nobody"), c=yes_no(visible_when="d"), e={"$ref": "#/$defs/x"}
+    )
+
+    codes = [code for code, _, _ in findings_of(document)]
+
+    assert codes == ["limits", "audience", "reference"]
+
+
+def test_an_error_says_the_file_the_place_and_how_much_more_there_is() -> None:
+    document = with_section(a=number(minimum=3, maximum=2), b=number(minimum=3, maximum=2))
+
+    with pytest.raises(DefinitionError) as caught:
+        read(document)
+
+    assert str(caught.value) == ("small.json, s.a: minimum 3 is more than maximum 2. (and 1 more: see formengine lint)")
+
+
+# The text
+
+
+@pytest.mark.parametrize(("document", "sentence"), [
+    ('{"a": 1, "a": 2}', "f.json: the key 'a' stands twice in one object. Keep one of them."),
+    ('{"a": NaN}', "f.json: NaN is not a number that JSON allows."),
+    ('{"a": -Infinity}', "f.json: -Infinity is not a number that JSON allows."),
+    ('{"a": 1e400}', "f.json: the number 1e400… is too large to keep."),
+    ('{"a": 12345678901234567890}', "f.json: the number 12345678901234567890… is too large to keep; write it as text."),
+    ('{"a": ' + "9" * 5000 + "}", "f.json: the number 99999999999999999999… is too large to keep; write it as text."),
+    ('{"a": 0.' + "1" * 50 + "}", "f.json: the number 0.111111111111111111… is too large to keep."),
+    ("[" * 400 + "]" * 400, "f.json is nested more than 32 levels deep."),
+    ("[" * 100_000, "f.json is nested more than 32 levels deep."),
+    ('{"a":' * 100_000, "f.json is nested more than 32 levels deep."),
+    ('{"a": "\\ud800"}', "f.json: half of a character (U+D800) stands in a text; type it again."),
+    ('{"\\udfff": 1}', "f.json: half of a character (U+DFFF) stands in a text; type it again."),
+    ("{", "f.json is not JSON: Expecting property name enclosed in double quotes at line 1, column 2."),
+    ("", "f.json is not JSON: Expecting value at line 1, column 1."),
+    ("{'a': 1}", "f.json is not JSON: Expecting property name enclosed in double quotes at line 1, column 2."),
+    (b"\xff\xfe{", "f.json is not UTF-8 text (byte 1). Save it as UTF-8."),
+    (" " * (16 * 1024 * 1024 + 1), "f.json is larger than 16 MB, which no form needs."),
+])  # fmt: skip
+def test_a_text_that_is_not_json_or_cannot_be_kept_is_refused_in_one_sentence(
+    document: str | bytes, sentence: str
+) -> None:
+    with pytest.raises(DocumentError) as caught:
+        read_form(document, name="f.json", blocks=BLOCKS, functions=FUNCTIONS)
+
+    assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize("document", ["null", "[]", "3", '"form"', "true"])
+def test_json_that_is_no_object_is_not_a_form(document: str) -> None:
+    with pytest.raises(DefinitionError, match="A form is an object, not"):
+        read_form(document, name="f.json", blocks=BLOCKS, functions=FUNCTIONS)
+
+
+def test_a_file_saved_with_a_byte_order_mark_is_read() -> None:
+    text_of_form = json.dumps(with_section(a=number()))
+
+    assert (
+        read_form(b"\xef\xbb\xbf" + text_of_form.encode(), name="f", blocks={}, functions=FUNCTIONS).title
+        == "A small form"
+    )
+
+
+def test_numbers_keep_the_text_they_were_written_with() -> None:
+    assert verbatim(read_json('{"a": 1.50, "b": [1e2, 3], "c": "é"}', name="f")) == '{"a":1.50,"b":[1e2,3],"c":"é"}'
+
+
+def test_a_number_is_the_decimal_that_its_shortest_text_denotes() -> None:
+    assert str(read_json("0.1", name="f")) == "0.1"
+    assert str(read_json("0.1000000000000000055511151231257827", name="f")) == "0.1"
+
+
+# References
+
+
+def test_a_reference_takes_the_definition_and_lays_the_keys_of_its_place_over_it_one_by_one() -> None:
+    form = form_with(
+        {"s": section({"a": {"$ref": "#/$defs/often", "title": "Slept?", "x-form": {"help": "This week."}}})},
+        defs={"often": rating(0, 3, states={"not_known": "Not known"}, help="In general.", code="F1")},
+    )
+
+    question = form.nodes["s.a"]
+
+    assert isinstance(question, Question)
+    assert (question.title, question.help, question.code) == ("Slept?", "This week.", "F1")
+    assert [(state.value, label) for state, label in question.states] == [("not_known", "Not known")]
+
+
+def test_a_circle_of_references_is_named() -> None:
+    document = form_document(
+        {"s": {"$ref": "#/$defs/a"}}, defs={"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}
+    )
+
+    assert findings_of(document) == [
+        ("reference", "s", "The reference goes in a circle: #/$defs/a → #/$defs/b → #/$defs/a.")
+    ]  # fmt: skip
+
+
+def test_a_circle_through_sections_is_named_too() -> None:
+    document = form_document(
+        {"s": {"$ref": "#/$defs/a"}},
+        defs={"a": section({"x": {"$ref": "#/$defs/b"}}), "b": section({"y": {"$ref": "#/$defs/a"}, "n": number()})},
+    )
+
+    assert findings_of(document) == [
+        ("reference", "s.x.y", "The reference goes in a circle: #/$defs/a → #/$defs/b → #/$defs/a.")
+    ]
+
+
+def test_a_circle_through_the_items_of_a_list_is_named_too() -> None:
+    document = form_document(
+        {"l": {"type": "array", "items": {"$ref": "#/$defs/a"}}}, defs={"a": section({"x": {"$ref": "#/$defs/a"}})}
+    )
+
+    assert findings_of(document) == [("reference", "l.x", "The reference goes in a circle: #/$defs/a → #/$defs/a.")]
+
+
+def doubling(levels: int) -> Json:
+    """A form document in which every definition holds the next one twice."""
+    last = {f"d{levels}": section({"a": number()})}
+    above = {
+        f"d{level}": section({"a": {"$ref": f"#/$defs/d{level + 1}"}, "b": {"$ref": f"#/$defs/d{level + 1}"}})
+        for level in range(levels)
+    }
+    return form_document({"s": {"$ref": "#/$defs/d0"}}, defs={**above, **last})
+
+
+@pytest.mark.parametrize(("levels", "place", "message"), [
+    (14, "", "With every reference followed the form has more than 20,000 questions."),
+    (30, "s" + ".a" * 15, "Sections are nested more than 16 levels deep."),
+])  # fmt: skip
+def test_references_that_double_at_every_level_are_refused_before_they_are_followed_far(
+    levels: int, place: str, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    followed = 0
+
+    def counting(follower: Follower, *given: Any) -> Any:
+        nonlocal followed
+        followed += 1
+        return follow(follower, *given)
+
+    follow = Follower.followed
+    monkeypatch.setattr(Follower, "followed", counting)
+
+    found = findings_of(doubling(levels))
+
+    assert found == [("size", place, message)]
+    assert 15 < followed <= 20_001
+
+
+def test_a_form_in_which_everything_is_wrong_is_told_so_a_hundred_times_and_no_more() -> None:
+    document = with_section(
+        **{f"question_{number}": yes_no(visible_when=f"guestion_{number}") for number in range(150)}
+    )
+
+    found = findings_of(document)
+
+    assert len(found) == 100
+    assert found[0][2].startswith("There is no question 'guestion_0' here. Did you mean 'question_0'?")
+
+
+def test_a_block_is_bundled_once_and_the_bundled_document_is_the_same_form() -> None:
+    form = form_with({
+        "e": repeat({"seen": {"$ref": EVIDENCE}}),
+        "f": section({"also": {"$ref": EVIDENCE, "title": "And this"}}),
+    })  # fmt: skip
+
+    again = read_form(verbatim(form.document), name="bundled", blocks={}, functions=FUNCTIONS)
+
+    assert list(form.document["$defs"]) == [EVIDENCE]
+    assert again.hash == form.hash == fingerprint(form.document)
+    assert list(again.nodes) == list(form.nodes)
+    assert "e.seen.what" in form.nodes
+    assert form.nodes["f.also"].title == "And this"
+
+
+def test_a_block_that_holds_a_block_brings_it_along() -> None:
+    inner: Json = {"$schema": "urn:formengine:form:1", "$id": "urn:formengine:block:inner", "type": "object",
+    "title": "I",
+                   "properties": {"a": number()}}  # fmt: skip
+    outer: Json = {**inner, "$id": "urn:formengine:block:outer", "properties": {"i": {"$ref": inner["$id"]}}}
+    document = form_document({"s": section({"o": {"$ref": outer["$id"]}})})
+
+    form = read_form(
+        json.dumps(document), name="f", blocks={block["$id"]: block for block in (inner, outer)}, functions=FUNCTIONS
+    )
+
+    assert list(form.document["$defs"]) == [outer["$id"], inner["$id"]]
+    assert list(form.nodes) == ["s", "s.o", "s.o.i", "s.o.i.a"]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_form_keeps_its_hash_when_its_bundled_document_is_read_again(name: str) -> None:
+    form = shipped_form(name)
+
+    again = read_form(verbatim(form.document), name=name, blocks={}, functions=FUNCTIONS)
+
+    assert again.hash == form.hash
+
+
+def test_the_hash_of_the_dialects_own_form_is_what_it_was() -> None:
+    assert shipped_form("home_visit").hash == "4e44a645bbf164041fd3cbf53a8ed9da284bdbe2fb4461a7ba4c283b64810335"
+
+
+def test_another_wording_and_another_order_are_another_hash() -> None:
+    first = form_with({"s": section({"a": number(), "b": number()})})
+    other_wording = form_with({"s": section({"a": number(title="A"), "b": number()})})
+    other_order = form_with({"s": section({"b": number(), "a": number()})})
+
+    assert len({first.hash, other_wording.hash, other_order.hash}) == 3
+
+
+# What a form comes to
+
+
+@pytest.mark.parametrize(("node", "kind"), [
+    (text(), Kind.LONG_TEXT), (text(maxLength=300), Kind.SHORT_TEXT), (text(maxLength=301), Kind.LONG_TEXT),
+    (text(maxLength=80, widget="long_text"), Kind.LONG_TEXT), (whole(), Kind.INTEGER), (number(), Kind.DECIMAL),
+    (yes_no(), Kind.YES_NO), (one_of("a"), Kind.CHOICE), (rating(0, 1), Kind.RATING), (some_of("a"), Kind.CHOICES),
+    (day(), Kind.DATE), (partial(), Kind.PARTIAL_DATE),
+])  # fmt: skip
+def test_each_idiom_of_json_schema_is_one_kind_of_question(node: Json, kind: Kind) -> None:
+    question = form_with({"s": section({"a": node})}).nodes["s.a"]
+
+    assert isinstance(question, Question)
+    assert question.kind is kind
+
+
+def test_limits_that_are_not_stated_are_the_dialects() -> None:
+    form = form_with({"s": section({"a": text()}), "l": repeat({"b": number()})})
+    question, items = form.nodes["s.a"], form.nodes["l"]
+
+    assert isinstance(question, Question)
+    assert isinstance(items, Repeat)
+    assert question.limits.longest == 20_000
+    assert items.limits.most == 500
+
+
+def test_states_audience_safety_and_about_are_inherited_and_states_can_be_set_anew() -> None:
+    form = form_with({
+        "s": section(
+            {"a": text(), "b": text(states={"declined": "No"}, audience="restricted", about="applicant"),
+             "c": number(calculate="1")},
+            states={"not_known": "Not known"}, safety={"notice": "today"}, audience="agency", about="subject",
+        )
+    })  # fmt: skip
+    a, b, c = form.nodes["s.a"], form.nodes["s.b"], form.nodes["s.c"]
+
+    assert [state.value for state, _ in a.states] == ["not_known"]
+    assert (a.safety, a.audience, a.about) == ("today", "agency", "subject")
+    assert [state.value for state, _ in b.states] == ["declined"]
+    assert (b.safety, b.audience, b.about) == ("today", "restricted", "applicant")
+    assert c.states == (), "what is worked out has no states"
+
+
+def test_a_title_that_is_not_given_is_made_of_the_name() -> None:
+    form = form_with({"week_one": section({"slept_well": yes_no()})})
+
+    assert [node.title for node in form.nodes.values()] == ["Week one", "Slept well"]
+
+
+def test_the_nodes_of_a_form_stand_in_its_order_and_are_found_with_and_without_item_ids() -> None:
+    form = form_with({"s": section({"b": number(), "a": number()}), "l": repeat({"g": section({"x": number()})})})
+
+    assert list(form.nodes) == ["s", "s.b", "s.a", "l", "l.g", "l.g.x"]
+    assert form.node("l.k1.g.x") is form.nodes["l.g.x"]
+    assert form.node("l.g.x") is form.nodes["l.g.x"]
+    assert form.node("s.c") is None
+    assert isinstance(form.nodes["s"], Group)
+
+
+# Patterns
+
+
+@pytest.mark.parametrize("pattern",
+["[A-Z]{2}\\d{4}", "(?:a|b)+c?", ".+", "[^x-z]*", "a||b", "[\\]\\-]", "\\{x\\}", "é{2,}",
+                                     "(a+)+", "[{2}]", "\\w+\\.\\w+", "[&|~]"])  # fmt: skip
+def test_what_every_engine_reads_alike_can_be_a_pattern(pattern: str) -> None:
+    assert fault_of_pattern(pattern) is None
+
+
+@pytest.mark.parametrize("pattern", [
+    "(a)\\1", "(?=a)b", "(?!a)b", "(?<=a)b", "(?P<n>a)", "(?i)a", "(?>a)", "a*+", "a++", "\\bx", "\\Ax", "x\\Z", "\\s",
+    "\\S", "\\D", "\\W", "\\pL", "\\x41", "\\u0041", "^a", "a$", "[^\\d]", "[^\\w]", "a{,2}", "a{", "a}", "]", "[]a]",
+    "[]",
+    "[a[b]]", "[a&&b]", "[a--b]", "[a~~b]", "[a||b]", "a**", "*a", "(a", "a)", "[z-a]", "a{3,2}", "a{2000}", "\\",
+    "a\\",
+    "(?", "((a{1,900}){1,900}){1,900}",
+])  # fmt: skip
+def test_what_engines_read_differently_or_slowly_cannot_be_a_pattern(pattern: str) -> None:
+    assert fault_of_pattern(pattern)
+
+
+def test_a_pattern_that_would_make_others_wait_is_matched_in_linear_time() -> None:
+    pattern = compiled_pattern("(a+)+b")
+
+    assert pattern.fullmatch("a" * 20_000) is None
+    assert pattern.fullmatch("a" * 20_000 + "b") is not None
+
+
+# The published schema
+
+
+@pytest.fixture(scope="module")
+def published() -> Json:
+    return form_schema()
+
+
+@pytest.fixture(scope="module")
+def by_rust(published: Json) -> Any:
+    return jsonschema_rs.Draft202012Validator(published)
+
+
+@pytest.fixture(scope="module")
+def by_python(published: Json) -> Draft202012Validator:
+    return Draft202012Validator(published, registry=Registry())
+
+
+def test_the_schema_of_form_documents_is_itself_a_schema(published: Json) -> None:
+    Draft202012Validator.check_schema(published)
+    jsonschema_rs.meta.validate(published)
+
+
+def test_the_schema_of_form_documents_describes_every_property(published: Json) -> None:
+    silent = []
+    waiting: list[tuple[str, Any]] = [("", published)]
+    while waiting:
+        place, node = waiting.pop()
+        for key, member in (
+            node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+        ):
+            waiting.append((f"{place}/{key}", member))
+        if place.endswith("/properties") and not place.endswith("/properties/properties"):
+            silent += [f"{place}/{name}" for name, member in node.items() if not member.get("description")]
+
+    assert silent == []
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_shipped_form_fulfils_the_published_schema(
+    name: str, by_rust: Any, by_python: Draft202012Validator
+) -> None:
+    document = json.loads(SHIPPED[name].read_text("utf-8"))
+
+    assert [error.message for error in by_python.iter_errors(document)] == []
+    assert by_rust.is_valid(document)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_shipped_form_fulfils_the_published_schema_once_its_blocks_are_bundled(name: str, by_rust: Any) -> None:
+    assert by_rust.is_valid(json.loads(verbatim(shipped_form(name).document)))
+
+
+def test_the_published_file_is_what_the_keyword_table_says(published: Json) -> None:
+    kept = Path(__file__).parent.parent / "schemas" / "form.schema.json"
+
+    assert json.loads(kept.read_text("utf-8")) == json.loads(json.dumps(published))
+
+
+FOREIGN: list[Any] = [
+    None, True, False, 0, 1, -1, 3.5, 1.0, 10**7, "", "x", "Not A Name", "two.parts", "1.2.0", "en-GB", [], ["x"],
+    [{}], {},
+    {"x": 1}, {"type": "string"}, {"type": "object", "properties": {}}, {"$ref": "#/$defs/x"}, "x" * 2_500, "date",
+    "long_text", {"notice": "x"}, "sum", [1, 2], "urn:formengine:form:a/b", ["x"] * 501, {"const": "a", "title": "A"},
+    [{"const": "a", "title": "A"}], [{"const": 1, "title": "A"}],
+]  # fmt: skip
+KEYS = [
+    "type", "title", "description", "x-form", "properties", "items", "oneOf", "uniqueItems", "minimum", "maximum",
+    "format",
+    "pattern", "maxLength", "minLength", "minItems", "maxItems", "$ref", "$comment", "$id", "$schema", "$defs",
+    "required",
+    "visible_when", "states", "safety", "audience", "help", "widget", "words", "places", "repeat", "was", "code",
+    "calculate",
+    "override", "enum", "default", "const", "allOf", "weight", "reverse", "unknown", "Bad Name", "ext", "if", "about",
+    "unit",
+]  # fmt: skip
+
+
+def mutated(document: str, chance: random.Random) -> Any:
+    """A document read anew, with one to three things in it changed, taken away, added or moved."""
+    copied = json.loads(document)
+    for _ in range(chance.choice((1, 1, 2, 3))):
+        holder = chance.choice(_holders(copied))
+        chance.choice(MUTATIONS)(holder, chance, copied)
+    return copied
+
+
+def _holders(value: Any) -> list[Any]:
+    found, waiting = [], [value]
+    while waiting:
+        member = waiting.pop()
+        if isinstance(member, dict | list):
+            found.append(member)
+            waiting.extend(member.values() if isinstance(member, dict) else member)
+    return found
+
+
+def _replace(holder: Any, chance: random.Random, _: Any) -> None:
+    if holder:
+        key = chance.choice(list(holder)) if isinstance(holder, dict) else chance.randrange(len(holder))
+        holder[key] = copy.deepcopy(chance.choice(FOREIGN))
+
+
+def _take_away(holder: Any, chance: random.Random, _: Any) -> None:
+    if holder:
+        key = chance.choice(list(holder)) if isinstance(holder, dict) else chance.randrange(len(holder))
+        del holder[key]
+
+
+def _add(holder: Any, chance: random.Random, _: Any) -> None:
+    if isinstance(holder, dict):
+        holder[chance.choice(KEYS)] = copy.deepcopy(chance.choice(FOREIGN))
+    else:
+        holder.append(copy.deepcopy(chance.choice(FOREIGN)))
+
+
+def _move(holder: Any, chance: random.Random, document: Any) -> None:
+    other = copy.deepcopy(chance.choice(_holders(document)))
+    if isinstance(holder, dict) and holder:
+        holder[chance.choice(list(holder))] = other
+
+
+MUTATIONS: list[Callable[[Any, random.Random, Any], None]] = [_replace, _take_away, _add, _move]
+
+
+@pytest.mark.parametrize(("name", "copies"), [("home_visit", 2_200), ("intake", 500), ("child_checklist", 300)])
+def test_the_reader_and_the_published_schema_refuse_the_same_documents(name: str, copies: int, by_rust: Any) -> None:
+    chance, original = random.Random(f"{name} 1"), SHIPPED[name].read_text("utf-8")
+    departures, refused = [], 0
+
+    for _ in range(copies):
+        document = mutated(original, chance)
+        faults = faults_of_root(read_json(json.dumps(document), name=name, depth=200))
+        refused += bool(faults)
+        if bool(faults) is by_rust.is_valid(document):
+            departures.append((faults[:2], str(document)[:200]))
+
+    print(f"{name}: {copies} mutated copies, {refused} refused by reader and schema alike")
+    assert departures == []
+    assert copies // 3 < refused < copies
+
+
+def test_python_and_rust_read_the_published_schema_alike(by_rust: Any, by_python: Draft202012Validator) -> None:
+    chance, original = random.Random(5), SHIPPED["home_visit"].read_text("utf-8")
+
+    for _ in range(150):
+        document = mutated(original, chance)
+        assert by_python.is_valid(document) is by_rust.is_valid(document)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_mutated_form_is_read_or_refused_with_findings_and_nothing_else(name: str) -> None:
+    chance, original = random.Random(f"{name} 2"), SHIPPED[name].read_text("utf-8")
+    outcomes = {"read": 0, "refused": 0}
+
+    for _ in range(60):
+        try:
+            form = read_form(json.dumps(mutated(original, chance)), name=name, blocks=BLOCKS, functions=FUNCTIONS)
+            assert isinstance(form, Form)
+            outcomes["read"] += 1
+        except DefinitionError as error:
+            assert all(finding.code in CODES and finding.message for finding in error.findings)
+            outcomes["refused"] += 1
+        except DocumentError:
+            outcomes["refused"] += 1
+
+    assert min(outcomes.values()) > 0
+
+
+# The plain schema
+
+
+def test_the_plain_schema_is_standard_and_knows_nothing_of_ours() -> None:
+    schema = plain_schema(form_with({
+        "s": section({"a": number(minimum=0.5), "b": text(maxLength=9, pattern="[a-z]+", pattern_hint="small letters"),
+                      "c": one_of("x", "y"), "d": day(), "e": some_of("x", "y", maxItems=1),
+                      "f": partial(maxLength=20)}),
+        "l": repeat({"r": rating(0, 1), "t": yes_no()}, maxItems=4),
+    }))  # fmt: skip
+
+    Draft202012Validator.check_schema(schema)
+    assert "x-form" not in json.dumps(schema)
+    assert schema["properties"]["s"]["properties"] == {
+        "a": {"title": "A", "type": "number", "minimum": 0.5},
+        "b": {"title": "B", "type": "string", "maxLength": 9, "pattern": "^(?:[a-z]+)$"},
+        "c": {"title": "C", "type": "string", "oneOf": [{"const": "x", "title": "X"}, {"const": "y", "title": "Y"}]},
+        "d": {"title": "D", "type": "string", "format": "date"},
+        "e": {"title": "E", "type": "array", "uniqueItems": True, "maxItems": 1,
+              "items": {"type": "string", "oneOf": [{"const": "x", "title": "X"}, {"const": "y", "title": "Y"}]}},
+        "f": {"title": "F", "type": "string", "maxLength": 20},
+    }  # fmt: skip
+    assert schema["properties"]["l"]["maxItems"] == 4
+    assert list(schema["properties"]["l"]["items"]["properties"]) == ["_id", "r", "t"]
+    assert schema["properties"]["l"]["items"]["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_plain_schema_of_a_shipped_form_is_itself_a_schema(name: str) -> None:
+    schema = plain_schema(shipped_form(name))
+
+    Draft202012Validator.check_schema(schema)
+    jsonschema_rs.meta.validate(schema)
