@@ -15,7 +15,7 @@ from typing import Any
 from formengine.errors import DocumentError, shortened
 
 LARGEST_WHOLE = 2**53 - 1
-LARGEST_BYTES = 16 * 1024 * 1024
+LARGEST = 16 * 1024 * 1024
 
 
 class Written(Decimal):
@@ -30,16 +30,17 @@ class Written(Decimal):
         return number
 
 
-def read_json(text: bytes | str, *, name: str, depth: int = 32) -> Any:
+def read_json(text: bytes | str, *, name: str, depth: int = 32, largest: int = LARGEST) -> Any:
     """Read one JSON value strictly.
 
-    Parameters: `name` how the person knows the text (a file's name), `depth` the deepest nesting allowed.
+    Parameters: `name` how the person knows the text (a file's name), `depth` the deepest nesting allowed, `largest` how
+    many characters.
     Raises DocumentError with what is wrong and where.
     """
     try:
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
-        if len(decoded) > LARGEST_BYTES:
-            raise DocumentError(f"{name} is larger than {LARGEST_BYTES // 2**20} MB, which no form needs.")
+        if len(decoded) > largest:
+            raise DocumentError(f"{name} is larger than {largest // 2**20} MB, which no form needs.")
         value = json.loads(
             decoded,
             parse_float=lambda number: _decimal(number, name),

@@ -35,6 +35,11 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
 
+    @property
+    def has_header(self) -> bool:
+        """Whether any column has a title; a list of facts has none."""
+        return any(column.title for column in self.columns)
+
     def __post_init__(self) -> None:
         for row in self.rows:
             if len(row) != len(self.columns):

@@ -288,7 +288,7 @@ def test_an_error_says_the_file_the_place_and_how_much_more_there_is() -> None:
     ("", "f.json is not JSON: Expecting value at line 1, column 1."),
     ("{'a': 1}", "f.json is not JSON: Expecting property name enclosed in double quotes at line 1, column 2."),
     (b"\xff\xfe{", "f.json is not UTF-8 text (byte 1). Save it as UTF-8."),
-    (" " * (16 * 1024 * 1024 + 1), "f.json is larger than 16 MB, which no form needs."),
+    (" " * (4 * 1024 * 1024 + 1), "f.json is larger than 4 MB, which no form needs."),
 ])  # fmt: skip
 def test_a_text_that_is_not_json_or_cannot_be_kept_is_refused_in_one_sentence(
     document: str | bytes, sentence: str

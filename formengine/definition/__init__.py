@@ -24,6 +24,8 @@ from formengine.model import Form, Kind, Node, Question
 
 __all__ = ["CODES", "Blocks", "form_schema", "plain_schema", "read_form"]
 
+LARGEST_FORM = 4 * 1024 * 1024
+"""Characters in a form document: two or three times as many as the largest allowed form needs."""
 ID_PREFIX = "urn:formengine:form:"
 
 
@@ -34,7 +36,7 @@ def read_form(text: bytes | str, *, name: str, blocks: Blocks, functions: Functi
     `functions` that its expressions may call, by name. Raises DocumentError or DefinitionError.
     """
     findings = Findings(name)
-    document = read_json(text, name=name)
+    document = read_json(text, name=name, largest=LARGEST_FORM)
     _check_shape(document, findings)
     bundled = bundle(document, blocks, findings)
     findings.stop_if_any()

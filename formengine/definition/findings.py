@@ -26,8 +26,8 @@ CODES = {
 MOST_FINDINGS = 100
 """More than an author can use at once; reading stops there."""
 
-LONGEST_PLACE = 200
-LONGEST_MESSAGE = 600
+LONGEST_PLACE = 150
+LONGEST_MESSAGE = 700
 """Characters that are told of a place and of what is wrong there: an author's own text in them may be of any length."""
 
 

@@ -14,6 +14,8 @@ from formengine.expressions import Expression, Functions, Target, Type, compile_
 from formengine.model import Choice, Group, Kind, Limits, Node, Question, Repeat, State
 
 CONDITION = (Type.YES_NO,)
+LONGEST_SHOWN = 300
+"""Characters of an expression that are shown beside what is wrong with it."""
 LABEL = (Type.TEXT, Type.NUMBER, Type.DATE, Type.PARTIAL_DATE)
 
 
@@ -37,7 +39,7 @@ class Builder:
         try:
             return compile_expression(text, scope=scope, functions=self.functions, date=self.date, wanted=wanted)
         except ExpressionError as error:
-            self.findings.add("expression", place, f"{error}. It reads: {text}")
+            self.findings.add("expression", place, f"{error}. It reads: {_around(text, error.position or 0)}")
             return None
 
     def _node(self, sketch: Sketch) -> Node:
@@ -114,6 +116,13 @@ class Builder:
             places=x_form.get("places"),
             unit=x_form.get("unit", ""),
         )
+
+
+def _around(text: str, position: int) -> str:
+    """A text, or, where it is long, what stands around a position in it."""
+    start = max(0, position - LONGEST_SHOWN // 2)
+    before, after = "…" if start else "", "…" if start + LONGEST_SHOWN < len(text) else ""
+    return text if len(text) <= LONGEST_SHOWN else f"{before}{text[start : start + LONGEST_SHOWN]}{after}"
 
 
 def limits_of(sketch: Sketch) -> Limits:

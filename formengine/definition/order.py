@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from formengine.definition.findings import Findings
+from formengine.errors import shortened
 from formengine.expressions import Expression
 from formengine.model import Node, Question
+
+MOST_TOLD = 8
+"""Rules of a circle that are told in words."""
 
 
 def dependency_order(nodes: Mapping[str, Node], findings: Findings) -> tuple[Node, ...]:
@@ -42,5 +46,10 @@ def _deciding(node: Node) -> list[Expression]:
 
 def _told(circle: list[str], nodes: Mapping[str, Node]) -> str:
     texts = ("; ".join(expression.text for expression in _deciding(nodes[path])) for path in circle[:-1])
-    rules = [f"'{path}' ({text or 'stands inside of the next'})" for path, text in zip(circle, texts, strict=False)]
+    rules = [
+        f"'{path}' ({shortened(text, 80) or 'stands inside of the next'})"
+        for path, text in zip(circle, texts, strict=False)
+    ]
+    if len(rules) > MOST_TOLD:
+        rules[MOST_TOLD:] = [f"and {len(rules) - MOST_TOLD} more"]
     return f"These depend on each other in a circle: {' → '.join(rules)} → '{circle[-1]}'."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from formengine.definition.sketch import Sketch
-from formengine.errors import ExpressionError, did_you_mean
+from formengine.errors import ExpressionError, did_you_mean, shortened
 from formengine.expressions import Scope, Target, Type
 from formengine.expressions.syntax import Name
 from formengine.model import Kind
@@ -33,7 +33,8 @@ class SketchScope:
             found = self._from(container, name)
             if found is not None:
                 return found
-        raise ExpressionError(f"There is no question '{name.text}' here.{self._offer(name)}", name.position)
+        shown = shortened(name.text, 80)
+        raise ExpressionError(f"There is no question '{shown}' here.{self._offer(name)}", name.position)
 
     def inside(self, target: Target) -> Scope:
         """The scope of an item of a list."""
@@ -73,8 +74,4 @@ def target_of(node: Sketch, within: Sketch | None = None) -> Target:
     kind = node.kind.type if isinstance(node.kind, Kind) else Type.LIST
     outer = target_of(within) if within is not None else None
     depth = within.depth if within is not None else node.depth
-    return Target(node.path, depth, node.suffix, kind, _codes(node), outer)
-
-
-def _codes(node: Sketch) -> dict[str | int, str] | None:
-    return {choice["const"]: choice["title"] for choice in node.offered} or None
+    return Target(node.path, depth, node.suffix, kind, node.codes or None, outer)

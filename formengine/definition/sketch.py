@@ -61,6 +61,14 @@ class Sketch:
     parent: Sketch | None = None
     references: tuple[str, ...] = ()
     children: dict[str, Sketch] = field(default_factory=dict)
+    known_codes: dict[str | int, str] | None = None
+
+    @property
+    def codes(self) -> dict[str | int, str]:
+        """The titles of the choices it offers, by what is stored; made once, for an expression may name it often."""
+        if self.known_codes is None:
+            self.known_codes = {choice["const"]: choice["title"] for choice in self.offered}
+        return self.known_codes
 
     @property
     def x_form(self) -> Json:

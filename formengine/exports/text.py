@@ -42,7 +42,8 @@ def block_text(block: Block, *, width: int) -> str:
 
 def table_text(table: Table, *, width: int) -> str:
     """A table with its title above and its note below; long texts are folded inside their columns."""
-    rows = drawn_rows(table, width) if table.rows else NOTHING
+    nothing = "" if table.note else NOTHING
+    rows = drawn_rows(table, width) if table.rows else nothing
     return "\n\n".join(part for part in (folded(table.title, width), rows, folded(table.note, width)) if part)
 
 
@@ -59,7 +60,8 @@ def drawn_rows(table: Table, width: int) -> str:
         rows = [line for row in rows for line in (row, [""] * len(row))][:-1]
     drawn = tabulate(
         rows,
-        headers=cells[0],
+        headers=cells[0] if table.has_header else (),
+        tablefmt="simple" if table.has_header else "plain",
         disable_numparse=True,
         preserve_whitespace=True,
         colalign=["right" if is_numeric(table, place) else "left" for place in range(len(widths))],

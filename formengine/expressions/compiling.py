@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal, DecimalException
 from typing import Any
 
-from formengine.errors import ExpressionError, did_you_mean
+from formengine.errors import ExpressionError, did_you_mean, shortened
 from formengine.expressions import syntax
 from formengine.expressions.types import Frame, Function, Functions, Run, Scope, Target, Type
 from formengine.expressions.values import NUMBERS, Failed, Fault, Value, kleene_and, kleene_or
@@ -217,7 +217,8 @@ def _as_date(part: Part, node: syntax.Node, other: Type) -> Part:
     try:
         day = date.fromisoformat(node.value)
     except ValueError:
-        raise ExpressionError(f"'{node.value}' is not a date; write it as '2026-03-02'", node.position) from None
+        shown = shortened(node.value, 40)
+        raise ExpressionError(f"'{shown}' is not a date; write it as '2026-03-02'", node.position) from None
     return Part(Type.DATE, lambda frame: day)
 
 
@@ -226,8 +227,8 @@ def offered(node: syntax.Node, codes: Codes) -> None:
     if codes is None or not isinstance(node, syntax.Constant) or node.value in codes:
         return
     known = [str(code) for code in codes]
-    offer = did_you_mean(str(node.value), known) or f" It offers {', '.join(known[:8])}."
-    raise ExpressionError(f"The question does not offer '{node.value}'.{offer}", node.position)
+    offer = did_you_mean(str(node.value), known) or f" It offers {shortened(', '.join(known[:8]), 200)}."
+    raise ExpressionError(f"The question does not offer '{shortened(str(node.value), 40)}'.{offer}", node.position)
 
 
 def _membership(compiler: Compiler, node: syntax.Comparison) -> Part:
@@ -297,7 +298,7 @@ def _call(compiler: Compiler, node: syntax.Call) -> Part:
     if function is None:
         known = [*compiler.special, *compiler.functions]
         raise ExpressionError(
-            f"There is no function '{node.function}'.{did_you_mean(node.function, known)}", node.position
+            f"There is no function '{shortened(node.function, 80)}'.{did_you_mean(node.function, known)}", node.position
         )
     return calling(compiler, function, node)
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from formengine.errors import ExpressionError
+from formengine.errors import ExpressionError, shortened
 
 LONGEST = 2_000
 """Characters in one expression."""
@@ -161,7 +161,7 @@ def _refuse_other_letters(part: ast.expr, written: str) -> None:
     """Python takes a name in wide or joined letters for the same in plain ones: a person would see two names."""
     name = part.id if isinstance(part, ast.Name) else part.attr if isinstance(part, ast.Attribute) else ""
     if not written.endswith(name):
-        raise ExpressionError(f"Write '{name}' in plain letters", part.col_offset)
+        raise ExpressionError(f"Write '{shortened(name, 60)}' in plain letters", part.col_offset)
 
 
 def _refuse_growth(tree: Node) -> None:

@@ -13,7 +13,7 @@ from formengine.reports.about import about, codebook
 from formengine.reports.scores import score_chapter
 from formengine.reports.sections import section_chapters
 from formengine.reports.summary import summary
-from formengine.tables import Block, Chapter
+from formengine.tables import Block, Chapter, Chart, Picture
 
 __all__ = ["Export", "Filed", "all_chapters", "chapters_of"]
 
@@ -52,8 +52,12 @@ class Export:
 def chapters_of(filed: Filed, *, made_at: str, made_by: str) -> tuple[Chapter, ...]:
     """The chapters of one record: summary, sections, scores, codebook, and which form it was."""
     evaluation = filed.evaluation
+    # The first page is one page: charts and pictures have a sheet of their own behind it.
+    drawn = tuple(block for block in filed.first_page if isinstance(block, Chart | Picture))
+    written = tuple(block for block in filed.first_page if block not in drawn)
     chapters: list[Chapter | None] = [
-        summary(filed.record, evaluation, filed.first_page),
+        summary(filed.record, evaluation, written),
+        Chapter("Ratings and charts", drawn) if drawn else None,
         *section_chapters(evaluation),
         score_chapter(evaluation),
         codebook(evaluation.form),

@@ -141,12 +141,13 @@ def draw_rows(sheet: Sheet, table: Table) -> Cells:
     """A table's header, rows and note."""
     spans = sheet.grid.spans(table)
     header = sheet.row
-    draw_header(sheet, table, spans)
-    if not table.rows:
+    if table.has_header:
+        draw_header(sheet, table, spans)
+    if not table.rows and not table.note:
         sheet.text(NOTHING, CONTINUED, (spans[0][0], spans[-1][1]))
     for row in table.rows:
         draw_row(sheet, row, looks(table), spans)
-    cells = Cells(header, header + 1, sheet.row - 1, spans)
+    cells = Cells(header, header + table.has_header, sheet.row - 1, spans)
     sheet.tables.append(cells)
     if table.note:
         sheet.text(table.note, NOTE, sheet.grid.reading)

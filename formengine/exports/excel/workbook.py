@@ -139,7 +139,7 @@ def header_text(header: str) -> str:
 
 def repeat_titles(sheet: Sheet) -> None:
     """A sheet with one table keeps its column titles in sight, on paper and on the screen."""
-    if len(sheet.tables) != 1:
+    if len(sheet.tables) != 1 or sheet.tables[0].header == sheet.tables[0].first:
         return
     header = sheet.tables[0].header
     sheet.worksheet.print_title_rows = f"{header}:{header}"
