@@ -25,6 +25,11 @@ class PartialDate:
     about: bool = False
 
     @property
+    def is_bounded(self) -> bool:
+        """Whether it is said without "about", and between which two days it was."""
+        return not self.about and self.earliest is not None and self.latest is not None
+
+    @property
     def is_certain(self) -> bool:
         """Whether it can only mean one day."""
         return not self.about and self.earliest is not None and self.earliest == self.latest

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from formengine import dates
 from formengine.expressions import Function
-from formengine.expressions.values import rounded
+from formengine.expressions.values import NUMBERS, rounded
 from formengine.hookspecs import hookimpl
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ FUNCTIONS: dict[str, Function] = {
                  "the day {1} months after {0}"),
         Function("year", ("date",), "number", lambda day: day.year, False, "the year of {0}"),
         Function("round", ("number", "number"), "number", _round, False, "{0} rounded to {1} places"),
-        Function("abs", ("number",), "number", abs, False, "{0} without its sign"),
+        Function("abs", ("number",), "number", NUMBERS.abs, False, "{0} without its sign"),
         Function("length", ("text",), "number", len, False, "the number of characters of {0}"),
         Function("lower", ("text",), "text", str.lower, False, "{0} in small letters"),
     )

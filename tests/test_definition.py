@@ -171,6 +171,12 @@ PROVOKED: list[tuple[str, Json, str, str]] = [
      " everyone_here, restricted, therapist_only."),
     ("audience", form_document({"s": section({"a": text(audience="client")}, audience="agency")}), "s.a",
      "'client' lets client read what its section keeps to 'agency'. An audience may only become narrower."),
+    ("audience", form_document({"s": section({"a": number()})}, audiences={"author": ["anybody"]}),
+     "x-form.audiences.author", "'author' always means the same readers; choose a name of your own."),
+    ("safety",
+     form_document({"s": section({"gate": yes_no(), "part": section({"a": text(safety=True)}, visible_when="gate")})}),
+     "s.part.a", "It is a safety question inside of 's.part', which is hidden while its condition is not known."
+     " Make that a safety section too, or move the question out of it."),
     ("audience", with_scale(audience="everybody"), "scale 'two'", "There is no audience 'everybody'."),
     ("expression", with_section(a=number(), b=number(visible_when="a >")), "s.b, x-form.visible_when",
      "This cannot be read as an expression (at character 4). It reads: a >"),

@@ -360,6 +360,16 @@ def test_an_age_from_a_partial_date_is_blank_unless_it_can_only_mean_one_day() -
     assert value("age_in_years(about)", seen=seen, about=read_partial_date("1912-05-04")) == 113
 
 
+def test_an_age_is_given_where_every_day_that_may_be_meant_gives_the_same() -> None:
+    seen = date(2026, 3, 2)
+
+    assert value("age_in_years(about)", seen=seen, about=read_partial_date("1912-05")) == 113
+    assert value("age_in_years(about)", seen=seen, about=read_partial_date("1912-03")) is None
+    assert value("year(about)", seen=seen, about=read_partial_date("1912")) == 1912
+    assert value("year(about)", seen=seen, about=read_partial_date("1912/1915")) is None
+    assert value("year(about)", seen=seen, about=read_partial_date("1912/..")) is None
+
+
 # Lists
 
 

@@ -16,7 +16,7 @@ from formengine.definition.nodes import Builder
 from formengine.definition.order import dependency_order
 from formengine.definition.plain import plain_schema
 from formengine.definition.scope import target_of
-from formengine.definition.sketch import Sketch, Sketcher, reserved_words
+from formengine.definition.sketch import STANDARD_AUDIENCES, Sketch, Sketcher, reserved_words
 from formengine.documents import fingerprint, read_json
 from formengine.errors import DefinitionError
 from formengine.expressions import Functions, Target
@@ -80,6 +80,8 @@ def _form(document: dict[str, Any], root: Sketch, builder: Builder) -> Form:
     measures = Measures(builder.nodes, audiences_of(x_form), x_form.get("audience", "author"), findings)
     scales = measures.scales(x_form.get("scales", {}))
     rules = measures.rules(x_form.get("rules", []), builder, root)
+    _check_audiences(x_form, findings)
+    _check_safety(builder.nodes, findings)
     order = () if findings.found else dependency_order(builder.nodes, findings)
     findings.stop_if_any()
     return Form(
@@ -100,6 +102,33 @@ def _form(document: dict[str, Any], root: Sketch, builder: Builder) -> Form:
         rules=rules,
         tests=cases_of(x_form.get("tests", [])),
     )
+
+
+def _check_audiences(x_form: dict[str, Any], findings: Findings) -> None:
+    for name in x_form.get("audiences", {}):
+        if name in STANDARD_AUDIENCES:
+            findings.add("audience", f"x-form.audiences.{name}", f"'{name}' always means the same readers; choose a name of your own.")
+
+
+def _check_safety(nodes: dict[str, Node], findings: Findings) -> None:
+    """A safety question fails open, but not inside of an ordinary section that is hidden: that must not be."""
+    for path, node in nodes.items():
+        above = nodes.get(path.rpartition(".")[0])
+        if node.safety is None or above is None or above.safety is not None:
+            continue
+        gate = next((part for part in _around(path, nodes) if part.visible_when is not None), None)
+        if gate is not None:
+            findings.add(
+                "safety",
+                path,
+                f"It is a safety question inside of '{gate.path}', which is hidden while its condition is not known."
+                " Make that a safety section too, or move the question out of it.",
+            )
+
+
+def _around(path: str, nodes: dict[str, Node]) -> list[Node]:
+    parts = path.split(".")
+    return [nodes[".".join(parts[:end])] for end in range(1, len(parts))]
 
 
 def _question(nodes: dict[str, Node], date: Target | None) -> Question | None:

@@ -37,10 +37,12 @@ class Builder:
         """A compiled expression; None where it cannot be read, which is then a finding."""
         self.allowance.spend("characters of expressions", len(text))
         try:
-            return compile_expression(text, scope=scope, functions=self.functions, date=self.date, wanted=wanted)
+            made = compile_expression(text, scope=scope, functions=self.functions, date=self.date, wanted=wanted)
         except ExpressionError as error:
             self.findings.add("expression", place, f"{error}. It reads: {_around(text, error.position or 0)}")
             return None
+        self.allowance.spend("parts of expressions", made.size)
+        return made
 
     def _node(self, sketch: Sketch) -> Node:
         # A place in the mapping is taken before the children's, so that it is in the form's order.

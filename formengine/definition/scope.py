@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from formengine.definition.sketch import Sketch
@@ -71,7 +71,8 @@ class SketchScope:
 
 def target_of(node: Sketch, within: Sketch | None = None) -> Target:
     """How expressions reach a question or list; `within` a list whose items hold it, seen from outside."""
-    kind = node.kind.type if isinstance(node.kind, Kind) else Type.LIST
-    outer = target_of(within) if within is not None else None
-    depth = within.depth if within is not None else node.depth
-    return Target(node.path, depth, node.suffix, kind, node.codes or None, outer)
+    if node.target is None:
+        kind = node.kind.type if isinstance(node.kind, Kind) else Type.LIST
+        codes = {choice["const"]: choice["title"] for choice in node.offered} or None
+        node.target = Target(node.path, node.depth, node.suffix, kind, codes)
+    return node.target if within is None else replace(node.target, depth=within.depth, within=target_of(within))

@@ -11,7 +11,7 @@ from formengine.definition.bundling import DEEPEST, Follower
 from formengine.definition.findings import Findings
 from formengine.definition.keywords import KINDS, kind_of
 from formengine.definition.patterns import fault_of_pattern, steps_of
-from formengine.expressions import RESERVED, SPECIAL_FORMS
+from formengine.expressions import RESERVED, SPECIAL_FORMS, Target
 from formengine.model import Kind
 
 Json = dict[str, Any]
@@ -49,7 +49,10 @@ class Inherited:
 
 @dataclass(slots=True, eq=False)
 class Sketch:
-    """A node of the tree: its document with references followed, and where it stands."""
+    """A node of the tree: its document with references followed, and where it stands.
+
+    `target` is how expressions reach it, once one has.
+    """
 
     name: str
     path: str
@@ -61,14 +64,7 @@ class Sketch:
     parent: Sketch | None = None
     references: tuple[str, ...] = ()
     children: dict[str, Sketch] = field(default_factory=dict)
-    known_codes: dict[str | int, str] | None = None
-
-    @property
-    def codes(self) -> dict[str | int, str]:
-        """The titles of the choices it offers, by what is stored; made once, for an expression may name it often."""
-        if self.known_codes is None:
-            self.known_codes = {choice["const"]: choice["title"] for choice in self.offered}
-        return self.known_codes
+    target: Target | None = None
 
     @property
     def x_form(self) -> Json:

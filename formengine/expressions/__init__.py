@@ -41,6 +41,11 @@ class Expression:
     run: Run
     targets: tuple[Target, ...]
 
+    @property
+    def size(self) -> int:
+        """How many parts it has."""
+        return syntax.size(self.tree)
+
     def value(self, frame: Frame) -> Value | Fault:
         """What it comes to in a frame; a failure is a value with its reason."""
         try:

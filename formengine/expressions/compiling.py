@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal, DecimalException
 from typing import Any
 
+from formengine.dates import PartialDate
 from formengine.errors import ExpressionError, did_you_mean, shortened
 from formengine.expressions import syntax
 from formengine.expressions.types import Frame, Function, Functions, Run, Scope, Target, Type
@@ -317,9 +318,30 @@ def calling(compiler: Compiler, function: Function, node: syntax.Call) -> Part:
 
     def run(frame: Frame) -> Value:
         values = tuple(take(frame) for take in takes)
-        return None if None in values else _guarded(function, gives, values)
+        if None in values:
+            return None
+        if any(isinstance(value, PartialDate) for value in values):
+            return _where_certain(function, gives, values)
+        return _guarded(function, gives, values)
 
     return Part(gives, run)
+
+
+def _where_certain(function: Function, gives: Type, values: tuple[Value, ...]) -> Value:
+    """The result over dates of which a part is known: blank unless the first and the last possible day agree.
+
+    The engine's own functions go one way over the calendar, so what holds for both ends holds between them; of a
+    plugin's function that is not known, so its dates must be certain.
+    """
+    spans = [value for value in values if isinstance(value, PartialDate)]
+    is_own = "." not in function.name
+    if not all(span.is_certain or (is_own and span.is_bounded) for span in spans):
+        return None
+    first, last = (
+        _guarded(function, gives, tuple(getattr(value, end) if isinstance(value, PartialDate) else value for value in values))
+        for end in ("earliest", "latest")
+    )
+    return first if first == last else None
 
 
 def _form_date(compiler: Compiler, function: Function, node: syntax.Call) -> Target:
@@ -332,18 +354,7 @@ def _form_date(compiler: Compiler, function: Function, node: syntax.Call) -> Tar
 def _argument(compiler: Compiler, node: syntax.Node, kind: Type) -> Run:
     if kind is not Type.DATE:
         return compiler.wanted(node, kind).run
-    part = compiler.wanted(node, Type.DATE, Type.PARTIAL_DATE)
-    return _if_certain(part.run) if part.type is Type.PARTIAL_DATE else part.run
-
-
-def _if_certain(run: Run) -> Run:
-    """A partial date as a day, where it can only mean one; else blank."""
-
-    def certain(frame: Frame) -> Value:
-        value: Any = run(frame)
-        return value.earliest if value is not None and value.is_certain else None
-
-    return certain
+    return compiler.wanted(node, Type.DATE, Type.PARTIAL_DATE).run
 
 
 _FITS: dict[Type, Callable[[Any], bool]] = {

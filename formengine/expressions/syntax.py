@@ -138,10 +138,27 @@ def parse(text: str) -> Node:
         raise ExpressionError("This cannot be read as an expression", position) from None
     except (ValueError, MemoryError, RecursionError):
         raise ExpressionError("This cannot be read as an expression") from None
-    _count_characters(_measured(body), source, before)
+    parts = _measured(body)
+    _refuse_comment(parts, source, before)
+    _count_characters(parts, source, before)
     tree = _node(body)
-    _refuse_growth(tree)
+    if size(tree) > LARGEST:  # A chain of comparisons reads its middle twice: chains inside of chains double the work.
+        raise _too_large()
     return tree
+
+
+def _refuse_comment(parts: list[ast.expr], source: str, before: int) -> None:
+    """Refuse a number sign outside of texts: what stands behind it, lines below included, would not be read."""
+    ends = [part.end_col_offset or 0 for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    encoded = source.encode()
+    place = encoded.find(b"#", max(ends, default=0))
+    if place >= 0:
+        position = before + len(encoded[:place].decode())
+        raise ExpressionError("Notes cannot stand in an expression; write them into $comment", position)
+
+
+def _too_large() -> ExpressionError:
+    return ExpressionError(f"This expression has more than {LARGEST} parts; calculate a part of it in a question")
 
 
 def _count_characters(parts: list[ast.expr], source: str, before: int) -> None:
@@ -164,14 +181,13 @@ def _refuse_other_letters(part: ast.expr, written: str) -> None:
         raise ExpressionError(f"Write '{shortened(name, 60)}' in plain letters", part.col_offset)
 
 
-def _refuse_growth(tree: Node) -> None:
-    """A chain of comparisons reads its middle twice: chains inside of chains must not double the work at each level."""
-    waiting = [tree]
-    for _ in range(LARGEST):
-        if not waiting:
-            return
+def size(tree: Node) -> int:
+    """How many parts a tree has, those that are met twice counted twice; not counted far beyond what is allowed."""
+    parts, waiting = 0, [tree]
+    while waiting and parts <= LARGEST:
+        parts += 1
         waiting.extend(_parts(waiting.pop()))
-    raise ExpressionError(f"This expression has more than {LARGEST} parts; calculate a part of it in a question")
+    return parts
 
 
 def _parts(node: Node) -> tuple[Node, ...]:
@@ -200,9 +216,7 @@ def _measured(body: ast.expr) -> list[ast.expr]:
             return parts
         parts += level
         if len(parts) > LARGEST:
-            raise ExpressionError(
-                f"This expression has more than {LARGEST} parts; calculate a part of it in a question"
-            )
+            raise _too_large()
     raise ExpressionError(f"This expression is nested more than {DEEPEST} levels deep")
 
 
