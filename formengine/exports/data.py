@@ -140,12 +140,22 @@ def _record_rows(form: Form, filed: tuple[Filed, ...]) -> Iterator[Row]:
     yield [*HEAD, *(question.path for question in questions)]
     for one in filed:
         record, values = one.record, one.evaluation.values
-        head = [record.id, record.subject.label, record.form, record.form_version, record.status, record.revision, record.changed_at]
+        head = [
+            record.id,
+            record.subject.label,
+            record.form,
+            record.form_version,
+            record.status,
+            record.revision,
+            record.changed_at,
+        ]
         yield [*head, *(plain_of(values.get(question.path)) for question in questions)]
 
 
 def _item_rows(form: Form, repeat: Repeat, filed: tuple[Filed, ...]) -> Iterator[Row]:
-    questions = [question for question in form.questions() if question.depth and question.path.startswith(f"{repeat.path}.")]
+    questions = [
+        question for question in form.questions() if question.depth and question.path.startswith(f"{repeat.path}.")
+    ]
     yield ["record", "item", "position", *(question.path for question in questions)]
     for one in filed:
         for position, item in enumerate(one.evaluation.lists.get(repeat.path, ()), start=1):
@@ -173,7 +183,17 @@ def _score_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:
             made = _score_json(score)
             value = plain_of(score.value)
             flags = [flag["item"] for flag in made["flags"]]
-            yield [one.record.id, score.scale, value, score.answered, score.of, score.prorated, score.band, flags, score.explanation]
+            yield [
+                one.record.id,
+                score.scale,
+                value,
+                score.answered,
+                score.of,
+                score.prorated,
+                score.band,
+                flags,
+                score.explanation,
+            ]
 
 
 def _codebook_rows(form: Form) -> Iterator[Row]:
@@ -181,4 +201,13 @@ def _codebook_rows(form: Form) -> Iterator[Row]:
     for question in form.questions():
         choices = [f"{choice.value}={choice.title}" for choice in question.choices]
         states = [f"{state.value}={label}" for state, label in question.states]
-        yield [question.path, question.code, question.title, question.kind.value, choices, states, question.audience, question.about]
+        yield [
+            question.path,
+            question.code,
+            question.title,
+            question.kind.value,
+            choices,
+            states,
+            question.audience,
+            question.about,
+        ]

@@ -30,7 +30,12 @@ def score_summary(evaluation: Evaluation) -> Table | None:
     """The scores in brief, for the first page; how each came about stands in its own chapter."""
     if not evaluation.scores:
         return None
-    columns = (Column("Scale", "medium"), Column("Score", "narrow"), Column("Band", "narrow"), Column("Answered", "narrow"))
+    columns = (
+        Column("Scale", "medium"),
+        Column("Score", "narrow"),
+        Column("Band", "narrow"),
+        Column("Answered", "narrow"),
+    )
     rows = tuple(
         (score.label, "none" if score.value is None else f"{score.value}{' (prorated)' if score.prorated else ''}",
          score.band, f"{score.answered} of {score.of} items")
