@@ -15,6 +15,7 @@ from formengine.documents import read_json
 from formengine.errors import DefinitionError, DocumentError, FormEngineError, NotFound, PluginError, did_you_mean
 from formengine.expressions import Function, Functions, Type
 from formengine.hookspecs import FormFile
+from formengine.lint import lint, self_checks
 from formengine.model import Form
 from formengine.plugins import Plugin, PluginFault, Plugins
 
@@ -63,6 +64,7 @@ class Catalogue:
     _functions: dict[str, dict[str, Function]] = field(default_factory=dict)
     _offers: dict[str, tuple[Offer, ...]] = field(default_factory=dict)
     _forms: dict[bytes, Form] = field(default_factory=dict)
+    _passed: set[bytes] = field(default_factory=set)
 
     @cached_property
     def standard(self) -> Plugins:
@@ -125,7 +127,19 @@ class Catalogue:
         return self.from_text(text, name=_called(path))
 
     def from_text(self, text: bytes, *, name: str, plugin: Plugin | None = None) -> Form:
-        """A form from the bytes of its document, as a file or a stored record has it."""
+        """A form to be used, from the bytes of its document: read, and passed by the checks it carries for itself.
+
+        Raises DefinitionError, with all that lint would say, where a worked example does not come out as it says.
+        """
+        form = self.as_kept(text, name=name, plugin=plugin)
+        if text not in self._passed:
+            if any(trial.departures for trial in self_checks(form)):
+                raise DefinitionError(name, lint(form))
+            self._passed.add(text)
+        return form
+
+    def as_kept(self, text: bytes, *, name: str, plugin: Plugin | None = None) -> Form:
+        """A form as a record was begun with it: what was kept can always be read, whatever is known of it since."""
         if text not in self._forms:
             functions = self.functions(text, plugin)
             self._forms[text] = read_form(text, name=name, blocks=self.blocks, functions=functions)

@@ -118,9 +118,7 @@ class Engine:
         if plugin is None:
             return
         try:
-            found = self.plugins.ask(
-                plugin, "check_answers", Problem, form=form, answers=effective_answers(evaluation)
-            )
+            found = self.plugins.ask(plugin, "check_answers", Problem, form=form, answers=effective_answers(evaluation))
         except PluginError:
             yield Problem(
                 "", "check", f"The checks of {plugin.name} could not be run, so this cannot be called complete."
@@ -144,7 +142,9 @@ class Engine:
         return secrets.choice(string.ascii_lowercase) + "".join(secrets.choice(ITEM_LETTERS) for _ in range(7))
 
     def _new_id(self) -> str:
-        return secrets.choice(string.ascii_lowercase) + "".join(secrets.choice(ITEM_LETTERS) for _ in range(ID_LENGTH - 1))
+        return secrets.choice(string.ascii_lowercase) + "".join(
+            secrets.choice(ITEM_LETTERS) for _ in range(ID_LENGTH - 1)
+        )
 
     def subject(self, label: str, kind: str) -> Subject:
         """The subject of that label (or id), or a new one; two of one label are told apart by id. Raises Refused."""
@@ -154,7 +154,9 @@ class Engine:
             raise Refused(f"There are {len(known)} subjects called {label}; give one of their ids instead: {ids}.")
         return known[0] if known else Subject(self._new_id(), label, kind)
 
-    def begin(self, form: Form, subject: Subject, *, actor: str, answers: Answers | None = None, source: Any = "file") -> Draft:
+    def begin(
+        self, form: Form, subject: Subject, *, actor: str, answers: Answers | None = None, source: Any = "file"
+    ) -> Draft:
         """A new draft, kept from its first moment with the exact form it is made with."""
         record = Record(
             id=self._new_id(), subject=subject, form=form.id, form_version=form.version, form_hash=form.hash,
@@ -186,13 +188,17 @@ class Engine:
         """The same, for a person who wants to change it. Raises Refused once it is submitted."""
         draft = self.resume(record_id)
         if draft.record.status != "draft":
-            raise Refused(f"The record {draft.record.id} is {draft.record.status}; its answers can no longer be changed.")
+            raise Refused(
+                f"The record {draft.record.id} is {draft.record.status}; its answers can no longer be changed."
+            )
         return draft
 
     def form_of(self, record: Record) -> Form:
         """The form a record was begun with, from the record itself: installed or not."""
-        return self.catalogue.from_text(
-            self.store.document(record.form_hash), name=record.form, plugin=self.plugins.plugin(record.form.partition("/")[0])
+        return self.catalogue.as_kept(
+            self.store.document(record.form_hash),
+            name=record.form,
+            plugin=self.plugins.plugin(record.form.partition("/")[0]),
         )
 
     def save(self, draft: Draft, *, actor: str) -> Draft:
@@ -246,7 +252,9 @@ class Engine:
         try:
             yield from self.plugins.ask(plugin, "summarize", accepted, form=evaluation.form, evaluation=evaluation)
         except PluginError:
-            yield Paragraph(f"The summary that {plugin.name} makes could not be made; everything else is complete.", True)
+            yield Paragraph(
+                f"The summary that {plugin.name} makes could not be made; everything else is complete.", True
+            )
 
     def export(self, record_ids: Sequence[str], *, made_by: str, profile: Profile = "reader") -> Export:
         """Records of one form, ready to be written. Raises ExportError where they are of several forms."""

@@ -161,11 +161,30 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question that counts in a scale."""
+    """What counts in a scale: a question, or the score of another scale."""
 
-    question: Question
+    of: Question | Scale
     is_reversed: bool = False
     weight: Decimal | int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """A population that a score may be seen beside: how many people, their mean and standard deviation, who says so."""
+
+    population: str
+    n: int
+    mean: Decimal | int
+    sd: Decimal | int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReliableChange:
+    """How many points two scores must differ by to differ by more than the measure's own error, and who says so."""
+
+    points: Decimal | int
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +210,7 @@ class Scale:
 
     `minimum` and `maximum` are the declared range of an item; `at_most` how many items may be missing, and whether the
     score is then prorated; `drops` states that take an item out instead of counting as missing; `places` and `mode` of
-    rounding (None: not rounded).
+    rounding (None: not rounded); `for_each` the list for each item of which there is a score (empty: there is one).
     """
 
     id: str
@@ -212,6 +231,9 @@ class Scale:
     version: str
     source: str
     examples: tuple[Example, ...]
+    for_each: str = ""
+    norms: tuple[Norm, ...] = ()
+    reliable_change: ReliableChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +292,7 @@ class Form:
     order: tuple[Node, ...]
     scales: tuple[Scale, ...] = ()
     rules: tuple[Rule, ...] = ()
+    sample: tuple[Mapping[str, Any], ...] = ()
     tests: tuple[Case, ...] = ()
 
     def node(self, path: str) -> Node | None:

@@ -228,6 +228,11 @@ TOLD_BY_LINT: list[tuple[str, Json, str, str]] = [
      "value should be 4 and came to 3. Correct the key or the example."),
     ("example", with_scale(examples=[{"answers": {"s": {"c": 1}}, "value": 4}]), "scale 'two', example 1",
      "Its answers do not fit the form: s.c: there is no such question."),
+    ("sample", form_document({"s": section({"a": rating(0, 3), "b": rating(0, 3)})},
+                             scales={"two": scale(items=[{"item": "s.a"}, {"item": "s.b", "reverse": True}],
+                                                  examples=[{"answers": {"s": {"a": 1, "b": 2}}, "value": 2}])},
+                             sample=[{"s": {"a": step, "b": min(step, 2)}} for step in range(4)] * 3), "scale 'two'",
+     "In the sample its items run against each other (Cronbach's alpha -"),
     ("test", form_document({"s": section({"a": number()})}, tests=[{"name": "t", "answers": {}, "hidden": ["s.a"]}]),
      "test 't'", "'s.a' should be hidden and is not."),
 ]  # fmt: skip

@@ -80,6 +80,8 @@ def _form(document: dict[str, Any], root: Sketch, builder: Builder) -> Form:
     measures = Measures(builder.nodes, audiences_of(x_form), x_form.get("audience", "author"), findings)
     scales = measures.scales(x_form.get("scales", {}))
     rules = measures.rules(x_form.get("rules", []), builder, root)
+    runs = sum(len(scale.examples) for scale in scales) + len(x_form.get("sample", ()))
+    builder.allowance.spend("questions in worked examples", runs * len(builder.nodes))
     _check_audiences(x_form, findings)
     _check_safety(builder.nodes, findings)
     order = () if findings.found else dependency_order(builder.nodes, findings)
@@ -100,6 +102,7 @@ def _form(document: dict[str, Any], root: Sketch, builder: Builder) -> Form:
         order=order,
         scales=scales,
         rules=rules,
+        sample=tuple(x_form.get("sample", ())),
         tests=cases_of(x_form.get("tests", [])),
     )
 
@@ -107,7 +110,11 @@ def _form(document: dict[str, Any], root: Sketch, builder: Builder) -> Form:
 def _check_audiences(x_form: dict[str, Any], findings: Findings) -> None:
     for name in x_form.get("audiences", {}):
         if name in STANDARD_AUDIENCES:
-            findings.add("audience", f"x-form.audiences.{name}", f"'{name}' always means the same readers; choose a name of your own.")
+            findings.add(
+                "audience",
+                f"x-form.audiences.{name}",
+                f"'{name}' always means the same readers; choose a name of your own.",
+            )
 
 
 def _check_safety(nodes: dict[str, Node], findings: Findings) -> None:

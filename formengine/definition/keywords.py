@@ -173,8 +173,10 @@ EXAMPLE_ANSWERS = Keyword(Anything(), "Answers, as the plain schema describes th
 STATES_BY_PATH = Keyword(MapOf(Text(300), OneOf(STATE_WORDS)), "States by path.")
 SCALE = Object({
     "label": Keyword(TITLE, "What the scale measures, for a reader.", True),
+    "for_each": Keyword(PATH, "A list: there is a score for each of its items, made of questions inside of it."),
     "items": Keyword(ListOf(Object({
-        "item": Keyword(PATH, "The path of a question.", True),
+        "item": Keyword(PATH, "The path of a question."),
+        "scale": Keyword(NAME, "In place of a question: another scale, whose score counts."),
         "reverse": Keyword(OneOf((True, False)), "Counted from the other end (minimum + maximum - answer)."),
         "weight": Keyword(Number(), "For the method weighted.")}, "an item"), 1), "What counts.", True),
     "minimum": Keyword(Number(), "The least answer of an item.", True),
@@ -195,6 +197,15 @@ SCALE = Object({
                                    "at_least": Keyword(Number(), "From which answer on.", True),
                                    "text": Keyword(TITLE, "What is said.", True)}, "a risk"), 1),
                     "Answers to speak about, whatever the score."),
+    "norms": Keyword(ListOf(Object({
+        "population": Keyword(TITLE, "Who they were, as it is told beside a standard score.", True),
+        "n": Keyword(Whole(1, 1_000_000_000), "How many they were.", True),
+        "mean": Keyword(Number(), "Their mean.", True), "sd": Keyword(Number(), "Their standard deviation.", True),
+        "source": Keyword(TITLE, "Where that is published.", True)}, "a norm"), 1, 20),
+                     "Populations that a score may be seen beside, as a standard score."),
+    "reliable_change": Keyword(Object({"points": Keyword(Number(), "How many points at least.", True),
+                                       "source": Keyword(TITLE, "Where that is published.", True)}, "reliable_change"),
+                               "By how much two scores must differ to differ by more than the measure's own error."),
     "audience": Keyword(NAME, "Who may read the score."),
     "version": Keyword(Text(40), "The version of this scoring rule.", True),
     "source": Keyword(TITLE, "Where the rule is published.", True),
@@ -236,6 +247,8 @@ ROOT_X = Object({
     "help": COMMON_X["help"],
     "scales": Keyword(MapOf(NAME, SCALE), "How answers become scores."),
     "rules": Keyword(ListOf(RULE), "What should hold across the form."),
+    "sample": Keyword(ListOf(Anything(), 10), "Made-up answers, at least ten sets: where the items of a scale then run"
+                      " against each other (a negative alpha), its key is wrong and the form is refused."),
     "tests": Keyword(ListOf(CASE), "Example cases, run whenever the form is checked.")},
     "the form's x-form")  # fmt: skip
 _HEAD = {

@@ -12,6 +12,7 @@ from formengine.documents import to_json
 from formengine.evaluation import Evaluation, effective_document, plain_of
 from formengine.model import Form, Question, Repeat
 from formengine.reports import Export, Filed
+from formengine.scoring import Score
 
 Row = list[Any]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝")
@@ -52,8 +53,9 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def _score_json(score: Any) -> dict[str, Any]:
-    return {
+def _score_json(score: Score) -> dict[str, Any]:
+    """A score; what only some scores have stands only where it is."""
+    made: dict[str, Any] = {
         "scale": score.scale,
         "label": score.label,
         "value": score.value,
@@ -65,6 +67,19 @@ def _score_json(score: Any) -> dict[str, Any]:
         "flags": [{"item": flag.item, "value": flag.value, "text": flag.text} for flag in score.flags],
         "explanation": score.explanation,
     }
+    if score.target is not None:
+        made["target"] = {"path": score.target.path, "label": score.target.label}
+    if score.standard_scores:
+        made["standard_scores"] = [
+            {"population": one.norm.population, "n": one.norm.n, "z": one.z, "t": one.t, "source": one.norm.source}
+            for one in score.standard_scores
+        ]
+    made["items"] = [
+        {"item": item.path, "answer": item.answer, "reversed": item.is_reversed, "weight": item.weight,
+         "counted_as": item.counted_as, "outcome": item.outcome}
+        for item in score.items
+    ]  # fmt: skip
+    return made
 
 
 def write_json(export: Export, stream: BinaryIO) -> None:
@@ -113,6 +128,7 @@ def _files(export: Export) -> Iterator[tuple[str, Iterable[Row]]]:
     yield "states", _state_rows(export.filed)
     if form.scales:
         yield "scores", _score_rows(export.filed)
+        yield "scores_items", _score_item_rows(export.filed)
     yield "codebook", _codebook_rows(form)
 
 
@@ -140,12 +156,22 @@ def _record_rows(form: Form, filed: tuple[Filed, ...]) -> Iterator[Row]:
     yield [*HEAD, *(question.path for question in questions)]
     for one in filed:
         record, values = one.record, one.evaluation.values
-        head = [record.id, record.subject.label, record.form, record.form_version, record.status, record.revision, record.changed_at]
+        head = [
+            record.id,
+            record.subject.label,
+            record.form,
+            record.form_version,
+            record.status,
+            record.revision,
+            record.changed_at,
+        ]
         yield [*head, *(plain_of(values.get(question.path)) for question in questions)]
 
 
 def _item_rows(form: Form, repeat: Repeat, filed: tuple[Filed, ...]) -> Iterator[Row]:
-    questions = [question for question in form.questions() if question.depth and question.path.startswith(f"{repeat.path}.")]
+    questions = [
+        question for question in form.questions() if question.depth and question.path.startswith(f"{repeat.path}.")
+    ]
     yield ["record", "item", "position", *(question.path for question in questions)]
     for one in filed:
         for position, item in enumerate(one.evaluation.lists.get(repeat.path, ()), start=1):
@@ -167,13 +193,41 @@ def _state_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:
 
 
 def _score_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:
-    yield ["record", "scale", "value", "answered", "of", "prorated", "band", "flags", "explanation"]
+    yield ["record", "scale", "value", "answered", "of", "prorated", "band", "flags", "explanation", "target",
+           "target_label"]  # fmt: skip
     for one in filed:
         for score in one.evaluation.scores:
             made = _score_json(score)
             value = plain_of(score.value)
             flags = [flag["item"] for flag in made["flags"]]
-            yield [one.record.id, score.scale, value, score.answered, score.of, score.prorated, score.band, flags, score.explanation]
+            target = score.target.path if score.target else None
+            yield [one.record.id, score.scale, value, score.answered, score.of, score.prorated, score.band, flags,
+                   score.explanation, target, score.target.label if score.target else None]  # fmt: skip
+
+
+def _score_item_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:
+    """How every item entered every score, for whoever checks the numbers."""
+    yield [
+        "record",
+        "scale",
+        "target",
+        "item",
+        "answer",
+        "reversed",
+        "weight",
+        "counted_as",
+        "outcome",
+        "version",
+        "source",
+    ]
+    for one in filed:
+        scales = {scale.id: scale for scale in one.evaluation.form.scales}
+        for score in one.evaluation.scores:
+            target, scale = score.target.path if score.target else None, scales[score.scale]
+            for item in score.items:
+                yield [one.record.id, score.scale, target, item.path, plain_of(item.answer), item.is_reversed,
+                       plain_of(item.weight), plain_of(item.counted_as), item.outcome, scale.version,
+                       scale.source]  # fmt: skip
 
 
 def _codebook_rows(form: Form) -> Iterator[Row]:
@@ -181,4 +235,13 @@ def _codebook_rows(form: Form) -> Iterator[Row]:
     for question in form.questions():
         choices = [f"{choice.value}={choice.title}" for choice in question.choices]
         states = [f"{state.value}={label}" for state, label in question.states]
-        yield [question.path, question.code, question.title, question.kind.value, choices, states, question.audience, question.about]
+        yield [
+            question.path,
+            question.code,
+            question.title,
+            question.kind.value,
+            choices,
+            states,
+            question.audience,
+            question.about,
+        ]

@@ -100,9 +100,9 @@ class Scenario:
 
     @property
     def scores(self) -> dict[str, Decimal | None]:
-        """The scores by scale; None where there is none."""
-        return {score.scale: score.value for score in self.evaluation.scores}
+        """The scores by scale (`scale@list.item` where there is one for each item); None where there is none."""
+        return {score.name: score.value for score in self.evaluation.scores}
 
     def score(self, scale: str) -> Score:
-        """One score with its explanation, band and flags."""
-        return next(score for score in self.evaluation.scores if score.scale == scale)
+        """One score with its explanation, band and flags, by the same names."""
+        return next(score for score in self.evaluation.scores if score.name == scale)
