@@ -68,12 +68,13 @@ class Placed:
 class Evaluation:
     """A filled form, worked out.
 
-    `visible`, `hidden` and `kept` list question paths in the form's order; `values` are effective values by path, lists
+    `placed`, of these `visible` and `hidden`, and `kept` list question paths in the form's order; `values` are effective values by path, lists
     their items; `faults` the reasons of expressions that failed, by path.
     """
 
     form: Form
     answers: Answers
+    placed: tuple[str, ...]
     visible: tuple[str, ...]
     hidden: tuple[str, ...]
     kept: tuple[str, ...]
@@ -326,6 +327,7 @@ def evaluate(form: Form, answers: Answers) -> Evaluation:
     return Evaluation(
         form=form,
         answers=answers,
+        placed=tuple(place.path for place in placed),
         visible=tuple(place.path for place in visible),
         hidden=hidden,
         kept=tuple(path for path in hidden if not is_blank(answers.get(path))),

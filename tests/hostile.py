@@ -291,15 +291,27 @@ def _sizes() -> Iterator[tuple[str, Json]]:
         "22,000 questions",
         form_document({f"s{at}": section({f"q{n}": yes_no() for n in range(1_000)}) for at in range(22)}),
     )
-    yield "501 rules", form_document({"s": section({"a": number()})}, rules=[
-        {"id": f"r{at}", "level": "warn", "holds": "s.a > 1", "message": "x", "about": ["s.a"]} for at in range(501)])
+    yield (
+        "501 rules",
+        form_document(
+            {"s": section({"a": number()})},
+            rules=[
+                {"id": f"r{at}", "level": "warn", "holds": "s.a > 1", "message": "x", "about": ["s.a"]}
+                for at in range(501)
+            ],
+        ),
+    )
     yield "51 former paths", with_section(a=text(was=["x"] * 51))
     yield (
         "501 sets of readers",
         form_document({"s": section({"a": number()})}, audiences={f"a{at}": ["author"] for at in range(501)}),
     )
-    yield "an unknown reader beside 500", form_document(
-        {"s": section({"a": number(audience="nobody")})}, audiences={f"a{at:058d}": ["author"] for at in range(499)})
+    yield (
+        "an unknown reader beside 500",
+        form_document(
+            {"s": section({"a": number(audience="nobody")})}, audiences={f"a{at:058d}": ["author"] for at in range(499)}
+        ),
+    )
     alike = ["".join(random.Random(at).sample("ab" * 30, 60)) for at in range(600)]
     yield (
         "600 unknown names, each like 600 others",
@@ -451,13 +463,27 @@ def _unknown_keys() -> Iterator[tuple[str, Json]]:
         yield f"{key} in a text", with_section(a={**text(), key: value})
     for key in ("requird", "visible_if", "calculation", "eval", "script", "onload", "plugin", "choices_from", "ext"):
         yield f"{key} in x-form", with_section(a=text(**{key: "x"}))
-    kinds: list[Any] = [["string"], ["string", "null"], "null", "any", "String", "", None, True, 1, {}, "array", "object"):
+    kinds: list[Any] = [
+        ["string"],
+        ["string", "null"],
+        "null",
+        "any",
+        "String",
+        "",
+        None,
+        True,
+        1,
+        {},
+        "array",
+        "object",
+    ]
+    for kind in kinds:
         yield f"the type {kind!r}", with_section(a={"type": kind})
     for place in ("properties", "x-form", "$defs", "title", "type", "$id"):
         for value in (None, True, 1, "", [], [{}], {"a": None}):
             if (place, value) != ("$defs", {"a": None}):
                 yield f"{place} that is {value!r}", {**with_section(a=text()), place: value}
-    for node in (
+    nodes: list[Any] = [
         None,
         True,
         1,
@@ -468,9 +494,8 @@ def _unknown_keys() -> Iterator[tuple[str, Json]]:
         {"properties": {}},
         {"oneOf": []},
         {"$ref": 1},
-        {"$ref": None},
-        {"$ref": ["#"]},
-    ):
+    ]
+    for node in (*nodes, {"$ref": None}, {"$ref": ["#"]}):
         yield f"a question that is {node!r}", with_section(a=node)
 
 
@@ -520,10 +545,22 @@ def _harmless() -> Iterator[tuple[str, Json]]:
     for condition in ("(" * 150 + "b" + ")" * 150, "not blank", "c == '# no note'", "b\nand not b", "c == 'ａ'"):
         yield f"the condition {condition[:20]!r}", with_section(a=yes_no(visible_when=condition), b=yes_no(), c=text())
     yield "a pattern of NUL", with_section(a=text(pattern="\x00", pattern_hint="nothing"))
-    yield "sections 16 deep", form_document({"s": {"$ref": "#/$defs/d0"}}, defs={
-        f"d{at}": section({"a": {"$ref": f"#/$defs/d{at + 1}"} if at < 15 else yes_no()}) for at in range(16)})
-    yield "an $id in an example", form_document({"s": section({"a": text()})}, tests=[
-        {"name": "t", "answers": {"$ref": "file:///etc/passwd", "s": {"a": {"$ref": "http://127.0.0.1/"}}}}])
+    yield (
+        "sections 16 deep",
+        form_document(
+            {"s": {"$ref": "#/$defs/d0"}},
+            defs={
+                f"d{at}": section({"a": {"$ref": f"#/$defs/d{at + 1}"} if at < 15 else yes_no()}) for at in range(16)
+            },
+        ),
+    )
+    yield (
+        "an $id in an example",
+        form_document(
+            {"s": section({"a": text()})},
+            tests=[{"name": "t", "answers": {"$ref": "file:///etc/passwd", "s": {"a": {"$ref": "http://127.0.0.1/"}}}}],
+        ),
+    )
     yield "500 choices used 190 times", multiplied(1, 190, section({"a": rating(0, 499)}))
 
 

@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -327,3 +328,15 @@ def test_what_nobody_expected_is_one_sentence_also_before_there_is_a_home(tmp_pa
     assert done.stderr.startswith("Something went wrong that formengine did not expect (AttributeError).")
     assert len(done.stderr.splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_analyst_gets_a_row_for_each_question_with_code_value_and_why_it_is_empty(filled: tuple[Path, str]) -> None:
+    home, record = filled
+
+    run("export", record, "-o", home.parent / "out.xlsx", "--profile", "analyst", home=home)
+
+    sheet = openpyxl.load_workbook(home.parent / "out.xlsx")["Answers"]
+    rows = [[cell.value for cell in line if cell.value is not None] for line in sheet.iter_rows()]
+    assert [record, "week.sleep", 2, "2 – Most days", "answered"] in rows
+    assert [record, "week.meals", "blank"] in rows
+    assert any(row[-1] == "not_asked" and str(row[1]).endswith("not_alone_because") for row in rows if len(row) > 2)

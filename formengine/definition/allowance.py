@@ -9,7 +9,7 @@ MOST = {
     "questions": 20_000,
     "choices": 100_000,
     "characters of expressions": 300_000,
-    "parts of expressions": 60_000,
+    "parts of expressions": 40_000,
     "steps of patterns": 100_000,
     "questions in worked examples": 200_000,
 }

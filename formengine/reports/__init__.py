@@ -10,6 +10,7 @@ from formengine.evaluation import Evaluation
 from formengine.model import Form
 from formengine.records import Record
 from formengine.reports.about import about, codebook
+from formengine.reports.analyst import analyst_chapters
 from formengine.reports.scores import score_chapter
 from formengine.reports.sections import section_chapters
 from formengine.reports.summary import summary
@@ -66,8 +67,12 @@ def chapters_of(filed: Filed, *, made_at: str, made_by: str) -> tuple[Chapter, .
     return tuple(chapter for chapter in chapters if chapter is not None)
 
 
-def all_chapters(filed: Sequence[Filed], *, made_at: str, made_by: str) -> tuple[Chapter, ...]:
-    """The chapters of several records one after the other, each named for its subject."""
+def all_chapters(filed: Sequence[Filed], profile: Profile, *, made_at: str, made_by: str) -> tuple[Chapter, ...]:
+    """The chapters of several records: for a reader one record after the other, for an analyst all in one table."""
+    if profile == "analyst":
+        form = filed[0].evaluation.form
+        closing = (about(one.record, form, head=one.head, made_at=made_at, made_by=made_by) for one in filed)
+        return (*analyst_chapters(filed), codebook(form), *closing)
     if len(filed) == 1:
         return chapters_of(filed[0], made_at=made_at, made_by=made_by)
     return tuple(

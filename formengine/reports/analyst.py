@@ -1,0 +1,65 @@
+"""What somebody who counts wants instead of prose: one row for each question of each record, codes beside labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from formengine.evaluation import Evaluation, plain_of
+from formengine.reports.words import answer_at
+from formengine.tables import Cell, Chapter, Column, Table
+
+if TYPE_CHECKING:
+    from formengine.reports import Filed
+
+ANSWERS = (
+    Column("record", "narrow"),
+    Column("path", "medium"),
+    Column("code", "narrow"),
+    Column("value", "medium"),
+    Column("label", "medium"),
+    Column("state", "narrow"),
+)
+SCORES = tuple(
+    Column(title, "narrow") for title in ("record", "scale", "value", "answered", "of", "prorated", "band", "version")
+)
+
+
+def analyst_chapters(filed: Sequence[Filed]) -> Iterator[Chapter]:
+    """Answers and scores of several records, in long form: stable paths, values as they are stored, why one is missing."""
+    answers = tuple(row for one in filed for row in _answers(one))
+    yield Chapter("Answers", (Table("", ANSWERS, answers, "Values are as stored; an empty one has its reason in 'state'."),))
+    scores = tuple(row for one in filed for row in _scores(one))
+    if scores:
+        yield Chapter("Scores", (Table("", SCORES, scores),))
+
+
+def _answers(filed: Filed) -> Iterator[tuple[Cell, ...]]:
+    evaluation = filed.evaluation
+    asked = set(evaluation.visible)
+    for path in evaluation.placed:
+        node = evaluation.form.node(path)
+        state = _state(evaluation, path, path in asked)
+        value = plain_of(evaluation.values.get(path)) if path in asked else None
+        stored: Cell = "; ".join(value) if isinstance(value, list) else value
+        label = answer_at(evaluation, path) if path in evaluation.values else None
+        code = node.code if node is not None else ""
+        yield (filed.record.id, path, code, stored, None if label == stored else label, state)
+
+
+def _state(evaluation: Evaluation, path: str, is_asked: bool) -> str:
+    """`answered`, a state, `blank`, `invalid`, or `not_asked`."""
+    if not is_asked:
+        return "not_asked"
+    if path in evaluation.values:
+        return "answered"
+    if path in evaluation.states:
+        return evaluation.states[path].value
+    return "invalid" if evaluation.answers.get(path) is not None else "blank"
+
+
+def _scores(filed: Filed) -> Iterator[tuple[Cell, ...]]:
+    versions = {scale.id: scale.version for scale in filed.evaluation.form.scales}
+    for score in filed.evaluation.scores:
+        yield (filed.record.id, score.scale, score.value, score.answered, score.of, score.prorated, score.band,
+               versions[score.scale])  # fmt: skip

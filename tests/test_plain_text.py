@@ -1,0 +1,35 @@
+"""What people type: cleaned where it comes in, harmless where it is shown."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as some
+
+from formengine.plain_text import UNPRINTABLE, clean, harmless
+
+
+def test_control_characters_are_removed_and_told_with_their_place() -> None:
+    assert clean("bell\x07 and\x00 null\x00") == (
+        "bell and null",
+        ("The character U+0007 at position 5 was removed.", "The character U+0000 at position 10 and 1 more were removed."),
+    )
+
+
+def test_line_breaks_of_every_system_become_newlines_without_a_word() -> None:
+    assert clean("one\r\ntwo\rthree\vfour\tfive") == ("one\ntwo\nthree\nfour\tfive", ())
+
+
+def test_what_could_move_a_cursor_or_turn_the_reading_order_is_made_visible() -> None:
+    assert harmless("\x1b[2J\u202eevil\u2066") == "\\x1b[2J\\u202eevil\\u2066"
+
+
+@given(some.text())
+def test_what_was_cleaned_is_clean_and_stays_as_it_is(text: str) -> None:
+    kept, _ = clean(text)
+
+    assert clean(kept) == (kept, ())
+
+
+@given(some.text(some.characters()))
+def test_what_is_shown_holds_nothing_that_a_terminal_obeys(text: str) -> None:
+    assert not UNPRINTABLE.search(harmless(text).replace("\n", "").replace("\t", ""))
