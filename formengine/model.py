@@ -234,6 +234,7 @@ class Scale:
     for_each: str = ""
     norms: tuple[Norm, ...] = ()
     reliable_change: ReliableChange | None = None
+    instrument: Instrument | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +258,42 @@ class Rights:
     credit: str = ""
     url: str = ""
     checked_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A published measure: what it is called, for whom, where it is published, whose it is."""
+
+    id: str
+    title: str
+    version: str
+    language: str
+    respondent: str
+    ages: tuple[int | None, int | None]
+    recall_window: str
+    citation: str
+    rights: Rights
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """Who declares that a form or its wording may be used here, on which day, and on what basis."""
+
+    by: str
+    on: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordingPack:
+    """Words that a home has leave to use in a form, by path; `called` is the pack's file."""
+
+    called: str
+    form: str
+    version: str
+    language: str
+    wording: Mapping[str, str]
+    declaration: Declaration
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +327,7 @@ class Form:
     sections: tuple[Group | Repeat, ...]
     nodes: Mapping[str, Node]
     order: tuple[Node, ...]
+    instruments: tuple[Instrument, ...] = ()
     scales: tuple[Scale, ...] = ()
     rules: tuple[Rule, ...] = ()
     sample: tuple[Mapping[str, Any], ...] = ()

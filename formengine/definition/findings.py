@@ -20,6 +20,7 @@ CODES = {
     "path": "A path names no question.",
     "scale": "A scale contradicts itself or its items.",
     "example": "A worked example of a scale does not come out as it says; the form cannot be used.",
+    "wording": "A wording pack gives words to what has its own, or to nothing.",
     "sample": "The sample answers contradict the key of a scale; the form cannot be used.",
     "test": "An example case of the form does not come out as it says.",
 }

@@ -16,6 +16,7 @@ from formengine.model import (
     Band,
     Case,
     Example,
+    Instrument,
     Item,
     Kind,
     Node,
@@ -64,6 +65,26 @@ def cases_of(tests: list[Json]) -> tuple[Case, ...]:
     )
 
 
+def instruments_of(x_form: Json) -> dict[str, Instrument]:
+    """The published measures that a form names, by id."""
+    return {name: _instrument(name, document) for name, document in x_form.get("instruments", {}).items()}
+
+
+def _instrument(name: str, document: Json) -> Instrument:
+    ages = document.get("age_range", {})
+    return Instrument(
+        id=name,
+        title=document["title"],
+        version=document["version"],
+        language=document["language"],
+        respondent=document["respondent"],
+        ages=(ages.get("from"), ages.get("to")),
+        recall_window=document.get("recall_window", ""),
+        citation=document["citation"],
+        rights=rights_of(document["rights"]),
+    )
+
+
 @dataclass
 class Measures:
     """Reads scales and rules against the form's questions."""
@@ -72,6 +93,7 @@ class Measures:
     audiences: Mapping[str, frozenset[str]]
     root_audience: str
     findings: Findings
+    instruments: Mapping[str, Instrument] = field(default_factory=dict)
     documents: Json = field(default_factory=dict)
     made: dict[str, Scale | None] = field(default_factory=dict)
 
@@ -119,6 +141,7 @@ class Measures:
             for_each=scale.get("for_each", ""),
             norms=tuple(Norm(**norm) for norm in scale.get("norms", [])),
             reliable_change=ReliableChange(**scale["reliable_change"]) if "reliable_change" in scale else None,
+            instrument=self.instruments.get(scale.get("instrument", "")),
         )
 
     def _item(self, item: Json, scale: Json, place: str, above: tuple[str, ...]) -> Item | None:
@@ -197,6 +220,9 @@ class Measures:
             self.findings.add(
                 "scale", place, f"There is no list '{within}' for for_each.{did_you_mean(within, self.nodes)}"
             )
+        of = scale.get("instrument")
+        if of is not None and of not in self.instruments:
+            self.findings.add("scale", place, f"There is no instrument '{of}'.{did_you_mean(of, self.instruments)}")
         if any(norm["sd"] <= 0 for norm in scale.get("norms", [])):
             self.findings.add("scale", place, "A standard deviation is above 0.")
         if scale.get("reliable_change", {"points": 1})["points"] <= 0:

@@ -12,6 +12,7 @@ from formengine.documents import to_json
 from formengine.evaluation import Evaluation, effective_document, plain_of
 from formengine.model import Form, Question, Repeat
 from formengine.reports import Export, Filed
+from formengine.rights import credits_of
 from formengine.scoring import Score
 
 Row = list[Any]
@@ -23,7 +24,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
     """An evaluation as the contract `schemas/evaluation.schema.json` describes it."""
     form = evaluation.form
     dated = evaluation.values.get(form.date.path) if form.date is not None else None
-    return {
+    made: dict[str, Any] = {
         "form": form.id,
         "version": form.version,
         "hash": form.hash,
@@ -51,6 +52,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
             ],
         },
     }
+    return {**made, "credits": list(credits_of(form))} if credits_of(form) else made
 
 
 def _score_json(score: Score) -> dict[str, Any]:
@@ -89,6 +91,7 @@ def write_json(export: Export, stream: BinaryIO) -> None:
         "made_by": export.made_by,
         "audience": export.audience,
         "credit": export.form.rights.credit,
+        "credits": list(credits_of(export.form)),
         "records": [_record_json(filed) for filed in export.filed],
     }
     stream.write(to_json(document, indent=2).encode("utf-8") + b"\n")
@@ -129,6 +132,8 @@ def _files(export: Export) -> Iterator[tuple[str, Iterable[Row]]]:
     if form.scales:
         yield "scores", _score_rows(export.filed)
         yield "scores_items", _score_item_rows(export.filed)
+    if credits_of(form):
+        yield "credits", [["form", "credit"], *([form.id, line] for line in credits_of(form))]
     yield "codebook", _codebook_rows(form)
 
 

@@ -31,7 +31,7 @@ class Scenario:
         # No home is touched: a scenario keeps nothing.
         engine = Engine.start(Path("scenario-keeps-nothing"), plugins=plugins)
         object.__setattr__(self, "engine", engine)
-        object.__setattr__(self, "form", form if isinstance(form, Form) else engine.form(str(form)))
+        object.__setattr__(self, "form", form if isinstance(form, Form) else engine.form_to_read(str(form)))
         object.__setattr__(self, "answers", Answers())
 
     def answer(self, path: str, value: Any) -> Scenario:
