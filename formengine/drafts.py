@@ -87,7 +87,9 @@ class Draft:
         after = answers.get(path)
         if before == after and type(before) is type(after):
             return self
-        return self._step(answers, Change("cleared" if after is None else action, path, row_of(before), row_of(after), source))
+        return self._step(
+            answers, Change("cleared" if after is None else action, path, row_of(before), row_of(after), source)
+        )
 
     def _step(self, answers: Answers, change: Change) -> Draft:
         return Draft(self.record, self.form, answers, evaluate(self.form, answers), (*self.pending, change))

@@ -297,7 +297,8 @@ class Engine:
             raise ExportError("These records are of different forms or versions; export those of one form together.")
         made_at = self.clock().astimezone(UTC).isoformat(timespec="seconds")
         return Export(
-            form=filed[0].evaluation.form, filed=filed, chapters=all_chapters(filed, profile, made_at=made_at, made_by=made_by),
+            form=filed[0].evaluation.form, filed=filed,
+            chapters=all_chapters(filed, profile, made_at=made_at, made_by=made_by),
             profile=profile, audience="author", made_at=made_at, made_by=made_by,
         )  # fmt: skip
 

@@ -111,7 +111,7 @@ def shortened(text: str, longest: int) -> str:
 MOST_OFFERED = 500
 """Words that are compared with a mistyped one; the nearest come first, and likeness is slow to tell."""
 LONGEST_OFFERED = 60
-"""Characters of a mistyped word for which the nearest is looked for; no name is longer."""
+"""Characters of a mistyped word, and of those that are offered for it; no name is longer."""
 MOST_COMPARED = 5
 """Words compared letter by letter: those that share the most letters, whatever their order."""
 LIKE = 0.6
@@ -125,7 +125,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """
     if len(word) > LONGEST_OFFERED:
         return ""
-    spellings = {other.lower(): other for other in islice(known, MOST_OFFERED)}
+    spellings = {other.lower(): other for other in islice(known, MOST_OFFERED) if len(other) <= LONGEST_OFFERED}
     matcher = difflib.SequenceMatcher(b=word.lower())
 
     def letters_shared(other: str) -> float:

@@ -68,8 +68,8 @@ class Placed:
 class Evaluation:
     """A filled form, worked out.
 
-    `placed`, of these `visible` and `hidden`, and `kept` list question paths in the form's order; `values` are effective values by path, lists
-    their items; `faults` the reasons of expressions that failed, by path.
+    `placed`, of these `visible` and `hidden`, and `kept` list question paths in the form's order; `values` are effective
+    values by path, `lists` the item ids of lists, and `frame` is where further expressions of the form can run.
     """
 
     form: Form

@@ -61,4 +61,4 @@ def check_answers(form: Form, answers: Answers) -> Iterable[Problem] | None:
 
 @hookspec
 def summarize(form: Form, evaluation: Evaluation) -> Iterable[Block] | None:
-    """Paragraphs and tables for the first page of a report about one of the plugin's forms; charts and pictures follow it."""
+    """Paragraphs and tables for the first page of a report on one of the plugin's forms; charts and pictures follow."""

@@ -17,7 +17,7 @@ from formengine.answers import Raw, Unreadable
 from formengine.dates import EARLIEST_YEAR, read_partial_date
 from formengine.definition.patterns import compiled_pattern
 from formengine.documents import LARGEST_WHOLE
-from formengine.errors import did_you_mean
+from formengine.errors import did_you_mean, shortened
 from formengine.expressions import Value
 from formengine.model import Kind, Question
 
@@ -42,6 +42,8 @@ class Problem:
 
 
 Fault = tuple[ProblemKind, str]
+LONGEST_TOLD = 150
+"""Characters of the form's own words in a message."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _LINE_BREAKS = frozenset("\x85\u2028\u2029")
 
@@ -77,7 +79,7 @@ def _text(question: Question, raw: Raw) -> Value:
     if limits.shortest is not None and len(raw) < limits.shortest:
         raise Wrong("length", f"This has {len(raw):,} characters; at least {limits.shortest:,} are needed.")
     if limits.pattern is not None and not _matches(limits.pattern, raw):
-        raise Wrong("format", f"This is not written as expected: {limits.pattern_hint}")
+        raise Wrong("format", f"This is not written as expected: {shortened(limits.pattern_hint, LONGEST_TOLD)}")
     return raw
 
 
@@ -151,12 +153,12 @@ def _choices(question: Question, raw: Raw) -> Value:
 
 def _offered(question: Question) -> str:
     codes = [str(choice.value) for choice in question.choices]
-    return ", ".join(codes[:6]) + (", …" if len(codes) > 6 else "")
+    return shortened(", ".join(codes[:6]) + (", …" if len(codes) > 6 else ""), 60)
 
 
 def _not_offered(question: Question, value: str | int) -> str:
     offer = did_you_mean(str(value), [str(choice.value) for choice in question.choices])
-    return f"'{str(value)[:40]}' is not among the choices: {_offered(question)}.{offer}"
+    return f"'{shortened(str(value), 30)}' is not among the choices: {_offered(question)}.{offer}"
 
 
 def _date(question: Question, raw: Raw) -> Value:

@@ -546,11 +546,11 @@ def _harmless() -> Iterator[tuple[str, Json]]:
         yield f"the condition {condition[:20]!r}", with_section(a=yes_no(visible_when=condition), b=yes_no(), c=text())
     yield "a pattern of NUL", with_section(a=text(pattern="\x00", pattern_hint="nothing"))
     yield (
-        "sections 16 deep",
+        "sections 15 deep",
         form_document(
             {"s": {"$ref": "#/$defs/d0"}},
             defs={
-                f"d{at}": section({"a": {"$ref": f"#/$defs/d{at + 1}"} if at < 15 else yes_no()}) for at in range(16)
+                f"d{at}": section({"a": {"$ref": f"#/$defs/d{at + 1}"} if at < 14 else yes_no()}) for at in range(15)
             },
         ),
     )

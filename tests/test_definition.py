@@ -13,8 +13,20 @@ from jsonschema import Draft202012Validator
 from referencing import Registry
 
 from formengine.definition import CODES, form_schema, plain_schema, read_form
+from formengine.definition.allowance import MOST
 from formengine.definition.bundling import Follower
-from formengine.definition.keywords import CASE, INSTRUMENT, KINDS, QUESTION_X, REPEAT_X, ROOT, ROOT_X, RULE, SCALE, faults_of_root
+from formengine.definition.keywords import (
+    CASE,
+    INSTRUMENT,
+    KINDS,
+    QUESTION_X,
+    REPEAT_X,
+    ROOT,
+    ROOT_X,
+    RULE,
+    SCALE,
+    faults_of_root,
+)
 from formengine.definition.patterns import compiled_pattern, fault_of_pattern
 from formengine.documents import fingerprint, read_json, verbatim
 from formengine.errors import DefinitionError, DocumentError
@@ -256,7 +268,9 @@ def test_examples_that_a_form_carries_are_run(code: str, document: Json, place: 
 
 
 def test_every_code_that_a_finding_can_carry_is_provoked_here() -> None:
-    assert {case[0] for case in PROVOKED + TOLD_BY_LINT} | {"wording"} == set(CODES)  # tests/test_rights.py has that one
+    assert {case[0] for case in PROVOKED + TOLD_BY_LINT} | {"wording"} == set(
+        CODES
+    )  # tests/test_rights.py has that one
 
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:
@@ -409,6 +423,65 @@ def test_references_that_double_at_every_level_are_refused_before_they_are_follo
 
     assert found == [("size", place, message)]
     assert 15 < followed <= 20_001
+
+
+@pytest.mark.parametrize(("what", "node"), [
+    ("questions", yes_no()), ("choices", one_of("a")), ("choices", some_of("a")), ("choices", rating(0, 0)),
+    ("characters of expressions", yes_no(visible_when="1 < 2")), ("parts of expressions", yes_no(visible_when="1 < 2")),
+    ("steps of patterns", text(pattern="a", pattern_hint="a")),
+])  # fmt: skip
+def test_what_references_multiply_is_counted_wherever_it_is_used(
+    what: str, node: Json, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = form_document(
+        {"s": section({name: {"$ref": "#/$defs/d"} for name in ("a", "b", "c", "d")})}, defs={"d": node}
+    )
+    assert findings_of(document) == []
+
+    monkeypatch.setitem(MOST, what, 3)
+
+    assert findings_of(document) == [("size", "", f"With every reference followed the form has more than 3 {what}.")]
+
+
+def test_keys_that_an_item_cannot_have_are_refused_where_a_reference_brings_them() -> None:
+    items = {"$ref": "#/$defs/item", "x-form": {"calculate": "1"}}
+    document = form_document({"l": {"type": "array", "items": items}}, defs={"item": section({"a": number()})})
+
+    assert findings_of(document) == [("shape", "l, items, x-form.calculate", "'calculate' is not a key of x-form.")]
+
+
+def test_a_long_circle_is_told_with_its_first_rules_and_how_many_more_there_are() -> None:
+    document = with_section(**{f"q{at}": yes_no(visible_when=f"q{(at + 1) % 30}") for at in range(30)})
+
+    ((code, _, message),) = findings_of(document)
+
+    assert code == "cycle"
+    assert message.count(" → ") == 9
+    assert " → and 22 more → " in message
+
+
+def test_what_is_told_stays_short_however_long_the_text_is_that_it_is_about() -> None:
+    long = "x" * 2_000
+    document = changed(
+        **{long: 1, "s": {"$ref": long}, "properties": {long: 1, "s": section({"a": text(visible_when=long)})}}
+    )
+
+    for _, place, message in [
+        *findings_of(document),
+        *findings_of(with_section(a=text(visible_when=f"y + {long[:-4]}"))),
+    ]:
+        assert len(place) <= 150
+        assert len(message) <= 700
+
+
+def test_an_expression_that_is_long_is_shown_around_what_is_wrong_with_it() -> None:
+    rule = " or ".join([*["a > 1"] * 100, "b > 1", *["a > 1"] * 99])
+
+    ((_, _, message),) = findings_of(with_section(a=number(), asked=yes_no(visible_when=rule)))
+
+    assert message.startswith("There is no question 'b' here. (at character 901). It reads: …")
+    assert " or b > 1 or " in message
+    assert message.endswith("…")
 
 
 def test_a_form_in_which_everything_is_wrong_is_told_so_a_hundred_times_and_no_more() -> None:

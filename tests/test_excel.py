@@ -20,7 +20,20 @@ from formengine.plain_text import clean
 from formengine.tables import Chapter, Chart, Column, Paragraph, Table
 from tests.office import to_pages, to_pdf, to_text
 
-FORMULA_LIKE = ["=1+1", "=HYPERLINK(\"x\")", "+1", "-1", "@SUM(A1)", "\t=1", "#N/A", "#REF!", "'quoted", "TRUE", "1e5", "007"]
+FORMULA_LIKE = [
+    "=1+1",
+    '=HYPERLINK("x")',
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "#N/A",
+    "#REF!",
+    "'quoted",
+    "TRUE",
+    "1e5",
+    "007",
+]
 MOST_UNITS = 32_767
 
 
@@ -32,7 +45,9 @@ def written(*chapters: Chapter) -> openpyxl.Workbook:
 
 def answer_table(*answers: str) -> Chapter:
     columns = (Column("Question", "medium"), Column("Answer", "wide"))
-    return Chapter("Section", (Table("", columns, tuple((f"Q{place}", answer) for place, answer in enumerate(answers))),))
+    return Chapter(
+        "Section", (Table("", columns, tuple((f"Q{place}", answer) for place, answer in enumerate(answers))),)
+    )
 
 
 def cells(workbook: openpyxl.Workbook) -> list[openpyxl.cell.Cell]:
@@ -78,7 +93,11 @@ def test_text_that_looks_like_an_excel_escape_is_read_back_exactly(text: str) ->
     assert answers_of(written(answer_table(text))) == [text]
 
 
-@pytest.mark.parametrize("text", ["word " * 15_000, "x" * 70_000, "😀" * 40_000, "One.\n\n" * 8_000], ids=["words", "one word", "pairs", "lines"])
+@pytest.mark.parametrize(
+    "text",
+    ["word " * 15_000, "x" * 70_000, "😀" * 40_000, "One.\n\n" * 8_000],
+    ids=["words", "one word", "pairs", "lines"],
+)
 def test_a_text_beyond_what_a_cell_holds_is_continued_and_nothing_is_lost(text: str) -> None:
     workbook = written(answer_table(text))
 
@@ -101,7 +120,11 @@ def test_numbers_and_days_are_numbers_and_days_and_old_days_are_text() -> None:
 
     workbook = written(Chapter("Section", (Table("", columns, rows),)))
 
-    values = {line[0].value: [cell for cell in line if cell.value is not None][-1] for line in workbook.worksheets[0].iter_rows() if line[0].value}
+    values = {
+        line[0].value: [cell for cell in line if cell.value is not None][-1]
+        for line in workbook.worksheets[0].iter_rows()
+        if line[0].value
+    }
     assert (values["whole"].value, values["whole"].data_type) == (7, "n")
     assert (values["decimal"].value, values["decimal"].number_format) == (2.5, "0.00")
     assert values["day"].is_date
@@ -124,7 +147,9 @@ def test_every_sheet_name_is_one_that_excel_accepts(titles: list[str]) -> None:
 
 
 def test_a_sheet_stands_for_each_chapter_the_first_being_the_summary() -> None:
-    workbook = written(Chapter("Summary", (Paragraph("Short."),)), Chapter("Notes: all/of [it]?", (Paragraph("Long."),)))
+    workbook = written(
+        Chapter("Summary", (Paragraph("Short."),)), Chapter("Notes: all/of [it]?", (Paragraph("Long."),))
+    )
 
     assert workbook.sheetnames == ["Summary", "Notes- all-of (it)"]
 
@@ -141,7 +166,9 @@ def test_every_page_is_a4_as_wide_as_the_paper_and_says_which_record_it_is() -> 
 def chart() -> Chart:
     columns = (Column("", "medium"), Column("0 to 10", "narrow"))
     rows = (("Availability", 6), ("Sensitivity", 4), ("Acceptance", None))
-    return Chart(Table("Ratings", columns, rows), ("0 to 10",), 0, 10, "Ratings, not a score.", "Availability 6; Sensitivity 4")
+    return Chart(
+        Table("Ratings", columns, rows), ("0 to 10",), 0, 10, "Ratings, not a score.", "Availability 6; Sensitivity 4"
+    )
 
 
 def test_a_chart_is_native_has_axes_from_its_scale_and_its_numbers_beside_it() -> None:
@@ -168,7 +195,9 @@ def test_libreoffice_opens_a_workbook_with_a_chart_and_prints_every_word_of_it(t
     narrative = " ".join(f"word{number}" for number in range(1500))
     path = tmp_path / "record.xlsx"
     with path.open("wb") as stream:
-        write_workbook([Chapter("Ratings", (chart(),)), answer_table(narrative, "=1+1")], stream, title="Record", header="r1")
+        write_workbook(
+            [Chapter("Ratings", (chart(),)), answer_table(narrative, "=1+1")], stream, title="Record", header="r1"
+        )
 
     pdf = to_pdf(path, tmp_path)
 

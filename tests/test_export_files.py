@@ -78,7 +78,9 @@ def test_a_folder_and_a_missing_folder_are_refused_by_name_without_the_whole_pat
     assert str(tmp_path) not in f"{one.value}{other.value}"
 
 
-def test_a_file_that_another_program_holds_open_gets_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_another_program_holds_open_gets_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def held(*_: object) -> None:
         raise PermissionError
 

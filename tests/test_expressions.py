@@ -506,6 +506,12 @@ def test_what_is_not_in_the_language_does_not_exist(text: str) -> None:
     ("round(a, places=1)", "A function takes its values in order, without names or stars (at character 1)"),
     ("a +", "This cannot be read as an expression (at character 4)"),
     ("1e400", "This number is too large (at character 1)"),
+    ("a > 1 # and more", "Notes cannot stand in an expression; write them into $comment (at character 7)"),
+    ("a > 1 # not\n and p", "Notes cannot stand in an expression; write them into $comment (at character 7)"),
+    ("name == '#' and p # x", "Notes cannot stand in an expression; write them into $comment (at character 19)"),
+    ("ａ > 1", "Write 'a' in plain letters (at character 1)"),
+    ("name == 'é' and ｐ", "Write 'p' in plain letters (at character 17)"),
+    (" name == 'é' and a ** 2", "Of arithmetic there is + - * / only (at character 18)"),
 ])  # fmt: skip
 def test_a_refusal_says_what_to_write_instead(text: str, sentence: str) -> None:
     assert refusal(text) == sentence

@@ -11,7 +11,10 @@ from formengine.plain_text import UNPRINTABLE, clean, harmless
 def test_control_characters_are_removed_and_told_with_their_place() -> None:
     assert clean("bell\x07 and\x00 null\x00") == (
         "bell and null",
-        ("The character U+0007 at position 5 was removed.", "The character U+0000 at position 10 and 1 more were removed."),
+        (
+            "The character U+0007 at position 5 was removed.",
+            "The character U+0000 at position 10 and 1 more were removed.",
+        ),
     )
 
 

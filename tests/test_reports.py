@@ -116,7 +116,10 @@ def test_a_hidden_answer_outside_of_safety_is_counted_but_not_shown() -> None:
     found = chapters(scenario)
 
     assert "She slept" not in words(*found.values())
-    assert row(found["Summary"], "Kept but not used") == ("Kept but not used", "1 answer to a question that is not asked now")
+    assert row(found["Summary"], "Kept but not used") == (
+        "Kept but not used",
+        "1 answer to a question that is not asked now",
+    )
 
 
 def test_scores_are_shown_with_their_explanation_and_each_answer() -> None:
@@ -147,10 +150,18 @@ def test_an_export_says_which_form_version_hash_and_history_it_came_from() -> No
     assert "nobody's identity was checked" in told
 
 
-def test_every_cell_of_a_workbook_that_a_person_may_have_typed_is_a_string(exports: dict[str, dict[str, bytes]]) -> None:
+def test_every_cell_of_a_workbook_that_a_person_may_have_typed_is_a_string(
+    exports: dict[str, dict[str, bytes]],
+) -> None:
     for made in exports.values():
         workbook = openpyxl.load_workbook(io.BytesIO(made["excel"]))
-        kinds = {cell.data_type for sheet in workbook for line in sheet.iter_rows() for cell in line if cell.value is not None}
+        kinds = {
+            cell.data_type
+            for sheet in workbook
+            for line in sheet.iter_rows()
+            for cell in line
+            if cell.value is not None
+        }
         formulas = [cell for sheet in workbook for line in sheet.iter_rows() for cell in line if cell.data_type == "f"]
 
         assert kinds <= {"s", "n", "d"}
@@ -186,7 +197,9 @@ def test_the_credit_line_is_on_the_first_page(exports: dict[str, dict[str, bytes
 def test_no_output_gives_a_person_an_attachment_type_a_diagnosis_or_a_level_of_risk(
     exports: dict[str, dict[str, bytes]],
 ) -> None:
-    forbidden = r"\b(dismissing|preoccupied|unresolved|disorganised|avoidant|anxious-ambivalent|attachment (type|style))\b"
+    forbidden = (
+        r"\b(dismissing|preoccupied|unresolved|disorganised|avoidant|anxious-ambivalent|attachment (type|style))\b"
+    )
     risk = r"\b(low|medium|high) risk\b|\bdiagnos(is|ed)\b"
 
     for made in exports.values():

@@ -1,4 +1,4 @@
-"""The three roads to an installed formengine, walked from empty directories (road one is what `.ci/run` begins with)."""
+"""The roads to an installed formengine, walked from empty directories (road one is what `.ci/run` begins with)."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ def walk(*command: str | Path, at: Path, environment: dict[str, str]) -> str:
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """What git knows of this project, or would, in a folder of its own."""
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=False)
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     copy = tmp_path / "formengine"
     names = listed.stdout.splitlines() or [
         str(path.relative_to(ROOT))
@@ -96,7 +98,12 @@ def test_road_three_a_folder_of_wheels_needs_neither_git_nor_network(tree: Path,
     elsewhere.mkdir()
     walk(python, "-m", "pip", "wheel", "-q", "-c", "constraints.txt", "-w", dist, *(f"./{one}" for one in PROJECTS),
          at=tree, environment=environment)  # fmt: skip
-    offline = {"PATH": environment["PATH"], "HOME": environment["HOME"], "PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1"}
+    offline = {
+        "PATH": environment["PATH"],
+        "HOME": environment["HOME"],
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_NO_INDEX": "1",
+    }
 
     walk(python, "-m", "venv", elsewhere / ".venv", at=elsewhere, environment=offline)
     scripts = elsewhere / ".venv" / ("Scripts" if sys.platform == "win32" else "bin")

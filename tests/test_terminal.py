@@ -181,7 +181,9 @@ class Terminal:
         self.child.sendline(line)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind; CliRunner covers the rest")
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind; CliRunner covers the rest"
+)
 def test_a_form_filled_to_half_and_killed_is_resumed_finished_and_exported_with_every_answer(tmp_path: Path) -> None:
     home, workbook = tmp_path / "home", tmp_path / "visit.json"
     long_line = "She said it again and again. " * 400

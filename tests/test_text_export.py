@@ -23,7 +23,10 @@ def test_text_that_looks_like_a_number_stays_as_it_was_typed() -> None:
 
 def test_an_empty_table_says_so_once() -> None:
     assert table_text(Table("Records", TWO, ()), width=80) == "Records\n\nNothing recorded."
-    assert table_text(Table("Records", TWO, (), "There is no record yet."), width=80) == "Records\n\nThere is no record yet."
+    assert (
+        table_text(Table("Records", TWO, (), "There is no record yet."), width=80)
+        == "Records\n\nThere is no record yet."
+    )
 
 
 def test_a_list_of_facts_has_no_empty_header() -> None:

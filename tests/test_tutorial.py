@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 from tests.own_python import OwnPython
 
 PAGE = Path(__file__).parent.parent / "docs" / "tutorial.md"
@@ -132,6 +134,7 @@ class Reader:
         assert any(lines[at : at + len(wanted)] == wanted for at in range(len(lines))), excerpt
 
 
+@pytest.mark.slow
 def test_the_tutorial_is_true_from_its_first_line_to_its_last(tmp_path: Path) -> None:
     everything = blocks()
     reader = Reader(OwnPython.made_in(tmp_path / "python"), tmp_path / "empty")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from formengine.answers import Answers, Entry, Items, Override, frozen, is_blank
-from formengine.errors import AnswersError, did_you_mean
+from formengine.errors import AnswersError, did_you_mean, shortened
 from formengine.model import Form, Group, Node, Question, Repeat, State
 
 ENVELOPE = frozenset({"form", "version", "subject", "answers", "states", "overrides"})
@@ -47,13 +47,13 @@ class AnswersReader:
     def _check_envelope(self, document: Mapping[str, Any]) -> None:
         for key in document:
             if key not in ENVELOPE:
-                self.sentences.append(f"'{key}' is not a key of an answers file.{did_you_mean(key, ENVELOPE)}")
+                self.sentences.append(f"'{_cut(key)}' is not a key of an answers file.{did_you_mean(key, ENVELOPE)}")
         form, version = document.get("form", self.form.id), document.get("version", self.form.version)
         if form != self.form.id:
-            self.sentences.append(f"These answers are for the form {form!r}, not for {self.form.id!r}.")
+            self.sentences.append(f"These answers are for the form {_cut(repr(form))}, not for {self.form.id!r}.")
         if version != self.form.version:
             self.sentences.append(
-                f"These answers are for version {version} of the form; this is {self.form.version}."
+                f"These answers are for version {_cut(str(version))} of the form; this is {self.form.version}."
                 " Check them, then change 'version' in the file."
             )
 
@@ -68,7 +68,7 @@ class AnswersReader:
             if name in known:
                 self._node(known[name], member, f"{path}.{name}" if path else name, here)
             elif not (name == "_id" and path):
-                self.sentences.append(f"{here}: there is no such question.{self._offer(here, known)}")
+                self.sentences.append(f"{_cut(here)}: there is no such question.{self._offer(here, known)}")
 
     def _offer(self, path: str, near: Mapping[str, Node]) -> str:
         if len(self.sentences) > MOST_OFFERS:
@@ -125,7 +125,8 @@ class AnswersReader:
             if not isinstance(word, str) or word not in words:
                 offer = did_you_mean(str(word), words)
                 self.sentences.append(
-                    f"states, {shown}: the state {word!r} is not known; there are {', '.join(words)}.{offer}"
+                    f"states, {_cut(shown)}: the state {_cut(repr(word))} is not known; there are"
+                    f" {', '.join(words)}.{offer}"
                 )
             elif path is not None and path in self.entries:
                 self.sentences.append(f"states, {shown}: this question has an answer too; keep one of them.")
@@ -139,9 +140,9 @@ class AnswersReader:
         for shown, override in overrides.items():
             path = self._path(shown, "overrides")
             if not isinstance(override, dict) or set(override) != {"value", "reason"}:
-                self.sentences.append(f"overrides, {shown}: give a value and a reason, nothing else.")
+                self.sentences.append(f"overrides, {_cut(shown)}: give a value and a reason, nothing else.")
             elif not isinstance(override["reason"], str):
-                self.sentences.append(f"overrides, {shown}: the reason is a text.")
+                self.sentences.append(f"overrides, {_cut(shown)}: the reason is a text.")
             elif path is not None and path in self.entries:
                 self.sentences.append(
                     f"overrides, {shown}: this question has an answer or a state too; keep one of them."
@@ -163,7 +164,7 @@ class AnswersReader:
         node = self.form.node(path)
         if isinstance(node, Question | Repeat) and self._item_exists(path, node):
             return path
-        self.sentences.append(f"{where}, {shown}: there is no such question.{self._offer(shown, {})}")
+        self.sentences.append(f"{where}, {_cut(shown)}: there is no such question.{self._offer(shown, {})}")
         return None
 
     def _item_exists(self, path: str, node: Node) -> bool:
@@ -182,6 +183,11 @@ def _made(entries: dict[str, Entry]) -> Answers:
     from immutables import Map
 
     return Answers(Map(entries))
+
+
+def _cut(text: str) -> str:
+    """What somebody wrote, as far as a sentence has room for it."""
+    return shortened(text, 100)
 
 
 def _kind(value: Any) -> str:

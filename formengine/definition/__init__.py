@@ -120,11 +120,8 @@ def _form(document: dict[str, Any], root: Sketch, builder: Builder) -> Form:
 def _check_audiences(x_form: dict[str, Any], findings: Findings) -> None:
     for name in x_form.get("audiences", {}):
         if name in STANDARD_AUDIENCES:
-            findings.add(
-                "audience",
-                f"x-form.audiences.{name}",
-                f"'{name}' always means the same readers; choose a name of your own.",
-            )
+            message = f"'{name}' always means the same readers; choose a name of your own."
+            findings.add("audience", f"x-form.audiences.{name}", message)
 
 
 def _check_safety(nodes: dict[str, Node], findings: Findings) -> None:

@@ -17,6 +17,7 @@ from formengine.scoring import Score
 
 Row = list[Any]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝")
+SCORE_ITEMS = "record scale target item answer reversed weight counted_as outcome version source".split()
 HEAD = ("record", "subject", "form", "version", "status", "revision", "changed_at")
 
 
@@ -212,19 +213,7 @@ def _score_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:
 
 def _score_item_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:
     """How every item entered every score, for whoever checks the numbers."""
-    yield [
-        "record",
-        "scale",
-        "target",
-        "item",
-        "answer",
-        "reversed",
-        "weight",
-        "counted_as",
-        "outcome",
-        "version",
-        "source",
-    ]
+    yield list(SCORE_ITEMS)
     for one in filed:
         scales = {scale.id: scale for scale in one.evaluation.form.scales}
         for score in one.evaluation.scores:

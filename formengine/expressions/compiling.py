@@ -337,10 +337,7 @@ def _where_certain(function: Function, gives: Type, values: tuple[Value, ...]) -
     is_own = "." not in function.name
     if not all(span.is_certain or (is_own and span.is_bounded) for span in spans):
         return None
-    first, last = (
-        _guarded(function, gives, tuple(getattr(value, end) if isinstance(value, PartialDate) else value for value in values))
-        for end in ("earliest", "latest")
-    )
+    first, last = (_guarded(function, gives, _at(end, values)) for end in ("earliest", "latest"))
     return first if first == last else None
 
 
@@ -355,6 +352,11 @@ def _argument(compiler: Compiler, node: syntax.Node, kind: Type) -> Run:
     if kind is not Type.DATE:
         return compiler.wanted(node, kind).run
     return compiler.wanted(node, Type.DATE, Type.PARTIAL_DATE).run
+
+
+def _at(end: str, values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """The values with each partial date at one end of what it may mean."""
+    return tuple(getattr(value, end) if isinstance(value, PartialDate) else value for value in values)
 
 
 _FITS: dict[Type, Callable[[Any], bool]] = {

@@ -149,7 +149,9 @@ def parse(text: str) -> Node:
 
 def _refuse_comment(parts: list[ast.expr], source: str, before: int) -> None:
     """Refuse a number sign outside of texts: what stands behind it, lines below included, would not be read."""
-    ends = [part.end_col_offset or 0 for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    ends = [
+        part.end_col_offset or 0 for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    ]
     encoded = source.encode()
     place = encoded.find(b"#", max(ends, default=0))
     if place >= 0:

@@ -56,6 +56,8 @@ def about(record: Record, form: Form, *, head: str, made_at: str, made_by: str) 
         *(("Source and credit", line) for line in credits_of(form)),
         ("Terms", rights.url),
     ]
-    facts = Table("Where this came from", (Column("", "medium"), Column("", "wide")), tuple(row for row in rows if row[1]))
+    facts = Table(
+        "Where this came from", (Column("", "medium"), Column("", "wide")), tuple(row for row in rows if row[1])
+    )
     caution = Paragraph("Names of people who acted are recorded as they were given; nobody's identity was checked.")
     return Chapter("About this export", (facts, caution))

@@ -41,7 +41,7 @@ ITEMS = tuple(
 
 
 def analyst_chapters(filed: Sequence[Filed]) -> Iterator[Chapter]:
-    """Answers and scores of several records, in long form: stable paths, values as they are stored, why one is missing."""
+    """Answers and scores of several records in long form: stable paths, values as stored, why one is missing."""
     answers = tuple(row for one in filed for row in _answers(one))
     yield Chapter(
         "Answers", (Table("", ANSWERS, answers, "Values are as stored; an empty one has its reason in 'state'."),)

@@ -28,7 +28,9 @@ def summary(record: Record, evaluation: Evaluation, first_page: tuple[Block, ...
 
 
 def _notices(record: Record, evaluation: Evaluation) -> Iterator[Paragraph]:
-    yield Paragraph("For the author: holds everything, restricted answers included. Do not pass it on as it is.", strong=True)
+    yield Paragraph(
+        "For the author: holds everything, restricted answers included. Do not pass it on as it is.", strong=True
+    )
     if record.status == "draft":
         yield Paragraph("This is a draft.", strong=True)
     yield from (Paragraph(line) for line in credits_of(evaluation.form))

@@ -106,7 +106,9 @@ def draw_bars(series: Series, look: int) -> None:
     pattern = PATTERNS[look]
     properties = GraphicalProperties(solidFill=ACCENT if pattern is None else None)
     if pattern is not None:
-        properties.pattFill = PatternFillProperties(prst=pattern, fgClr=ColorChoice(srgbClr=ACCENT), bgClr=ColorChoice(srgbClr="FFFFFF"))
+        properties.pattFill = PatternFillProperties(
+            prst=pattern, fgClr=ColorChoice(srgbClr=ACCENT), bgClr=ColorChoice(srgbClr="FFFFFF")
+        )
     properties.line = LineProperties(solidFill=ACCENT, w=THIN)
     series.graphicalProperties = properties
 

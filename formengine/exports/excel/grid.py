@@ -101,11 +101,16 @@ def longest_word(table: Table, place: int) -> float:
     """The width of the longest word in a column or its title."""
     words = {word for row in table.rows for word in shown(row[place]).split()}
     titles = table.columns[place].title.split()
-    return max([units_wanted(word, BODY) for word in words] + [units_wanted(word, COLUMN_TITLE) for word in titles] + [0])
+    return max(
+        [units_wanted(word, BODY) for word in words] + [units_wanted(word, COLUMN_TITLE) for word in titles] + [0]
+    )
 
 
 def wanted_widths(table: Table) -> list[float]:
     """What each column would need to wrap nothing."""
     titles = [units_wanted(column.title, COLUMN_TITLE) for column in table.columns]
     texts = [[shown(row[place]) for row in table.rows] for place in range(len(titles))]
-    return [max([title, *(units_wanted(text, BODY) for text in column)]) for title, column in zip(titles, texts, strict=True)]
+    return [
+        max([title, *(units_wanted(text, BODY) for text in column)])
+        for title, column in zip(titles, texts, strict=True)
+    ]

@@ -57,7 +57,9 @@ def default_home() -> Path:
 
 
 @click.group(cls=Commands, invoke_without_command=True)
-@click.option("--home", type=click.Path(path_type=Path), envvar="FORMENGINE_HOME", help="The folder that holds the records.")
+@click.option(
+    "--home", type=click.Path(path_type=Path), envvar="FORMENGINE_HOME", help="The folder that holds the records."
+)
 @click.option("--as", "actor", envvar="FORMENGINE_ACTOR", help="Who is acting; the system's user unless given.")
 @click.version_option(package_name="formengine")
 @click.pass_context

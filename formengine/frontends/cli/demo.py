@@ -23,7 +23,9 @@ def format_for(path: Path) -> str:
     found = ENDINGS.get(path.suffix.lower())
     if found is None:
         endings = ", ".join(ENDINGS)
-        raise FormEngineError(f"What to write into '{path.name}' is not clear: end its name with {endings}, or give --format.")
+        raise FormEngineError(
+            f"What to write into '{path.name}' is not clear: end its name with {endings}, or give --format."
+        )
     return found
 
 

@@ -71,7 +71,9 @@ def lint(hand: Hand, form: str, is_json: bool) -> None:
 
     name, findings = findings_of(hand.engine, form)
     if is_json:
-        echo_json([{"code": one.code, "place": one.place, "message": one.message, "blocks": one.blocks} for one in findings])
+        echo_json(
+            [{"code": one.code, "place": one.place, "message": one.message, "blocks": one.blocks} for one in findings]
+        )
     else:
         for one in findings:
             echo(f"{one.code:<10} {one.place}: {one.message}" if one.place else f"{one.code:<10} {one.message}")

@@ -50,7 +50,12 @@ def form_table(listing: Listing) -> Table:
 def plugin_listing(engine: Engine) -> Listing:
     """Every plugin with its hooks, and every fault."""
     plugins = [
-        {"plugin": one.name, "distribution": one.distribution, "version": one.version, "hooks": list(engine.plugins.hooks_of(one))}
+        {
+            "plugin": one.name,
+            "distribution": one.distribution,
+            "version": one.version,
+            "hooks": list(engine.plugins.hooks_of(one)),
+        }
         for one in engine.plugins.found
     ]
     engine.offers()
@@ -142,7 +147,11 @@ def problem_table(evaluation: Evaluation) -> Table:
     """What is wrong, the blocking first."""
     ordered = sorted(evaluation.problems, key=lambda problem: not problem.blocks)
     rows = tuple(
-        (title_of_path(evaluation, one.path) if one.path else "The whole form", one.message, "blocks" if one.blocks else "")
+        (
+            title_of_path(evaluation, one.path) if one.path else "The whole form",
+            one.message,
+            "blocks" if one.blocks else "",
+        )
         for one in ordered
     )
     columns = (Column("Where"), Column("What", "wide"), Column("", "narrow"))
@@ -161,8 +170,16 @@ def record_listing(records: Sequence[Record]) -> Listing:
 
 def record_table(records: Sequence[Record]) -> Table:
     """Records, a row each, the last changed first."""
-    columns = (Column("Record", "narrow"), Column("About"), Column("Form"), Column("Status", "narrow"), Column("Last changed", "narrow"))
-    rows = tuple((one.id, one.subject.label, one.form, one.status, one.changed_at[:16].replace("T", " ")) for one in records)
+    columns = (
+        Column("Record", "narrow"),
+        Column("About"),
+        Column("Form"),
+        Column("Status", "narrow"),
+        Column("Last changed", "narrow"),
+    )
+    rows = tuple(
+        (one.id, one.subject.label, one.form, one.status, one.changed_at[:16].replace("T", " ")) for one in records
+    )
     return Table("Records", columns, rows, "" if rows else "There is no record yet.")
 
 
@@ -197,4 +214,10 @@ def _told(row: Any, event: Event) -> str:
     if "items" in row:
         return f"{len(row['items'])} items"
     value = row["answer"]
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else ", ".join(value) if isinstance(value, list) else str(value)
+    return (
+        {True: "yes", False: "no"}[value]
+        if isinstance(value, bool)
+        else ", ".join(value)
+        if isinstance(value, list)
+        else str(value)
+    )

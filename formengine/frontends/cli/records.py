@@ -47,7 +47,9 @@ def demo(hand: Hand, folder: Path) -> None:
 @form_argument
 @click.option("--subject", help="Whom it is about: a name or initials.")
 @click.option("--kind", default="person", show_default=True, help="What the subject is: child, applicant, client, …")
-@click.option("--answers", type=click.Path(path_type=Path, allow_dash=True), help="Take the answers from a file; ask nothing.")
+@click.option(
+    "--answers", type=click.Path(path_type=Path, allow_dash=True), help="Take the answers from a file; ask nothing."
+)
 @click.pass_obj
 def fill(hand: Hand, form: str, subject: str | None, kind: str, answers: Path | None) -> None:
     """Begin a record with FORM and fill it here, question by question."""
@@ -151,7 +153,9 @@ def history(hand: Hand, record: str) -> None:
 @click.command()
 @click.argument("records", nargs=-1, required=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file to write.")
-@click.option("--format", "format_", help="excel, csv (a .zip), json, text, or a plugin's; by the file's ending unless given.")
+@click.option(
+    "--format", "format_", help="excel, csv (a .zip), json, text, or a plugin's; by the file's ending unless given."
+)
 @click.option("--profile", type=click.Choice(["reader", "analyst"]), default="reader", show_default=True,
               help="For a person who reads, or for one who counts.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")

@@ -322,5 +322,3 @@ _COMMANDS: dict[str, Callable[[Interview, str, Step], None]] = {
     "q": _quit,
 }
 """What can be typed after a colon → what it does."""
-
-

@@ -39,6 +39,7 @@ HELP = """At any question:
   :quit        stop here; `formengine resume` goes on from this place
 An answer that begins with a colon is typed with two of them."""
 
+
 def say(text: str = "") -> None:
     """Print a text folded to the terminal's width, with control characters made visible and harmless."""
     width = max(40, min(get_terminal_size((100, 24)).columns, 100))
@@ -170,7 +171,9 @@ def speaker_of(evaluation: Evaluation) -> Speaker:
     form = evaluation.form
 
     def found(path: str) -> Question | None:
-        node = form.nodes.get(path) or next((one for one in form.questions() if one.name == path.rpartition(".")[2]), None)
+        node = form.nodes.get(path) or next(
+            (one for one in form.questions() if one.name == path.rpartition(".")[2]), None
+        )
         return node if isinstance(node, Question) else None
 
     def title(path: str) -> str:

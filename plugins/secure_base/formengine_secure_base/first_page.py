@@ -50,8 +50,12 @@ def _evidence(evaluation: Evaluation) -> Table:
             for dimension in spoken_for if isinstance(spoken_for, tuple) else ():
                 counts[dimension] += 1
     rows = tuple((title, counts[dimension] or "none yet") for dimension, title in DIMENSIONS.items())
-    note = "One occasion may speak for several dimensions. How much evidence there is says nothing about how well it goes."
-    return Table("What this rests on", (Column("Dimension", "wide"), Column("Pieces of evidence", "narrow")), rows, note)
+    note = (
+        "One occasion may speak for several dimensions. How much evidence there is says nothing about how well it goes."
+    )
+    return Table(
+        "What this rests on", (Column("Dimension", "wide"), Column("Pieces of evidence", "narrow")), rows, note
+    )
 
 
 def _ratings(evaluation: Evaluation) -> Iterator[Chart]:

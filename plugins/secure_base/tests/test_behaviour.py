@@ -37,7 +37,11 @@ def test_the_band_follows_from_completed_months(born_on: str, months: int, band:
 def test_only_the_items_of_the_bands_used_are_asked_about() -> None:
     scenario = of_age("2018-06-01")
 
-    asked = [path.rpartition(".")[2] for path in scenario.visible if path.count(".") == 2 and path.startswith("availability.")]
+    asked = [
+        path.rpartition(".")[2]
+        for path in scenario.visible
+        if path.count(".") == 2 and path.startswith("availability.")
+    ]
     assert {name.split("_")[1] for name in asked} == {"m"}
 
 
