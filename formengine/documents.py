@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import Any
 
 from formengine.errors import DocumentError, shortened
@@ -121,17 +121,14 @@ def _refuse_surrogates(text: str, name: str) -> None:
 def verbatim(value: Any) -> str:
     """Compact JSON text in document order with numbers as they were written: what a form's hash is made of."""
     if isinstance(value, str):
-        return _text(value)
+        return encode_basestring(value)
     if isinstance(value, dict):
-        return "{" + ",".join([f"{_text(key)}:{verbatim(member)}" for key, member in value.items()]) + "}"
+        return "{" + ",".join([f"{encode_basestring(key)}:{verbatim(member)}" for key, member in value.items()]) + "}"
     if isinstance(value, list | tuple):
         return "[" + ",".join([verbatim(member) for member in value]) + "]"
     if isinstance(value, Written):
         return value.text
-    return _text(value)
-
-
-_text: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False).encode
+    return json.dumps(value)
 
 
 def fingerprint(document: Any) -> str:

@@ -68,8 +68,9 @@ class Placed:
 class Evaluation:
     """A filled form, worked out.
 
-    `placed`, of these `visible` and `hidden`, and `kept` list question paths in the form's order; `values` are effective
-    values by path, `lists` the item ids of lists, and `frame` is where further expressions of the form can run.
+    `placed`, of these `visible` and `hidden`, and `kept` list question paths in the form's order; `values` are
+    effective values by path, `lists` the item ids of lists, and `frame` is where further expressions of the form can
+    run.
     """
 
     form: Form

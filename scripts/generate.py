@@ -272,10 +272,15 @@ def fixtures() -> Iterator[tuple[str, Any]]:
     return ((name, thing) for name, thing in vars(pytest_plugin).items() if "Fixture" in type(thing).__name__)
 
 
+def default_of(argument: inspect.Parameter) -> str:
+    """What stands for an argument that is not given, written as ruff writes it."""
+    return json.dumps(argument.default) if isinstance(argument.default, str) else repr(argument.default)
+
+
 def arguments_of(thing: Callable[..., Any]) -> str:
     """What something is made from, with what stands there unless it is given."""
     arguments = inspect.signature(thing).parameters.values()
-    return ", ".join(one.name if one.default is one.empty else f"{one.name}={one.default!r}" for one in arguments)
+    return ", ".join(one.name if one.default is one.empty else f"{one.name}={default_of(one)}" for one in arguments)
 
 
 def api() -> str:

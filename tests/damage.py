@@ -76,7 +76,8 @@ MUTATIONS: list[Callable[[Any, random.Random, Any], None]] = [_replace, _take_aw
 
 SPLINTERS = [
     '"', "{", "}", "[", "]", ",", ":", "\\", "\\u", "\\ud83d", "null", "NaN", "1e400", "-", "0", "9" * 30, '"$ref":',
-    '"type":', '"x-form":', "\x00", "\ufeff", "\u202e", "ａ", "é", "[" * 50, "{}" * 20, '"a":1,"a":2', "/*", "#", "'", "\n",
+    '"type":', '"x-form":', "\x00", "\ufeff", "\u202e", "ａ", "é", "[" * 50, "{}" * 20, '"a":1,"a":2', "/*", "#", "'",
+    "\n",
     " " * 500,
 ]  # fmt: skip
 
