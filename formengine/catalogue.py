@@ -12,10 +12,19 @@ from typing import Any
 
 from formengine.definition import Blocks, read_form
 from formengine.documents import read_json
-from formengine.errors import DefinitionError, DocumentError, FormEngineError, NotFound, PluginError, did_you_mean
+from formengine.errors import (
+    DefinitionError,
+    DocumentError,
+    FormEngineError,
+    NotFound,
+    PluginError,
+    Refused,
+    did_you_mean,
+)
 from formengine.expressions import Function, Functions, Type
 from formengine.hookspecs import FormFile
-from formengine.model import Form
+from formengine.lint import lint, self_checks
+from formengine.model import Form, WordingPack
 from formengine.plugins import Plugin, PluginFault, Plugins
 
 LOCAL = "local"
@@ -55,14 +64,17 @@ class LocalForms:
 class Catalogue:
     """Finds forms and the functions they may call; every plugin is asked when one of its forms is.
 
-    `folders` tells the folders with forms of the home's own, by the name its settings give them.
+    `folders` tells the folders with forms of the home's own, by the name its settings give them; `wordings` the words
+    and declarations that the home brings for forms.
     """
 
     plugins: Plugins
     folders: Callable[[], Mapping[str, Path]] = dict
+    wordings: Callable[[], Sequence[WordingPack]] = tuple
     _functions: dict[str, dict[str, Function]] = field(default_factory=dict)
     _offers: dict[str, tuple[Offer, ...]] = field(default_factory=dict)
     _forms: dict[bytes, Form] = field(default_factory=dict)
+    _passed: set[bytes] = field(default_factory=set)
 
     @cached_property
     def standard(self) -> Plugins:
@@ -125,11 +137,39 @@ class Catalogue:
         return self.from_text(text, name=_called(path))
 
     def from_text(self, text: bytes, *, name: str, plugin: Plugin | None = None) -> Form:
-        """A form from the bytes of its document, as a file or a stored record has it."""
+        """A form to be used, from the bytes of its document: read, and passed by the checks it carries for itself.
+
+        Raises DefinitionError, with all that lint would say, where a worked example does not come out as it says.
+        """
+        form = self.as_kept(text, name=name, plugin=plugin)
+        if text not in self._passed:
+            if any(trial.departures for trial in self_checks(form)):
+                raise DefinitionError(name, lint(form))
+            self._passed.add(text)
+        return form
+
+    def as_kept(self, text: bytes, *, name: str, plugin: Plugin | None = None) -> Form:
+        """A form as a record was begun with it: what was kept can always be read, whatever is known of it since."""
         if text not in self._forms:
             functions = self.functions(text, plugin)
-            self._forms[text] = read_form(text, name=name, blocks=self.blocks, functions=functions)
+            form = read_form(text, name=name, blocks=self.blocks, functions=functions)
+            pack = self.pack(form)
+            if pack is not None and pack.wording:
+                form = read_form(text, name=pack.called, blocks=self.blocks, functions=functions, wording=pack.wording)
+            self._forms[text] = form
         return self._forms[text]
+
+    def pack(self, form: Form) -> WordingPack | None:
+        """The wording or declaration that this home brings for a form. Raises Refused where there are two."""
+        packs = [pack for pack in self._packs if (pack.form, pack.version) == (form.id, form.version)]
+        if len(packs) > 1:
+            called = " and ".join(pack.called for pack in packs)
+            raise Refused(f"{called} are both for {form.id} {form.version}; keep one of them in the folder 'wordings'.")
+        return packs[0] if packs else None
+
+    @cached_property
+    def _packs(self) -> tuple[WordingPack, ...]:
+        return tuple(self.wordings())
 
     def read(self, offer: Offer) -> Form:
         """The form behind an offer."""

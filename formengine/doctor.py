@@ -27,7 +27,8 @@ class Check:
 
 def examine(engine: Engine) -> tuple[Check, ...]:
     """Look at everything; a fault in one place hides no other."""
-    return (_python(), *_parts(), _patterns(), _untrusted_xml(), _store(engine), _settings(engine), *_plugins(engine))
+    home = (_store(engine), _settings(engine), *_wordings(engine))
+    return (_python(), *_parts(), _patterns(), _untrusted_xml(), *home, *_plugins(engine))
 
 
 def _python() -> Check:
@@ -84,6 +85,14 @@ def _settings(engine: Engine) -> Check:
         "Nobody has said that the telephone numbers of the safety notice were checked: ring or look them up, then write"
         ' the day into settings.json: {"notices_checked_on": "2026-03-02"}.',
     )  # fmt: skip
+
+
+def _wordings(engine: Engine) -> Iterator[Check]:
+    for pack in engine.wordings.packs:
+        declared = f"declared by {pack.declaration.by} on {pack.declaration.on}"
+        yield Check(f"wording {pack.called}", True, f"{pack.form} {pack.version}, {declared}.")
+    for sentence in engine.wordings.refused:
+        yield Check("wording", False, sentence)
 
 
 def _plugins(engine: Engine) -> Iterator[Check]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -17,14 +17,16 @@ from typing import TYPE_CHECKING, Any
 from formengine.answers import Answers, row_of
 from formengine.answers.files import read_answers
 from formengine.catalogue import FORM_FILE, Catalogue, Offer
+from formengine.definition import read_pack
 from formengine.documents import verbatim
 from formengine.drafts import Draft
-from formengine.errors import ExportError, NotFound, PluginError, Refused, did_you_mean
+from formengine.errors import ExportError, FormEngineError, NotFound, PluginError, Refused, did_you_mean
 from formengine.evaluation import Evaluation, effective_answers, effective_document, evaluate
-from formengine.model import Form
+from formengine.model import Form, WordingPack
 from formengine.plugins import Plugin, Plugins
 from formengine.records import Change, Event, Record, Subject
 from formengine.reports import Export, Filed, Profile, all_chapters
+from formengine.rights import refusal
 from formengine.settings import Settings, read_settings
 from formengine.tables import Chart, Paragraph, Picture, Table
 from formengine.validation import Problem
@@ -42,6 +44,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """What a home's folder of wordings holds: packs, and a sentence for each that cannot be used."""
+
+    packs: tuple[WordingPack, ...]
+    refused: tuple[str, ...]
+
+
 class Engine:
     """Everything a frontend asks for.
 
@@ -52,7 +62,7 @@ class Engine:
         self.home = home
         self.plugins = plugins
         self.clock = clock
-        self.catalogue = Catalogue(plugins, self._form_folders)
+        self.catalogue = Catalogue(plugins, self._form_folders, lambda: self.wordings.packs)
 
     @classmethod
     def start(cls, home: Path, *, plugins: Plugins | None = None, clock: Callable[[], datetime] = utc_now) -> Engine:
@@ -81,6 +91,20 @@ class Engine:
         """The folders with forms of this home's own, by the name that its settings give them."""
         return {name: self.home / Path(name).expanduser() for name in self.settings.form_folders}
 
+    @cached_property
+    def wordings(self) -> Wordings:
+        """The wording packs in this home, and why others there cannot be used; one that cannot hinders no other."""
+        packs: list[WordingPack] = []
+        refused: list[str] = []
+        for path in sorted((self.home / "wordings").glob("*.json")):
+            try:
+                packs.append(read_pack(path.read_bytes(), name=path.name))
+            except OSError as error:
+                refused.append(f"{path.name} cannot be read: {error.strerror}.")
+            except FormEngineError as error:
+                refused.append(str(error))
+        return Wordings(tuple(packs), tuple(refused))
+
     @property
     def today(self) -> date:
         """The day it is here."""
@@ -98,7 +122,16 @@ class Engine:
         return self.catalogue.offers()
 
     def form(self, name: str) -> Form:
-        """A form by its name, or from a file where the name is the path of one or of its folder."""
+        """A form to be used, by its name or path. Raises Refused where it may not be used in this home's context."""
+        form = self.form_to_read(name)
+        declared = self.catalogue.pack(form) is not None
+        sentence = refusal(form, context=self.settings.context, declared=declared)
+        if sentence:
+            raise Refused(sentence)
+        return form
+
+    def form_to_read(self, name: str) -> Form:
+        """A form by its name, or from a file where the name is the path of one or of its folder; to look at it only."""
         path = Path(name)
         if (path / FORM_FILE).is_file():
             return self.catalogue.from_file(path / FORM_FILE)
@@ -195,7 +228,7 @@ class Engine:
 
     def form_of(self, record: Record) -> Form:
         """The form a record was begun with, from the record itself: installed or not."""
-        return self.catalogue.from_text(
+        return self.catalogue.as_kept(
             self.store.document(record.form_hash),
             name=record.form,
             plugin=self.plugins.plugin(record.form.partition("/")[0]),

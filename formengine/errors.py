@@ -7,7 +7,7 @@
   + AnswersError            an answers file does not fit the form; carries a sentence for each fault
   + NotFound                a form, record or subject that is asked for does not exist
   + PluginError             a plugin failed; names it and what it was asked
-  + Refused                 what was asked is not allowed in the record's present state
+  + Refused                 what was asked is not allowed, by a record's present state or by the rights to a form
   + StoreError              the records cannot be read or written
     - Conflict              somebody else changed the record first
   + ExportError             an export cannot be written
@@ -79,7 +79,7 @@ class PluginError(FormEngineError):
 
 
 class Refused(FormEngineError):
-    """What was asked is not allowed in the record's present state."""
+    """What was asked is not allowed: by the record's present state, or by the rights to a form."""
 
 
 class StoreError(FormEngineError):

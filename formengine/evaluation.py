@@ -18,7 +18,7 @@ from formengine.dates import PartialDate
 from formengine.documents import plain_number
 from formengine.expressions import Expression, Fault, Frame, Value
 from formengine.model import Form, Group, Node, Question, Repeat, Rule, State
-from formengine.scoring import Score, Sheet, score
+from formengine.scoring import Score, Sheet, Target, scored
 from formengine.validation import Problem, checked
 
 
@@ -324,7 +324,7 @@ def evaluate(form: Form, answers: Answers) -> Evaluation:
     visible = tuple(place for place in placed if settling.shown[place.path])
     hidden = tuple(place.path for place in placed if not settling.shown[place.path])
     faults = {path: value for path, value in settling.values.items() if isinstance(value, Fault)}
-    sheet = Sheet(settling.values, settling.states, frozenset(hidden))
+    sheet = Sheet(settling.values, settling.states, frozenset(hidden), _targets(settling))
     return Evaluation(
         form=form,
         answers=answers,
@@ -339,11 +339,32 @@ def evaluate(form: Form, answers: Answers) -> Evaluation:
         overrides=settling.overrides,
         unusual=frozenset(place.path for place in visible if _is_unusual(place)),
         problems=tuple(_problems(settling, visible, faults)),
-        scores=tuple(score(scale, sheet) for scale in form.scales),
+        scores=scored(form.scales, sheet),
         progress=_progress(form, visible, settling),
         frame=Frame(settling),
         shown=settling.shown,
     )
+
+
+def _targets(settling: Settling) -> dict[str, tuple[Target, ...]]:
+    """The items of each list that a scale is scored for, with what they are called."""
+    lists = dict.fromkeys(scale.for_each for scale in settling.form.scales if scale.for_each)
+    return {path: tuple(_named_items(settling, path)) for path in lists}
+
+
+def _named_items(settling: Settling, path: str) -> Iterator[Target]:
+    repeat = settling.form.nodes[path]
+    assert isinstance(repeat, Repeat)
+    for place, item in enumerate(settling.lists.get(path, ()), start=1):
+        yield Target(f"{path}.{item}", item_name(repeat, place, Frame(settling).inside(path, item, repeat.depth)))
+
+
+def item_name(repeat: Repeat, place: int, frame: Frame) -> str:
+    """What an item of a list is called: its label, or its place in the list; `frame` is the item's own."""
+    value = repeat.item_label.value(frame) if repeat.item_label is not None else None
+    if value is None or isinstance(value, Fault):
+        return f"Number {place}"
+    return f"{place}. {plain_of(value)}"
 
 
 def _calculated(visible: tuple[Placed, ...], settling: Settling) -> dict[str, Value]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,14 +11,14 @@ from formengine.answers.files import read_answers
 from formengine.errors import AnswersError, Finding, did_you_mean
 from formengine.evaluation import Evaluation, evaluate, plain_of
 from formengine.model import Case, Example, Form, Scale
-from formengine.scoring import differences
+from formengine.scoring import Score, differences, internal_consistency
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
     """A worked example or an example case that was run: its finding's code, which it is, and how it departs."""
 
-    code: Literal["example", "test"]
+    code: Literal["example", "sample", "test"]
     place: str
     departures: tuple[str, ...]
 
@@ -29,13 +29,39 @@ def lint(form: Form) -> tuple[Finding, ...]:
 
 
 def trials(form: Form) -> Iterator[Trial]:
-    """Run the worked examples of a form's scales, then its example cases, in the form's order."""
+    """Run the worked examples of a form's scales, its sample, then its example cases, in the form's order."""
+    yield from self_checks(form)
+    for case in form.tests:
+        yield Trial("test", f"test '{case.name}'", tuple(_case(form, case)))
+
+
+def self_checks(form: Form) -> Iterator[Trial]:
+    """What a form must pass before it is used: a scale that fails one of these would give wrong scores."""
     for scale in form.scales:
         for number, example in enumerate(scale.examples, start=1):
             place = f"scale '{scale.id}', example {number}"
             yield Trial("example", place, tuple(_example(form, scale, example)))
-    for case in form.tests:
-        yield Trial("test", f"test '{case.name}'", tuple(_case(form, case)))
+    if form.sample:
+        yield from _sample(form)
+
+
+def _sample(form: Form) -> Iterator[Trial]:
+    """Whether the items of each scale run together in the form's sample answers."""
+    came = [_evaluated(form, {"answers": answers, "states": {}}) for answers in form.sample]
+    yield Trial("sample", "x-form.sample", tuple(dict.fromkeys(one for one in came if isinstance(one, str))))
+    good = [one for one in came if not isinstance(one, str)]
+    for scale in form.scales:
+        scores = [score for one in good for score in one.scores if score.scale == scale.id]
+        yield Trial("sample", f"scale '{scale.id}'", tuple(_against_itself(scale, scores)))
+
+
+def _against_itself(scale: Scale, scores: Sequence[Score]) -> Iterator[str]:
+    alpha = internal_consistency(scale, scores)
+    if alpha is not None and alpha < 0:
+        yield (
+            f"In the sample its items run against each other (Cronbach's alpha {alpha}): an item is likely reversed"
+            " that should not be, or the other way round. Correct the key or the sample."
+        )
 
 
 def _example(form: Form, scale: Scale, example: Example) -> Iterator[str]:
@@ -43,8 +69,11 @@ def _example(form: Form, scale: Scale, example: Example) -> Iterator[str]:
     if isinstance(evaluation, str):
         yield evaluation
         return
-    came = next(score for score in evaluation.scores if score.scale == scale.id)
-    for difference in differences(scale, came, example.expected):
+    came = [score for score in evaluation.scores if score.scale == scale.id]
+    if len(came) != 1:
+        yield f"Its answers give {len(came)} scores; give one item in '{scale.for_each}', so that there is one."
+        return
+    for difference in differences(came[0], example.expected):
         yield f"{difference}. Correct the key or the example."
 
 
@@ -85,7 +114,7 @@ def _departures(form: Form, case: Case, evaluation: Evaluation) -> Iterator[str]
         came = plain_of(evaluation.calculated.get(path))
         if path not in evaluation.calculated or came != wanted:
             yield f"'{path}' should be worked out as {wanted} and came to {came}."
-    scores = {score.scale: score.value for score in evaluation.scores}
+    scores = {score.name: score.value for score in evaluation.scores}
     for scale, wanted in expected.get("scores", {}).items():
         if scale not in scores or scores[scale] != wanted:
             yield f"The scale '{scale}' should come to {wanted} and came to {scores.get(scale)}."

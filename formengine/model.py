@@ -161,11 +161,30 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question that counts in a scale."""
+    """What counts in a scale: a question, or the score of another scale."""
 
-    question: Question
+    of: Question | Scale
     is_reversed: bool = False
     weight: Decimal | int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """A population that a score may be seen beside: how many people, their mean and standard deviation, who says so."""
+
+    population: str
+    n: int
+    mean: Decimal | int
+    sd: Decimal | int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReliableChange:
+    """How many points two scores must differ by to differ by more than the measure's own error, and who says so."""
+
+    points: Decimal | int
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +210,7 @@ class Scale:
 
     `minimum` and `maximum` are the declared range of an item; `at_most` how many items may be missing, and whether the
     score is then prorated; `drops` states that take an item out instead of counting as missing; `places` and `mode` of
-    rounding (None: not rounded).
+    rounding (None: not rounded); `for_each` the list for each item of which there is a score (empty: there is one).
     """
 
     id: str
@@ -212,6 +231,10 @@ class Scale:
     version: str
     source: str
     examples: tuple[Example, ...]
+    for_each: str = ""
+    norms: tuple[Norm, ...] = ()
+    reliable_change: ReliableChange | None = None
+    instrument: Instrument | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +258,42 @@ class Rights:
     credit: str = ""
     url: str = ""
     checked_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A published measure: what it is called, for whom, where it is published, whose it is."""
+
+    id: str
+    title: str
+    version: str
+    language: str
+    respondent: str
+    ages: tuple[int | None, int | None]
+    recall_window: str
+    citation: str
+    rights: Rights
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """Who declares that a form or its wording may be used here, on which day, and on what basis."""
+
+    by: str
+    on: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordingPack:
+    """Words that a home has leave to use in a form, by path; `called` is the pack's file."""
+
+    called: str
+    form: str
+    version: str
+    language: str
+    wording: Mapping[str, str]
+    declaration: Declaration
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +327,10 @@ class Form:
     sections: tuple[Group | Repeat, ...]
     nodes: Mapping[str, Node]
     order: tuple[Node, ...]
+    instruments: tuple[Instrument, ...] = ()
     scales: tuple[Scale, ...] = ()
     rules: tuple[Rule, ...] = ()
+    sample: tuple[Mapping[str, Any], ...] = ()
     tests: tuple[Case, ...] = ()
 
     def node(self, path: str) -> Node | None:

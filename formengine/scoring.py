@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from functools import reduce
-from typing import Any
+from typing import Any, Literal
 
 from formengine.expressions import Fault, Value
 from formengine.expressions.values import NUMBERS, rounded
-from formengine.model import Band, Item, Question, Risk, Scale
+from formengine.model import Band, Item, Norm, Question, Scale
 
 MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "floor": ROUND_FLOOR}
+NOT_ASKED = "No score: these questions are not asked here."
+NONE_APPLIES = "No score: none of these questions applies here."
+FEWEST_SETS = 10
+"""Complete sets of answers below which internal consistency says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +30,47 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """The item of a list that a score is about: its path with its id, and what it is called."""
+
+    path: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An item as it entered a score.
+
+    `answer` as it was given, `counted_as` after reversal; both None where it was missing, or dropped from the scale.
+    """
+
+    path: str
+    title: str
+    answer: Decimal | int | None
+    is_reversed: bool
+    weight: Decimal | int
+    counted_as: Decimal | None
+    outcome: Literal["counted", "missing", "dropped"]
+    is_hidden: bool = False
+    is_prorated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StandardScore:
+    """A score seen beside a population: how many standard deviations from its mean (z), and as 50 + 10 z (T)."""
+
+    norm: Norm
+    z: Decimal
+    t: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """What a scale came to.
 
     `value` is None where there is no score, and `explanation` says why; `answered` items of `of`; `prorated` where
-    missing items were made up for; `unit` what the number is out of; `band` the label it falls in, if there is any.
+    missing items were made up for; `unit` what the number is out of; `band` the label it falls in, if there is any;
+    `target` the item of a list that it is about, where the scale is scored for each; `items` how each item entered it.
     """
 
     scale: str
@@ -42,25 +83,55 @@ class Score:
     band: str | None
     flags: tuple[Flag, ...]
     explanation: str
+    target: Target | None = None
+    standard_scores: tuple[StandardScore, ...] = ()
+    items: tuple[Counted, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The scale's id, with the item it is about where there is one: `anxiety@figures.k3f9abcd`."""
+        return f"{self.scale}@{self.target.path}" if self.target else self.scale
+
+    @property
+    def title(self) -> str:
+        """The scale's label, with whom it is about where that is an item of a list."""
+        return f"{self.label} – {self.target.label}" if self.target else self.label
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What scoring looks at: effective values, states, and the paths that are not asked."""
+    """What scoring looks at: effective values, states, the paths that are not asked, and the items of lists by path."""
 
     values: Mapping[str, Value | Fault]
     states: Mapping[str, str]
     hidden: frozenset[str]
+    lists: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
 
 
-def score(scale: Scale, sheet: Sheet) -> Score:
-    """One scale of a filled form, by its declared rule."""
-    counting = [item for item in scale.items if not _is_dropped(item, scale, sheet)]
-    answers = [(item, number) for item in counting if (number := _number(sheet, item.question)) is not None]
-    missing = len(counting) - len(answers)
-    why_not = _why_not(scale, counting, answers, sheet)
+def scored(scales: Sequence[Scale], sheet: Sheet) -> tuple[Score, ...]:
+    """Every scale of a filled form by its declared rule, in the form's order; one of a list for each of its items."""
+    known: dict[tuple[str, Target | None], Score] = {}
+    targets: dict[str, tuple[Target | None, ...]] = {"": (None,), **sheet.lists}
+    return tuple(_score(scale, target, sheet, known) for scale in scales for target in targets.get(scale.for_each, ()))
+
+
+Known = dict[tuple[str, Target | None], Score]
+
+
+def _score(scale: Scale, target: Target | None, sheet: Sheet, known: Known) -> Score:
+    """One score; `known` keeps those already worked out, because a scale may count in several others."""
+    if (scale.id, target) not in known:
+        items = tuple(_counted(item, scale, target, sheet, known) for item in scale.items)
+        known[scale.id, target] = _made(scale, target, sheet, items)
+    return known[scale.id, target]
+
+
+def _made(scale: Scale, target: Target | None, sheet: Sheet, items: tuple[Counted, ...]) -> Score:
+    counting = [item for item in items if item.outcome != "dropped"]
+    answers = [item for item in counting if item.outcome == "counted"]
+    why_not = _why_not(scale, items, counting, answers)
     value = None if why_not else _value(scale, counting, answers)
-    prorated = value is not None and missing > 0
+    prorated = value is not None and (len(answers) < len(counting) or any(item.is_prorated for item in answers))
     band = band_of(scale, value)
     return Score(
         scale=scale.id,
@@ -71,32 +142,49 @@ def score(scale: Scale, sheet: Sheet) -> Score:
         of=len(counting),
         prorated=prorated,
         band=band.label if band else None,
-        flags=tuple(_flags(scale.risks, sheet)),
+        flags=tuple(_flags(scale, target, sheet)),
         explanation=why_not or _explained(scale, answers, len(counting), prorated),
+        target=target,
+        standard_scores=tuple(_standard(value, norm) for norm in scale.norms) if value is not None else (),
+        items=items,
     )
 
 
-def _is_dropped(item: Item, scale: Scale, sheet: Sheet) -> bool:
-    path = item.question.path
-    if "hidden" in scale.drops and path in sheet.hidden:
-        return True
-    return sheet.states.get(path) in scale.drops
+def path_of(question: Question, scale: Scale, target: Target | None) -> str:
+    """Where a question of a scale stands in the answers: inside of the item that is scored, if there is one."""
+    return question.path if target is None else f"{target.path}{question.path.removeprefix(scale.for_each)}"
 
 
-def _number(sheet: Sheet, question: Question) -> Decimal | int | None:
-    value = sheet.values.get(question.path)
+def _counted(item: Item, scale: Scale, target: Target | None, sheet: Sheet, known: Known) -> Counted:
+    """How an item enters the scale."""
+    if isinstance(item.of, Scale):
+        part = _score(item.of, target, sheet, known)
+        is_hidden, is_prorated = part.explanation == NOT_ASKED, part.prorated
+        path, title, state = part.name, item.of.label, "not_applicable" if not part.of else None
+        answer: Decimal | int | None = part.value
+    else:
+        path, title = path_of(item.of, scale, target), item.of.title
+        answer, state = _number(sheet, path), sheet.states.get(path)
+        is_hidden, is_prorated = path in sheet.hidden, False
+    is_dropped = (is_hidden and "hidden" in scale.drops) or state in scale.drops
+    counted_as = None if is_dropped or answer is None else _counted_as(scale, item, answer)
+    outcome: Literal["counted", "missing", "dropped"] = (
+        "dropped" if is_dropped else "missing" if counted_as is None else "counted"
+    )
+    return Counted(path, title, answer, item.is_reversed, item.weight, counted_as, outcome, is_hidden, is_prorated)
+
+
+def _number(sheet: Sheet, path: str) -> Decimal | int | None:
+    value = sheet.values.get(path)
     return int(value) if isinstance(value, bool) else value if isinstance(value, int | Decimal) else None
 
 
-Answered = list[tuple[Item, Decimal | int]]
-
-
-def _why_not(scale: Scale, counting: list[Item], answers: Answered, sheet: Sheet) -> str:
+def _why_not(scale: Scale, items: Sequence[Counted], counting: Sequence[Counted], answers: Sequence[Counted]) -> str:
     """Why there is no score, as a sentence; empty where there is one."""
-    if all(item.question.path in sheet.hidden for item in scale.items):
-        return "No score: these questions are not asked here."
+    if all(item.is_hidden for item in items):
+        return NOT_ASKED
     if not counting:
-        return "No score: none of these questions applies here."
+        return NONE_APPLIES
     missing = len(counting) - len(answers)
     if not answers:
         return "No score yet: none of the questions is answered."
@@ -108,7 +196,7 @@ def _why_not(scale: Scale, counting: list[Item], answers: Answered, sheet: Sheet
     return ""
 
 
-def _counted(scale: Scale, item: Item, number: Decimal | int) -> Decimal:
+def _counted_as(scale: Scale, item: Item, number: Decimal | int) -> Decimal:
     """An answer as it enters the scale: reversed where its key says so, counted as 1 or 0 by the method count."""
     kept = NUMBERS.subtract(NUMBERS.add(scale.minimum, scale.maximum), number) if item.is_reversed else Decimal(number)
     return Decimal(int(kept > scale.minimum)) if scale.method == "count" else kept
@@ -119,35 +207,38 @@ def _added(numbers: Iterable[Decimal | int]) -> Decimal:
     return reduce(NUMBERS.add, numbers, Decimal(0))
 
 
-def _value(scale: Scale, counting: list[Item], answers: Answered) -> Decimal:
+def _total(answers: Iterable[Counted]) -> Decimal:
+    return _added(NUMBERS.multiply(item.counted_as or 0, item.weight) for item in answers)
+
+
+def _value(scale: Scale, counting: Sequence[Counted], answers: Sequence[Counted]) -> Decimal:
     raw = _METHODS[scale.method](scale, counting, answers)
     return raw if scale.places is None else rounded(raw, scale.places, MODES[scale.mode])
 
 
-def _sum(scale: Scale, counting: list[Item], answers: Answered) -> Decimal:
+def _sum(scale: Scale, counting: Sequence[Counted], answers: Sequence[Counted]) -> Decimal:
     """The sum of all items; with items missing, the mean of those answered times their number."""
-    total = _added(_counted(scale, item, number) for item, number in answers)
-    return NUMBERS.divide(NUMBERS.multiply(total, len(counting)), len(answers))
+    return NUMBERS.divide(NUMBERS.multiply(_total(answers), len(counting)), len(answers))
 
 
-def _mean(scale: Scale, counting: list[Item], answers: Answered) -> Decimal:
+def _mean(scale: Scale, counting: Sequence[Counted], answers: Sequence[Counted]) -> Decimal:
     return NUMBERS.divide(_sum(scale, counting, answers), len(counting))
 
 
-def _weighted(scale: Scale, counting: list[Item], answers: Answered) -> Decimal:
-    total = _added(NUMBERS.multiply(_counted(scale, item, number), item.weight) for item, number in answers)
+def _weighted(scale: Scale, counting: Sequence[Counted], answers: Sequence[Counted]) -> Decimal:
+    total = _total(answers)
     if len(answers) == len(counting):
         return total
-    all_weights, there = _added(item.weight for item in counting), _added(item.weight for item, _ in answers)
+    all_weights, there = _added(item.weight for item in counting), _added(item.weight for item in answers)
     return NUMBERS.divide(NUMBERS.multiply(total, all_weights), there)
 
 
-def _percent(scale: Scale, counting: list[Item], answers: Answered) -> Decimal:
+def _percent(scale: Scale, counting: Sequence[Counted], answers: Sequence[Counted]) -> Decimal:
     above = NUMBERS.subtract(_mean(scale, counting, answers), Decimal(scale.minimum))
     return NUMBERS.divide(NUMBERS.multiply(above, 100), NUMBERS.subtract(scale.maximum, scale.minimum))
 
 
-_METHODS: dict[str, Callable[[Scale, list[Item], Answered], Decimal]] = {
+_METHODS: dict[str, Callable[[Scale, Sequence[Counted], Sequence[Counted]], Decimal]] = {
     "sum": _sum,
     "mean": _mean,
     "weighted": _weighted,
@@ -172,19 +263,26 @@ def band_of(scale: Scale, value: Decimal | None) -> Band | None:
     return next((band for band in reversed(scale.bands) if value >= band.start), None)
 
 
-def _flags(risks: tuple[Risk, ...], sheet: Sheet) -> list[Flag]:
+def _standard(value: Decimal, norm: Norm) -> StandardScore:
+    """How far a score is from a population's mean, in its standard deviations."""
+    z = NUMBERS.divide(NUMBERS.subtract(value, norm.mean), Decimal(norm.sd))
+    return StandardScore(norm, rounded(z, 2), rounded(NUMBERS.add(50, NUMBERS.multiply(10, z)), 0))
+
+
+def _flags(scale: Scale, target: Target | None, sheet: Sheet) -> list[Flag]:
     flags: list[Flag] = []
-    for risk in risks:
-        number = _number(sheet, risk.question)
+    for risk in scale.risks:
+        path = path_of(risk.question, scale, target)
+        number = _number(sheet, path)
         if number is not None and number >= risk.at_least:
             chosen = risk.question.title_of(number)
-            flags.append(Flag(risk.question.path, number, f"{risk.text} (Answered: {chosen or number}.)"))
+            flags.append(Flag(path, number, f"{risk.text} (Answered: {chosen or number}.)"))
     return flags
 
 
-def _explained(scale: Scale, answers: Answered, of: int, prorated: bool) -> str:
+def _explained(scale: Scale, answers: Sequence[Counted], of: int, prorated: bool) -> str:
     """One plain sentence or two: how many items, what was done to them, which rule."""
-    reverse = sum(item.is_reversed for item, _ in answers)
+    reverse = sum(item.is_reversed for item in answers)
     parts = [f"{len(answers)} of {of} items answered"]
     if prorated:
         parts.append("prorated for those missing")
@@ -195,7 +293,7 @@ def _explained(scale: Scale, answers: Answered, of: int, prorated: bool) -> str:
     return f"{', '.join(parts)} ({rule}).{direction}"
 
 
-def differences(scale: Scale, came: Score, expected: Mapping[str, Any]) -> list[str]:
+def differences(came: Score, expected: Mapping[str, Any]) -> list[str]:
     """How a score differs from what a worked example expects; empty where it does not."""
     found: dict[str, Any] = {
         "value": came.value,
@@ -212,3 +310,25 @@ def differences(scale: Scale, came: Score, expected: Mapping[str, Any]) -> list[
 
 def _shown(value: Any) -> str:
     return "none" if value is None else str(value)
+
+
+def internal_consistency(scale: Scale, scores: Sequence[Score]) -> Decimal | None:
+    """Cronbach's alpha of a scale over the sets of answers in which every item counted, to two places.
+
+    None where it says nothing: fewer than two items or ten such sets, weights, or sets that all come to the same.
+    """
+    rows = [[Fraction(item.counted_as) for item in score.items if item.counted_as is not None] for score in scores]
+    complete = [row for row in rows if len(row) == len(scale.items)]
+    if len(scale.items) < 2 or len(complete) < FEWEST_SETS or scale.method == "weighted":
+        return None
+    of_total = _variance([sum(row, Fraction()) for row in complete])
+    if not of_total:
+        return None
+    of_items = sum((_variance(column) for column in zip(*complete, strict=True)), Fraction())
+    alpha = Fraction(len(scale.items), len(scale.items) - 1) * (1 - of_items / of_total)
+    return rounded(NUMBERS.divide(Decimal(alpha.numerator), Decimal(alpha.denominator)), 2)
+
+
+def _variance(numbers: Sequence[Fraction]) -> Fraction:
+    mean = sum(numbers, Fraction()) / len(numbers)
+    return sum(((number - mean) ** 2 for number in numbers), Fraction()) / (len(numbers) - 1)

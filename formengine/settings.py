@@ -9,9 +9,15 @@ from typing import Any
 
 from formengine.documents import read_json
 from formengine.errors import FormEngineError, did_you_mean
+from formengine.rights import CONTEXTS
 
-KEYS = ("actor", "country", "therapist", "read_by", "local_help", "notices", "notices_checked_on", "form_folders")
-_SHAPES = {"notices": "texts by name", "form_folders": "a list of folders' names"}
+KEYS = ("actor", "country", "therapist", "read_by", "local_help", "notices", "notices_checked_on", "form_folders",
+        "context")  # fmt: skip
+_SHAPES = {
+    "context": f"one of {', '.join(CONTEXTS)}",
+    "notices": "texts by name",
+    "form_folders": "a list of folders' names",
+}
 """The keys that hold no text, and what they hold."""
 
 
@@ -21,7 +27,8 @@ class Settings:
 
     `actor` who works here; `country` whose emergency numbers are shown; `therapist` and `read_by` who reads what a
     client writes, and when; `local_help` a further number; `notices` wording of this home in place of the country's;
-    `form_folders` where forms of its own stand, as seen from the home.
+    `form_folders` where forms of its own stand, as seen from the home; `context` what it is for, because some measures
+    may not be used for everything.
     """
 
     actor: str = ""
@@ -32,6 +39,7 @@ class Settings:
     notices: Mapping[str, str] = field(default_factory=dict)
     notices_checked_on: str = ""
     form_folders: tuple[str, ...] = ()
+    context: str = "clinical"
 
     def notice(self, name: str) -> str:
         """The text of a safety notice; empty where neither the home nor the country has one of that name."""
@@ -67,6 +75,8 @@ def read_settings(text: bytes | None) -> Settings:
 def _fits(key: str, value: Any) -> bool:
     if key == "notices":
         return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+    if key == "context":
+        return value in CONTEXTS
     if key == "form_folders":
         return isinstance(value, list) and all(isinstance(name, str) and name for name in value)
     return isinstance(value, str)

@@ -20,6 +20,7 @@ from formengine.definition import CODES, form_schema
 from formengine.definition.keywords import (
     CASE,
     COMMON_X,
+    INSTRUMENT,
     KINDS,
     QUESTION_X,
     REPEAT_X,
@@ -201,6 +202,7 @@ def keywords() -> str:
         *part("`x-form` of the form", ROOT_X.keys),
         *part("`rights`", RIGHTS.keys),
         *part("A scale", SCALE.keys),
+        *part("An instrument", INSTRUMENT.keys),
         *part("A rule", RULE.keys),
         *part("An example case", CASE.keys),
         "## Sections, lists and questions",

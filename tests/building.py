@@ -25,11 +25,15 @@ BLOCKS: dict[str, Json] = {
 SHIPPED = {
     "home_visit": ROOT / "tests/forms/home_visit.json",
     "child_checklist": ROOT / "plugins/secure_base/formengine_secure_base/forms/child_checklist.json",
+    "core10": ROOT / "plugins/core10/formengine_core10/forms/core10.json",
+    "rosenberg": ROOT / "plugins/measures/formengine_measures/forms/rosenberg.json",
+    "rosenberg_order_b": ROOT / "plugins/measures/formengine_measures/forms/rosenberg_order_b.json",
+    "relationships": ROOT / "plugins/measures/formengine_measures/forms/relationships.json",
     "intake": ROOT / "plugins/therapy_intake/formengine_therapy_intake/forms/intake.json",
 }
 """The forms that promises are tested on, by name."""
 
-OWN_RIGHTS = {"holder": "The formengine authors", "basis": "own_wording", "contexts": ["education"]}
+OWN_RIGHTS = {"holder": "The formengine authors", "basis": "own_wording", "contexts": ["clinical", "education"]}
 SCHEMA_KEYS = frozenset(
     "title description minimum maximum minLength maxLength pattern minItems maxItems".split()
 )  # fmt: skip

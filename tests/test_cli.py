@@ -172,7 +172,9 @@ def test_csv_has_a_file_for_records_for_each_list_for_states_and_for_scores(fill
     archive = zipfile.ZipFile(home.parent / "out.zip")
 
     files = {name: list(csv.reader(io.StringIO(archive.read(name).decode("utf-8-sig")))) for name in archive.namelist()}
-    assert list(files) == ["records.csv", "children.csv", "evidence.csv", "states.csv", "scores.csv", "codebook.csv"]
+    assert list(files) == [
+        "records.csv", "children.csv", "evidence.csv", "states.csv", "scores.csv", "scores_items.csv", "codebook.csv",
+    ]  # fmt: skip
     assert dict(zip(*files["records.csv"], strict=True))["visit.visited_on"] == "2026-03-02"
     assert files["children.csv"][1][3:5] == ["Ada", "2019-03-03"]
     assert [record, "week.meals", "blank"] in files["states.csv"]
@@ -287,6 +289,8 @@ def test_plugins_lists_hooks_and_an_empty_choice_loads_none(monkeypatch: pytest.
     none = json.loads(run("plugins", "--json").output)
 
     assert {entry["plugin"]: entry["hooks"] for entry in listed} == {
+        "core10": ["register_forms"],
+        "measures": ["register_forms"],
         "secure_base": ["register_forms", "summarize"],
         "therapy_intake": ["register_forms", "summarize"],
     }
@@ -298,7 +302,10 @@ def test_the_demo_fills_every_installed_form_in_a_home_of_its_own(tmp_path: Path
 
     written = sorted(path.name for path in (tmp_path / "demo").iterdir() if path.suffix == ".xlsx")
     assert result.exit_code == 0, result.output
-    assert written == ["secure_base-child_checklist-child_checklist.xlsx", "therapy_intake-intake-intake.xlsx"]
+    assert written == [
+        "core10-core10-core10.xlsx", "measures-relationships-relationships.xlsx", "measures-rosenberg-rosenberg.xlsx",
+        "secure_base-child_checklist-child_checklist.xlsx", "therapy_intake-intake-intake.xlsx",
+    ]  # fmt: skip
     assert not (tmp_path / "home").exists()
 
 

@@ -15,7 +15,18 @@ from referencing import Registry
 from formengine.definition import CODES, form_schema, plain_schema, read_form
 from formengine.definition.allowance import MOST
 from formengine.definition.bundling import Follower
-from formengine.definition.keywords import CASE, KINDS, QUESTION_X, REPEAT_X, ROOT, ROOT_X, RULE, SCALE, faults_of_root
+from formengine.definition.keywords import (
+    CASE,
+    INSTRUMENT,
+    KINDS,
+    QUESTION_X,
+    REPEAT_X,
+    ROOT,
+    ROOT_X,
+    RULE,
+    SCALE,
+    faults_of_root,
+)
 from formengine.definition.patterns import compiled_pattern, fault_of_pattern
 from formengine.documents import fingerprint, read_json, verbatim
 from formengine.errors import DefinitionError, DocumentError
@@ -228,6 +239,11 @@ TOLD_BY_LINT: list[tuple[str, Json, str, str]] = [
      "value should be 4 and came to 3. Correct the key or the example."),
     ("example", with_scale(examples=[{"answers": {"s": {"c": 1}}, "value": 4}]), "scale 'two', example 1",
      "Its answers do not fit the form: s.c: there is no such question."),
+    ("sample", form_document({"s": section({"a": rating(0, 3), "b": rating(0, 3)})},
+                             scales={"two": scale(items=[{"item": "s.a"}, {"item": "s.b", "reverse": True}],
+                                                  examples=[{"answers": {"s": {"a": 1, "b": 2}}, "value": 2}])},
+                             sample=[{"s": {"a": step, "b": min(step, 2)}} for step in range(4)] * 3), "scale 'two'",
+     "In the sample its items run against each other (Cronbach's alpha -"),
     ("test", form_document({"s": section({"a": number()})}, tests=[{"name": "t", "answers": {}, "hidden": ["s.a"]}]),
      "test 't'", "'s.a' should be hidden and is not."),
 ]  # fmt: skip
@@ -252,7 +268,9 @@ def test_examples_that_a_form_carries_are_run(code: str, document: Json, place: 
 
 
 def test_every_code_that_a_finding_can_carry_is_provoked_here() -> None:
-    assert {case[0] for case in PROVOKED + TOLD_BY_LINT} == set(CODES)
+    assert {case[0] for case in PROVOKED + TOLD_BY_LINT} | {"wording"} == set(
+        CODES
+    )  # tests/test_rights.py has that one
 
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:
@@ -704,14 +722,22 @@ EVERYTHING = form_document(
     scales={"one": {**scale(items=[{"item": "s.rating", "reverse": True, "weight": 2}], method="weighted"),
                     "missing": {"at_most": 0, "then": "refuse"}, "drop": ["hidden"], "audience": "agency",
                     "rounding": {"places": 1, "mode": "half_even"}, "bands": [{"from": 0, "label": "low"}],
-                    "risk": [{"item": "s.rating", "at_least": 2, "text": "Ask."}]}},
+                    "risk": [{"item": "s.rating", "at_least": 2, "text": "Ask."}], "instrument": "made_up",
+                    "norms": [{"population": "p", "n": 9, "mean": 1, "sd": 0.5, "source": "s"}],
+                    "reliable_change": {"points": 2, "source": "s"}},
+            "each": scale(items=[{"item": "l.g.a"}], maximum=1, for_each="l",
+                          examples=[{"answers": {"l": [{"g": {"a": True}}]}, "value": 1}])},
+    instruments={"made_up": {"title": "M", "version": "1", "language": "en-GB", "respondent": "the child",
+                             "age_range": {"from": 4}, "recall_window": "a week", "citation": "Nowhere",
+                             "rights": {"holder": "h", "basis": "free", "contexts": ["clinical"]}}},
+    sample=[{}] * 10,
 )  # fmt: skip
 """A form with every key of the dialect."""
 
 
 def test_the_form_with_every_key_is_one_and_has_them_all() -> None:
     written = json.dumps(EVERYTHING)
-    keys = {name for shape in (*KINDS.values(), ROOT, ROOT_X, SCALE, RULE, CASE) for name in shape.keys}
+    keys = {name for shape in (*KINDS.values(), ROOT, ROOT_X, SCALE, INSTRUMENT, RULE, CASE) for name in shape.keys}
     keys |= {*QUESTION_X, *REPEAT_X}
 
     assert [key for key in sorted(keys) if f'"{key}":' not in written] == []

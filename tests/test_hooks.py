@@ -362,7 +362,7 @@ def test_plugins_come_in_the_order_of_their_names_and_are_not_imported_before_th
 
     plugins = Plugins.installed()
 
-    assert [one.name for one in plugins.found] == ["aviary", "secure_base", "therapy_intake"]
+    assert [one.name for one in plugins.found] == ["aviary", "core10", "measures", "secure_base", "therapy_intake"]
     assert plugins.faults == []
 
 

@@ -157,7 +157,8 @@ def test_the_engine_and_its_plugins_have_one_version() -> None:
 def test_every_project_asks_for_the_same_pythons_and_carries_its_licence() -> None:
     for folder in (ROOT, *PLUGINS):
         said = project(folder)["project"]
-        assert (said["requires-python"], said["license"]) == (">=3.11", "MIT")
+        licence = "MIT AND CC-BY-NC-ND-4.0" if folder.name == "core10" else "MIT"
+        assert (said["requires-python"], said["license"]) == (">=3.11", licence)
         assert "MIT License" in (folder / "LICENSE").read_text("utf-8")
 
 

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 VERSIONS = ("3.11", "3.12", "3.13")
-PROJECTS = (".", "plugins/secure_base", "plugins/therapy_intake")
+PROJECTS = (".", "plugins/core10", "plugins/measures", "plugins/secure_base", "plugins/therapy_intake")
 KEPT = ("PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "SYSTEMROOT", "TEMP", "TMP")
 
 pytestmark = pytest.mark.slow
@@ -76,7 +76,8 @@ def workbooks(folder: Path) -> list[str]:
     return sorted(path.name for path in (folder / "formengine-demo").glob("*.xlsx"))
 
 
-MADE = ["secure_base-child_checklist-child_checklist.xlsx", "therapy_intake-intake-intake.xlsx"]
+MADE = ["core10-core10-core10.xlsx", "measures-relationships-relationships.xlsx", "measures-rosenberg-rosenberg.xlsx",
+        "secure_base-child_checklist-child_checklist.xlsx", "therapy_intake-intake-intake.xlsx"]  # fmt: skip
 
 
 @pytest.mark.parametrize("python", pythons())

@@ -5,35 +5,40 @@ Strict from the first key on, and forgiving in one thing only: it says everythin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from formengine.definition.allowance import TooLarge
 from formengine.definition.bundling import Blocks, Follower, bundle
 from formengine.definition.findings import CODES, Findings
 from formengine.definition.keywords import DIALECT, DIALECT_FAMILY, ROOT, form_schema
-from formengine.definition.measures import Measures, audiences_of, cases_of, rights_of
+from formengine.definition.measures import Measures, audiences_of, cases_of, instruments_of, rights_of
 from formengine.definition.nodes import Builder
 from formengine.definition.order import dependency_order
 from formengine.definition.plain import plain_schema
 from formengine.definition.scope import target_of
 from formengine.definition.sketch import STANDARD_AUDIENCES, Sketch, Sketcher, reserved_words
+from formengine.definition.wording import check_wording, read_pack
 from formengine.documents import fingerprint, read_json
 from formengine.errors import DefinitionError
 from formengine.expressions import Functions, Target
 from formengine.model import Form, Kind, Node, Question
 
-__all__ = ["CODES", "Blocks", "form_schema", "plain_schema", "read_form"]
+__all__ = ["CODES", "Blocks", "form_schema", "plain_schema", "read_form", "read_pack"]
 
 LARGEST_FORM = 4 * 1024 * 1024
 """Characters in a form document: two or three times as many as the largest allowed form needs."""
 ID_PREFIX = "urn:formengine:form:"
 
 
-def read_form(text: bytes | str, *, name: str, blocks: Blocks, functions: Functions) -> Form:
+def read_form(
+    text: bytes | str, *, name: str, blocks: Blocks, functions: Functions, wording: Mapping[str, str] | None = None
+) -> Form:
     """Read, check and assemble a form document.
 
     Parameters: `text` its JSON; `name` how the person knows it, for messages; `blocks` that it may refer to, by `$id`;
-    `functions` that its expressions may call, by name. Raises DocumentError or DefinitionError.
+    `functions` that its expressions may call, by name; `wording` words by path in place of the form's own, which change
+    neither its structure nor its hash. Raises DocumentError or DefinitionError.
     """
     findings = Findings(name)
     document = read_json(text, name=name, largest=LARGEST_FORM)
@@ -43,7 +48,10 @@ def read_form(text: bytes | str, *, name: str, blocks: Blocks, functions: Functi
     follower = Follower(bundled, findings)
     try:
         root = _sketch(bundled, follower, functions)
-        return _form(bundled, root, Builder(findings, functions, follower.allowance))
+        form = _form(bundled, root, Builder(findings, functions, follower.allowance, wording or {}))
+        check_wording(form, wording or {}, findings)
+        findings.stop_if_any()
+        return form
     except TooLarge as too_large:
         findings.add("size", too_large.place, too_large.message)
         raise DefinitionError(name, findings.found) from None
@@ -77,9 +85,12 @@ def _form(document: dict[str, Any], root: Sketch, builder: Builder) -> Form:
     x_form, findings = document["x-form"], builder.findings
     builder.date = date = _date(root, x_form.get("date"), findings)
     sections = builder.children(root)
-    measures = Measures(builder.nodes, audiences_of(x_form), x_form.get("audience", "author"), findings)
+    instruments = instruments_of(x_form)
+    measures = Measures(builder.nodes, audiences_of(x_form), x_form.get("audience", "author"), findings, instruments)
     scales = measures.scales(x_form.get("scales", {}))
     rules = measures.rules(x_form.get("rules", []), builder, root)
+    runs = sum(len(scale.examples) for scale in scales) + len(x_form.get("sample", ()))
+    builder.allowance.spend("questions in worked examples", runs * len(builder.nodes))
     _check_audiences(x_form, findings)
     _check_safety(builder.nodes, findings)
     order = () if findings.found else dependency_order(builder.nodes, findings)
@@ -98,8 +109,10 @@ def _form(document: dict[str, Any], root: Sketch, builder: Builder) -> Form:
         sections=sections,  # type: ignore[arg-type]
         nodes=builder.nodes,
         order=order,
+        instruments=tuple(instruments.values()),
         scales=scales,
         rules=rules,
+        sample=tuple(x_form.get("sample", ())),
         tests=cases_of(x_form.get("tests", [])),
     )
 

@@ -11,6 +11,7 @@ MOST = {
     "characters of expressions": 300_000,
     "parts of expressions": 40_000,
     "steps of patterns": 100_000,
+    "questions in worked examples": 200_000,
 }
 """What one form may have of each, once every reference is followed; sections count as questions."""
 

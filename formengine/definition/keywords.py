@@ -30,6 +30,7 @@ DIALECT_FAMILY = "urn:formengine:form:"
 
 NAME = Text(60, r"[a-z][a-z0-9_]*", "first_name")
 FORM_ID = Text(200, r"urn:formengine:form:[a-z][a-z0-9_]*/[a-z][a-z0-9_]*", "urn:formengine:form:demo/home_visit")
+FORM_NAME = Text(150, r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*", "demo/home_visit")
 BLOCK_ID = Text(200, r"urn:formengine:block:[a-z][a-z0-9_]*", "urn:formengine:block:evidence")
 PATH = Text(300, r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", "visit.visited_on")
 VERSION = Text(20, r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)", "1.2.0")
@@ -173,8 +174,10 @@ EXAMPLE_ANSWERS = Keyword(Anything(), "Answers, as the plain schema describes th
 STATES_BY_PATH = Keyword(MapOf(Text(300), OneOf(STATE_WORDS)), "States by path.")
 SCALE = Object({
     "label": Keyword(TITLE, "What the scale measures, for a reader.", True),
+    "for_each": Keyword(PATH, "A list: there is a score for each of its items, made of questions inside of it."),
     "items": Keyword(ListOf(Object({
-        "item": Keyword(PATH, "The path of a question.", True),
+        "item": Keyword(PATH, "The path of a question."),
+        "scale": Keyword(NAME, "In place of a question: another scale, whose score counts."),
         "reverse": Keyword(OneOf((True, False)), "Counted from the other end (minimum + maximum - answer)."),
         "weight": Keyword(Number(), "For the method weighted.")}, "an item"), 1), "What counts.", True),
     "minimum": Keyword(Number(), "The least answer of an item.", True),
@@ -195,6 +198,16 @@ SCALE = Object({
                                    "at_least": Keyword(Number(), "From which answer on.", True),
                                    "text": Keyword(TITLE, "What is said.", True)}, "a risk"), 1),
                     "Answers to speak about, whatever the score."),
+    "norms": Keyword(ListOf(Object({
+        "population": Keyword(TITLE, "Who they were, as it is told beside a standard score.", True),
+        "n": Keyword(Whole(1, 1_000_000_000), "How many they were.", True),
+        "mean": Keyword(Number(), "Their mean.", True), "sd": Keyword(Number(), "Their standard deviation.", True),
+        "source": Keyword(TITLE, "Where that is published.", True)}, "a norm"), 1, 20),
+                     "Populations that a score may be seen beside, as a standard score."),
+    "reliable_change": Keyword(Object({"points": Keyword(Number(), "How many points at least.", True),
+                                       "source": Keyword(TITLE, "Where that is published.", True)}, "reliable_change"),
+                               "By how much two scores must differ to differ by more than the measure's own error."),
+    "instrument": Keyword(NAME, "Which of the form's instruments it is of; every output names its source and credit."),
     "audience": Keyword(NAME, "Who may read the score."),
     "version": Keyword(Text(40), "The version of this scoring rule.", True),
     "source": Keyword(TITLE, "Where the rule is published.", True),
@@ -226,6 +239,16 @@ RIGHTS = Object({
     "credit": Keyword(HELP, "What every output says."), "url": Keyword(Text(500), "Where the terms stand."),
     "checked_on": Keyword(Text(10, r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "2026-03-02"), "When the terms were read.")},
     "rights")  # fmt: skip
+AGE = Whole(0, 150)
+INSTRUMENT = Object({
+    "title": Keyword(TITLE, "Its name.", True), "version": Keyword(Text(40), "Its version or year.", True),
+    "language": Keyword(LANGUAGE, "The language of its wording.", True),
+    "respondent": Keyword(TITLE, "Who answers it.", True),
+    "age_range": Keyword(Object({"from": Keyword(AGE, "From what age."), "to": Keyword(AGE, "Up to what age.")},
+                                "age_range"), "For what ages it was made."),
+    "recall_window": Keyword(TITLE, "What time it asks about."),
+    "citation": Keyword(TITLE, "Where it is published.", True),
+    "rights": Keyword(RIGHTS, "Whose it is, and where it may be used.", True)}, "an instrument")  # fmt: skip
 ROOT_X = Object({
     "version": Keyword(VERSION, "The form's version.", True),
     "languages": Keyword(ListOf(LANGUAGE, 1), "Its languages, the first one its own.", True),
@@ -234,8 +257,11 @@ ROOT_X = Object({
     "audience": Keyword(NAME, "Who may read what says nothing itself; author alone by default."),
     "audiences": Keyword(MapOf(NAME, ListOf(NAME, 1)), "Further sets of readers."),
     "help": COMMON_X["help"],
+    "instruments": Keyword(MapOf(NAME, INSTRUMENT), "The published measures that its scales are of."),
     "scales": Keyword(MapOf(NAME, SCALE), "How answers become scores."),
     "rules": Keyword(ListOf(RULE), "What should hold across the form."),
+    "sample": Keyword(ListOf(Anything(), 10), "Made-up answers, at least ten sets: where the items of a scale then run"
+                      " against each other (a negative alpha), its key is wrong and the form is refused."),
     "tests": Keyword(ListOf(CASE), "Example cases, run whenever the form is checked.")},
     "the form's x-form")  # fmt: skip
 _HEAD = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +12,26 @@ from formengine.definition.nodes import CONDITION, Builder
 from formengine.definition.scope import SketchScope
 from formengine.definition.sketch import STANDARD_AUDIENCES, Sketch
 from formengine.errors import did_you_mean
-from formengine.model import Band, Case, Example, Item, Kind, Node, Question, Rights, Risk, Rule, Scale
+from formengine.model import (
+    Band,
+    Case,
+    Example,
+    Instrument,
+    Item,
+    Kind,
+    Node,
+    Norm,
+    Question,
+    ReliableChange,
+    Repeat,
+    Rights,
+    Risk,
+    Rule,
+    Scale,
+)
 
 Json = dict[str, Any]
+DEEPEST_SCALES = 8
 COUNTABLE = (Kind.RATING, Kind.INTEGER, Kind.DECIMAL, Kind.YES_NO)
 
 
@@ -48,6 +65,26 @@ def cases_of(tests: list[Json]) -> tuple[Case, ...]:
     )
 
 
+def instruments_of(x_form: Json) -> dict[str, Instrument]:
+    """The published measures that a form names, by id."""
+    return {name: _instrument(name, document) for name, document in x_form.get("instruments", {}).items()}
+
+
+def _instrument(name: str, document: Json) -> Instrument:
+    ages = document.get("age_range", {})
+    return Instrument(
+        id=name,
+        title=document["title"],
+        version=document["version"],
+        language=document["language"],
+        respondent=document["respondent"],
+        ages=(ages.get("from"), ages.get("to")),
+        recall_window=document.get("recall_window", ""),
+        citation=document["citation"],
+        rights=rights_of(document["rights"]),
+    )
+
+
 @dataclass
 class Measures:
     """Reads scales and rules against the form's questions."""
@@ -56,19 +93,29 @@ class Measures:
     audiences: Mapping[str, frozenset[str]]
     root_audience: str
     findings: Findings
+    instruments: Mapping[str, Instrument] = field(default_factory=dict)
+    documents: Json = field(default_factory=dict)
+    made: dict[str, Scale | None] = field(default_factory=dict)
 
     def scales(self, scales: Json) -> tuple[Scale, ...]:
         """Every scale that can be read; what is wrong with the others is a finding."""
-        made = [self._scale(name, scale) for name, scale in scales.items()]
+        self.documents = scales
+        made = [self._made(name, ()) for name in scales]
         return tuple(scale for scale in made if scale is not None)
 
-    def _scale(self, name: str, scale: Json) -> Scale | None:
+    def _made(self, name: str, above: tuple[str, ...]) -> Scale | None:
+        """A scale, after those that count in it; `above` are the scales it counts in."""
+        if name not in self.made:
+            self.made[name] = self._scale(name, self.documents[name], (*above, name))
+        return self.made[name]
+
+    def _scale(self, name: str, scale: Json, above: tuple[str, ...]) -> Scale | None:
         place = f"scale '{name}'"
         before = len(self.findings.found)
-        items = [self._item(item, scale, place) for item in scale["items"]]
-        risks = [self._risk(risk, place) for risk in scale.get("risk", [])]
+        items = [self._item(item, scale, place, above) for item in scale["items"]]
+        risks = [self._risk(risk, scale, place) for risk in scale.get("risk", [])]
         self._check(scale, place)
-        if len(self.findings.found) > before:
+        if len(self.findings.found) > before or None in items:
             return None
         missing = scale.get("missing", {"at_most": 0, "then": "refuse"})
         rounding = scale.get("rounding", {})
@@ -91,40 +138,75 @@ class Measures:
             version=scale["version"],
             source=scale["source"],
             examples=tuple(_example(example) for example in scale["examples"]),
+            for_each=scale.get("for_each", ""),
+            norms=tuple(Norm(**norm) for norm in scale.get("norms", [])),
+            reliable_change=ReliableChange(**scale["reliable_change"]) if "reliable_change" in scale else None,
+            instrument=self.instruments.get(scale.get("instrument", "")),
         )
 
-    def _item(self, item: Json, scale: Json, place: str) -> Item | None:
-        question = self._question(item["item"], place)
-        if question is None:
+    def _item(self, item: Json, scale: Json, place: str, above: tuple[str, ...]) -> Item | None:
+        if ("item" in item) is ("scale" in item):
+            self.findings.add(
+                "scale", place, "Each of its items names either a question (item) or another scale (scale)."
+            )
             return None
-        low, high = _range(question)
+        of = (
+            self._question(item["item"], scale, place)
+            if "item" in item
+            else self._part(item["scale"], scale, place, above)
+        )
+        if of is None:
+            return None
+        called = of.path if isinstance(of, Question) else of.id
+        low, high = _range(of) if isinstance(of, Question) else range_of(of)
         if low is None or high is None:
             self.findings.add(
-                "scale",
-                place,
-                f"'{question.path}' has no least and greatest answer; give it a minimum and a maximum.",
+                "scale", place, f"'{called}' has no least and greatest answer; give it a minimum and a maximum."
             )
         elif low < scale["minimum"] or high > scale["maximum"]:
             self.findings.add(
                 "scale",
                 place,
-                f"'{question.path}' can be answered from {low} to {high}, outside of the declared"
-                f" {scale['minimum']} to {scale['maximum']}.",
+                f"'{called}' can {'be answered' if isinstance(of, Question) else 'come to'} from {low} to {high},"
+                f" outside of the declared {scale['minimum']} to {scale['maximum']}.",
             )
-        return Item(question, item.get("reverse", False), item.get("weight", 1))
+        return Item(of, item.get("reverse", False), item.get("weight", 1))
 
-    def _risk(self, risk: Json, place: str) -> Risk | None:
-        question = self._question(risk["item"], place)
+    def _part(self, name: str, scale: Json, place: str, above: tuple[str, ...]) -> Scale | None:
+        """Another scale that counts in this one."""
+        if name not in self.documents:
+            self.findings.add("scale", place, f"There is no scale '{name}'.{did_you_mean(name, self.documents)}")
+        elif name in above:
+            circle = " → ".join((*above[above.index(name) :], name))
+            self.findings.add("cycle", place, f"Scales count in each other in a circle: {circle}.")
+        elif len(above) >= DEEPEST_SCALES:
+            self.findings.add("scale", place, f"Scales count in each other more than {DEEPEST_SCALES} levels deep.")
+        elif self.documents[name].get("for_each") != scale.get("for_each"):
+            self.findings.add(
+                "scale", place, f"'{name}' has not the same for_each, so it is not clear which of its scores counts."
+            )
+        else:
+            return self._made(name, above)
+        return None
+
+    def _risk(self, risk: Json, scale: Json, place: str) -> Risk | None:
+        question = self._question(risk["item"], scale, place)
         return Risk(question, risk["at_least"], risk["text"]) if question is not None else None
 
-    def _question(self, path: str, place: str) -> Question | None:
-        node = self.nodes.get(path)
-        if isinstance(node, Question) and node.kind in COUNTABLE and not node.depth:
+    def _question(self, path: str, scale: Json, place: str) -> Question | None:
+        node, within = self.nodes.get(path), scale.get("for_each")
+        is_there = path.startswith(f"{within}.") if within else node is not None and not node.depth
+        if isinstance(node, Question) and node.kind in COUNTABLE and is_there:
             return node
         if node is None:
             message = f"There is no question '{path}'.{did_you_mean(path, self.nodes)}"
-        elif node.depth:
-            message = f"'{path}' is inside of a list; a scale takes questions that are asked once."
+        elif within and not is_there:
+            message = f"'{path}' is not inside of the list '{within}' that for_each names."
+        elif node.depth and not within:
+            message = (
+                f"'{path}' is inside of a list; a scale takes questions that are asked once."
+                " For a score of each item of the list, name it in for_each."
+            )
         else:
             message = f"'{path}' has no number as its answer; a scale takes ratings, numbers and yes/no."
         self.findings.add("scale", place, message)
@@ -133,10 +215,22 @@ class Measures:
     def _check(self, scale: Json, place: str) -> None:
         if scale["minimum"] >= scale["maximum"]:
             self.findings.add("scale", place, "The declared minimum must be below the maximum.")
+        within = scale.get("for_each")
+        if within is not None and not isinstance(self.nodes.get(within), Repeat):
+            self.findings.add(
+                "scale", place, f"There is no list '{within}' for for_each.{did_you_mean(within, self.nodes)}"
+            )
+        of = scale.get("instrument")
+        if of is not None and of not in self.instruments:
+            self.findings.add("scale", place, f"There is no instrument '{of}'.{did_you_mean(of, self.instruments)}")
+        if any(norm["sd"] <= 0 for norm in scale.get("norms", [])):
+            self.findings.add("scale", place, "A standard deviation is above 0.")
+        if scale.get("reliable_change", {"points": 1})["points"] <= 0:
+            self.findings.add("scale", place, "A reliable change is a number of points above 0.")
         edges = [band["from"] for band in scale.get("bands", [])]
         if edges != sorted(set(edges)):
             self.findings.add("scale", place, "Bands must stand in order, each from a higher edge than the one before.")
-        paths = [item["item"] for item in scale["items"]]
+        paths = [(item.get("item"), item.get("scale")) for item in scale["items"]]
         if len(set(paths)) < len(paths):
             self.findings.add("scale", place, "A question counts twice; name each item once.")
         missing = scale.get("missing", {}).get("at_most", 0)
@@ -177,6 +271,17 @@ def _range(question: Question) -> tuple[Decimal | int | None, Decimal | int | No
     if question.kind is Kind.YES_NO:
         return 0, 1
     return question.limits.minimum, question.limits.maximum
+
+
+def range_of(scale: Scale) -> tuple[Decimal | int, Decimal | int]:
+    """The least and greatest score of a scale, whatever is dropped from it."""
+    low, high, count = scale.minimum, scale.maximum, len(scale.items)
+    if scale.method == "sum":
+        return min(low, low * count), max(high, high * count)
+    if scale.method == "weighted":
+        ends = [(low * item.weight, high * item.weight) for item in scale.items]
+        return sum(min(0, *end) for end in ends), sum(max(0, *end) for end in ends)
+    return {"mean": (low, high), "count": (0, count), "percent": (0, 100)}[scale.method]
 
 
 def _example(example: Json) -> Example:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +27,7 @@ class Builder:
     findings: Findings
     functions: Functions
     allowance: Allowance
+    wording: Mapping[str, str] = field(default_factory=dict)
     date: Target | None = None
     nodes: dict[str, Node] = field(default_factory=dict)
 
@@ -63,7 +65,7 @@ class Builder:
         return {
             "name": sketch.name,
             "path": sketch.path,
-            "title": document.get("title") or sketch.name.replace("_", " ").capitalize(),
+            "title": self.wording.get(sketch.path) or _title(sketch),
             "help": "\n".join(text for text in help_texts if text),
             "visible_when": self._own(sketch, "visible_when", CONDITION),
             "safety": inherited.safety,
@@ -118,6 +120,10 @@ class Builder:
             places=x_form.get("places"),
             unit=x_form.get("unit", ""),
         )
+
+
+def _title(sketch: Sketch) -> str:
+    return sketch.document.get("title") or sketch.name.replace("_", " ").capitalize()
 
 
 def _around(text: str, position: int) -> str:

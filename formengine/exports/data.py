@@ -12,9 +12,12 @@ from formengine.documents import to_json
 from formengine.evaluation import Evaluation, effective_document, plain_of
 from formengine.model import Form, Question, Repeat
 from formengine.reports import Export, Filed
+from formengine.rights import credits_of
+from formengine.scoring import Score
 
 Row = list[Any]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝")
+SCORE_ITEMS = "record scale target item answer reversed weight counted_as outcome version source".split()
 HEAD = ("record", "subject", "form", "version", "status", "revision", "changed_at")
 
 
@@ -22,7 +25,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
     """An evaluation as the contract `schemas/evaluation.schema.json` describes it."""
     form = evaluation.form
     dated = evaluation.values.get(form.date.path) if form.date is not None else None
-    return {
+    made: dict[str, Any] = {
         "form": form.id,
         "version": form.version,
         "hash": form.hash,
@@ -50,10 +53,12 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
             ],
         },
     }
+    return {**made, "credits": list(credits_of(form))} if credits_of(form) else made
 
 
-def _score_json(score: Any) -> dict[str, Any]:
-    return {
+def _score_json(score: Score) -> dict[str, Any]:
+    """A score; what only some scores have stands only where it is."""
+    made: dict[str, Any] = {
         "scale": score.scale,
         "label": score.label,
         "value": score.value,
@@ -65,6 +70,19 @@ def _score_json(score: Any) -> dict[str, Any]:
         "flags": [{"item": flag.item, "value": flag.value, "text": flag.text} for flag in score.flags],
         "explanation": score.explanation,
     }
+    if score.target is not None:
+        made["target"] = {"path": score.target.path, "label": score.target.label}
+    if score.standard_scores:
+        made["standard_scores"] = [
+            {"population": one.norm.population, "n": one.norm.n, "z": one.z, "t": one.t, "source": one.norm.source}
+            for one in score.standard_scores
+        ]
+    made["items"] = [
+        {"item": item.path, "answer": item.answer, "reversed": item.is_reversed, "weight": item.weight,
+         "counted_as": item.counted_as, "outcome": item.outcome}
+        for item in score.items
+    ]  # fmt: skip
+    return made
 
 
 def write_json(export: Export, stream: BinaryIO) -> None:
@@ -74,6 +92,7 @@ def write_json(export: Export, stream: BinaryIO) -> None:
         "made_by": export.made_by,
         "audience": export.audience,
         "credit": export.form.rights.credit,
+        "credits": list(credits_of(export.form)),
         "records": [_record_json(filed) for filed in export.filed],
     }
     stream.write(to_json(document, indent=2).encode("utf-8") + b"\n")
@@ -113,6 +132,9 @@ def _files(export: Export) -> Iterator[tuple[str, Iterable[Row]]]:
     yield "states", _state_rows(export.filed)
     if form.scales:
         yield "scores", _score_rows(export.filed)
+        yield "scores_items", _score_item_rows(export.filed)
+    if credits_of(form):
+        yield "credits", [["form", "credit"], *([form.id, line] for line in credits_of(form))]
     yield "codebook", _codebook_rows(form)
 
 
@@ -177,23 +199,29 @@ def _state_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:
 
 
 def _score_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:
-    yield ["record", "scale", "value", "answered", "of", "prorated", "band", "flags", "explanation"]
+    yield ["record", "scale", "value", "answered", "of", "prorated", "band", "flags", "explanation", "target",
+           "target_label"]  # fmt: skip
     for one in filed:
         for score in one.evaluation.scores:
             made = _score_json(score)
             value = plain_of(score.value)
             flags = [flag["item"] for flag in made["flags"]]
-            yield [
-                one.record.id,
-                score.scale,
-                value,
-                score.answered,
-                score.of,
-                score.prorated,
-                score.band,
-                flags,
-                score.explanation,
-            ]
+            target = score.target.path if score.target else None
+            yield [one.record.id, score.scale, value, score.answered, score.of, score.prorated, score.band, flags,
+                   score.explanation, target, score.target.label if score.target else None]  # fmt: skip
+
+
+def _score_item_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:
+    """How every item entered every score, for whoever checks the numbers."""
+    yield list(SCORE_ITEMS)
+    for one in filed:
+        scales = {scale.id: scale for scale in one.evaluation.form.scales}
+        for score in one.evaluation.scores:
+            target, scale = score.target.path if score.target else None, scales[score.scale]
+            for item in score.items:
+                yield [one.record.id, score.scale, target, item.path, plain_of(item.answer), item.is_reversed,
+                       plain_of(item.weight), plain_of(item.counted_as), item.outcome, scale.version,
+                       scale.source]  # fmt: skip
 
 
 def _codebook_rows(form: Form) -> Iterator[Row]:

@@ -13,6 +13,7 @@ from formengine.reports.about import about, codebook
 from formengine.reports.analyst import analyst_chapters
 from formengine.reports.scores import score_chapter
 from formengine.reports.sections import section_chapters
+from formengine.reports.series import series_chapters
 from formengine.reports.summary import summary
 from formengine.tables import Block, Chapter, Chart, Picture
 
@@ -68,15 +69,21 @@ def chapters_of(filed: Filed, *, made_at: str, made_by: str) -> tuple[Chapter, .
 
 
 def all_chapters(filed: Sequence[Filed], profile: Profile, *, made_at: str, made_by: str) -> tuple[Chapter, ...]:
-    """The chapters of several records: for a reader one record after the other, for an analyst all in one table."""
+    """The chapters of several records.
+
+    For a reader the scores over time and then one record after the other, for an analyst all in one table.
+    """
     if profile == "analyst":
         form = filed[0].evaluation.form
         closing = (about(one.record, form, head=one.head, made_at=made_at, made_by=made_by) for one in filed)
         return (*analyst_chapters(filed), codebook(form), *closing)
     if len(filed) == 1:
         return chapters_of(filed[0], made_at=made_at, made_by=made_by)
-    return tuple(
-        Chapter(f"{place}. {chapter.title}", chapter.blocks)
-        for place, one in enumerate(filed, start=1)
-        for chapter in chapters_of(one, made_at=made_at, made_by=made_by)
+    return (
+        *series_chapters([(one.record, one.evaluation) for one in filed]),
+        *(
+            Chapter(f"{place}. {chapter.title}", chapter.blocks)
+            for place, one in enumerate(filed, start=1)
+            for chapter in chapters_of(one, made_at=made_at, made_by=made_by)
+        ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from formengine.model import Form, Question
 from formengine.records import Record
+from formengine.rights import credits_of
 from formengine.tables import Cell, Chapter, Column, Paragraph, Table
 
 CODEBOOK = (
@@ -52,7 +53,7 @@ def about(record: Record, form: Form, *, head: str, made_at: str, made_by: str) 
         ("Made by", made_by),
         ("Plugins when begun", ", ".join(f"{name} {version}" for name, version in record.plugins) or "none"),
         ("Rights", f"{rights.holder} ({rights.basis.replace('_', ' ')}; {', '.join(rights.contexts)})"),
-        ("Credit", rights.credit),
+        *(("Source and credit", line) for line in credits_of(form)),
         ("Terms", rights.url),
     ]
     facts = Table(

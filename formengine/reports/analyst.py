@@ -23,6 +23,21 @@ ANSWERS = (
 SCORES = tuple(
     Column(title, "narrow") for title in ("record", "scale", "value", "answered", "of", "prorated", "band", "version")
 )
+ITEMS = tuple(
+    Column(title, "narrow")
+    for title in (
+        "record",
+        "scale",
+        "item",
+        "answer",
+        "reversed",
+        "weight",
+        "counted as",
+        "outcome",
+        "version",
+        "source",
+    )
+)
 
 
 def analyst_chapters(filed: Sequence[Filed]) -> Iterator[Chapter]:
@@ -33,7 +48,8 @@ def analyst_chapters(filed: Sequence[Filed]) -> Iterator[Chapter]:
     )
     scores = tuple(row for one in filed for row in _scores(one))
     if scores:
-        yield Chapter("Scores", (Table("", SCORES, scores),))
+        items = tuple(row for one in filed for row in _items(one))
+        yield Chapter("Scores", (Table("", SCORES, scores), Table("How each item counted", ITEMS, items)))
 
 
 def _answers(filed: Filed) -> Iterator[tuple[Cell, ...]]:
@@ -63,5 +79,14 @@ def _state(evaluation: Evaluation, path: str, is_asked: bool) -> str:
 def _scores(filed: Filed) -> Iterator[tuple[Cell, ...]]:
     versions = {scale.id: scale.version for scale in filed.evaluation.form.scales}
     for score in filed.evaluation.scores:
-        yield (filed.record.id, score.scale, score.value, score.answered, score.of, score.prorated, score.band,
+        yield (filed.record.id, score.name, score.value, score.answered, score.of, score.prorated, score.band,
                versions[score.scale])  # fmt: skip
+
+
+def _items(filed: Filed) -> Iterator[tuple[Cell, ...]]:
+    scales = {scale.id: scale for scale in filed.evaluation.form.scales}
+    for score in filed.evaluation.scores:
+        scale = scales[score.scale]
+        for item in score.items:
+            yield (filed.record.id, score.name, item.path, item.answer, item.is_reversed, item.weight, item.counted_as,
+                   item.outcome, scale.version, scale.source)  # fmt: skip

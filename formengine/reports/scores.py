@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil, floor
 
 from formengine.evaluation import Evaluation
-from formengine.model import Scale
-from formengine.scoring import Score
+from formengine.model import Question, Scale
+from formengine.scoring import Counted, Score
 from formengine.tables import Block, Cell, Chapter, Chart, Column, Paragraph, Table
 
 SCORES = (
@@ -14,6 +15,22 @@ SCORES = (
     Column("Score", "narrow"),
     Column("Band", "narrow"),
     Column("How it came about", "wide"),
+)
+BESIDE = (
+    Column("Scale", "medium"),
+    Column("Score", "narrow"),
+    Column("Population", "medium"),
+    Column("People", "narrow"),
+    Column("z", "narrow"),
+    Column("T", "narrow"),
+    Column("Source", "medium"),
+)
+COUNTED = (
+    Column("Item", "medium"),
+    Column("Answer", "narrow"),
+    Column("Reversed", "narrow"),
+    Column("Counted as", "narrow"),
+    Column("What became of it", "narrow"),
 )
 LONGEST_LABEL = 38
 
@@ -36,7 +53,7 @@ def score_summary(evaluation: Evaluation) -> Table | None:
         Column("Answered", "narrow"),
     )
     rows = tuple(
-        (score.label, "none" if score.value is None else f"{score.value}{' (prorated)' if score.prorated else ''}",
+        (score.title, "none" if score.value is None else f"{score.value}{' (prorated)' if score.prorated else ''}",
          score.band, f"{score.answered} of {score.of} items")
         for score in evaluation.scores
     )  # fmt: skip
@@ -47,14 +64,14 @@ def _row(score: Score) -> tuple[Cell, ...]:
     prorated = " (prorated)" if score.prorated else ""
     value: Cell = f"{score.value}{prorated}" if prorated else score.value
     unit = f"From {score.unit}. " if score.unit else ""
-    return (score.label, "none" if value is None else value, score.band, f"{unit}{score.explanation}")
+    return (score.title, "none" if value is None else value, score.band, f"{unit}{score.explanation}")
 
 
 def flag_lines(evaluation: Evaluation) -> Iterator[Paragraph]:
     """Answers that must be spoken about, whatever the score."""
     for score in evaluation.scores:
         for flag in score.flags:
-            yield Paragraph(f"{score.label}: {flag.text}", strong=True)
+            yield Paragraph(f"{score.title}: {flag.text}", strong=True)
 
 
 def score_chapter(evaluation: Evaluation) -> Chapter | None:
@@ -62,29 +79,65 @@ def score_chapter(evaluation: Evaluation) -> Chapter | None:
     table = score_table(evaluation)
     if table is None:
         return None
-    blocks: list[Block] = [*flag_lines(evaluation), table]
-    for scale in evaluation.form.scales:
-        blocks += _item_chart(scale, evaluation)
+    blocks: list[Block] = [*flag_lines(evaluation), table, *_standard_scores(evaluation)]
+    scales = {scale.id: scale for scale in evaluation.form.scales}
+    for score in evaluation.scores:
+        blocks += _item_blocks(scales[score.scale], score, evaluation)
     return Chapter("Scores", tuple(blocks))
 
 
-def _item_chart(scale: Scale, evaluation: Evaluation) -> Iterator[Block]:
-    """The answers of a scale one by one: what the number is made of."""
-    rows: list[tuple[Cell, ...]] = []
-    for place, item in enumerate(scale.items, start=1):
-        value = evaluation.values.get(item.question.path)
-        number = value if isinstance(value, int) and not isinstance(value, bool) else None
-        title = item.question.title
-        short = title if len(title) <= LONGEST_LABEL else f"{title[: LONGEST_LABEL - 1].rstrip()}…"
-        rows.append((f"{place}. {short}", number, item.question.title_of(number) if number is not None else "missing"))
-    if not any(row[1] is not None for row in rows):
+def _standard_scores(evaluation: Evaluation) -> Iterator[Table]:
+    """Each score beside the populations that its scale names."""
+    rows = tuple(
+        (score.title, score.value, one.norm.population, one.norm.n, one.z, one.t, one.norm.source)
+        for score in evaluation.scores
+        for one in score.standard_scores
+    )
+    if rows:
+        note = (
+            "z: standard deviations above the population's mean. T: 50 + 10 z. Neither says whether something is wrong."
+        )
+        yield Table("Scores beside populations", BESIDE, rows, note)
+
+
+def _item_blocks(scale: Scale, score: Score, evaluation: Evaluation) -> Iterator[Block]:
+    """The items of a score one by one, as a chart, and how each counted, for whoever checks the number."""
+    if not any(item.answer is not None for item in score.items):
         return
+    rows = tuple(_item_row(place, item, evaluation) for place, item in enumerate(score.items, start=1))
     columns = (Column("Item", "wide"), Column("Answer", "narrow"), Column("In words", "medium"))
-    table = Table(f"{scale.label}: the answers one by one", columns, tuple(rows))
+    table = Table(f"{score.title}: the answers one by one", columns, rows)
     told = "; ".join(f"{row[0]}: {row[2]}" for row in rows)
     yield Chart(
-        table, ("Answer",), int(scale.minimum), int(scale.maximum),
-        f"{scale.label}: each answer from {scale.minimum} to {scale.maximum}, as it was given."
+        table, ("Answer",), floor(scale.minimum), ceil(scale.maximum),
+        f"{score.title}: each answer from {scale.minimum} to {scale.maximum}, as it was given."
         " A missing answer has no bar.",
         told,
     )  # fmt: skip
+    counted = tuple(
+        (item.path, item.answer, "yes" if item.is_reversed else "", item.counted_as, _outcome(item))
+        for item in score.items
+    )
+    yield Table(f"{score.title}: how each item counted", COUNTED, counted, rule_line(scale))
+
+
+def _item_row(place: int, item: Counted, evaluation: Evaluation) -> tuple[Cell, ...]:
+    node = evaluation.form.node(item.path)
+    words = node.title_of(item.answer) if isinstance(node, Question) and item.answer is not None else None
+    short = item.title if len(item.title) <= LONGEST_LABEL else f"{item.title[: LONGEST_LABEL - 1].rstrip()}…"
+    return (f"{place}. {short}", item.answer, words if item.answer is not None else item.outcome)
+
+
+def _outcome(item: Counted) -> str:
+    weighted = f", times {item.weight}" if item.weight != 1 and item.outcome == "counted" else ""
+    return f"{item.outcome}{weighted}"
+
+
+def rule_line(scale: Scale) -> str:
+    """By which rule a score was made: method, missing items, rounding, version and source."""
+    allowed = f"{scale.at_most} may be missing" if scale.at_most else "none may be missing"
+    prorated = ", prorated" if scale.at_most and scale.prorates else ""
+    rounding = (
+        "not rounded" if scale.places is None else f"rounded {scale.mode.replace('_', ' ')} to {scale.places} places"
+    )
+    return f"Rule: {scale.method}; {allowed}{prorated}; {rounding}; version {scale.version}; {scale.source}."

@@ -8,6 +8,7 @@ from formengine.evaluation import Evaluation
 from formengine.records import Record
 from formengine.reports.scores import flag_lines, score_summary
 from formengine.reports.words import title_of_path
+from formengine.rights import credits_of
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
 
 FACTS = (Column("", "medium"), Column("", "wide"))
@@ -32,9 +33,7 @@ def _notices(record: Record, evaluation: Evaluation) -> Iterator[Paragraph]:
     )
     if record.status == "draft":
         yield Paragraph("This is a draft.", strong=True)
-    credit = evaluation.form.rights.credit
-    if credit:
-        yield Paragraph(credit)
+    yield from (Paragraph(line) for line in credits_of(evaluation.form))
 
 
 def _facts(record: Record, evaluation: Evaluation) -> tuple[tuple[Cell, ...], ...]:

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from formengine.answers import Items, Override, Raw, Unreadable
 from formengine.dates import PartialDate
-from formengine.evaluation import Evaluation, plain_of
-from formengine.expressions import Fault, Value
+from formengine.evaluation import Evaluation, item_name
+from formengine.expressions import Value
 from formengine.model import Question, Repeat, State
 from formengine.tables import Cell
 
@@ -95,13 +95,7 @@ def typed_at(evaluation: Evaluation, path: str) -> Cell:
 def item_label(evaluation: Evaluation, repeat: Repeat, list_path: str, item: str) -> str:
     """What an item of a list is called: its label, or its place in the list."""
     place = evaluation.answers.items(list_path).index(item) + 1
-    if repeat.item_label is None:
-        return f"Number {place}"
-    value = repeat.item_label.value(evaluation.frame.inside(list_path, item, repeat.depth))
-    if value is None or isinstance(value, Fault):
-        return f"Number {place}"
-    shown = plain_of(value)
-    return f"{place}. {shown}"
+    return item_name(repeat, place, evaluation.frame.inside(list_path, item, repeat.depth))
 
 
 def title_of_path(evaluation: Evaluation, path: str) -> str:

@@ -31,7 +31,7 @@ class Scenario:
         # No home is touched: a scenario keeps nothing.
         engine = Engine.start(Path("scenario-keeps-nothing"), plugins=plugins)
         object.__setattr__(self, "engine", engine)
-        object.__setattr__(self, "form", form if isinstance(form, Form) else engine.form(str(form)))
+        object.__setattr__(self, "form", form if isinstance(form, Form) else engine.form_to_read(str(form)))
         object.__setattr__(self, "answers", Answers())
 
     def answer(self, path: str, value: Any) -> Scenario:
@@ -100,9 +100,9 @@ class Scenario:
 
     @property
     def scores(self) -> dict[str, Decimal | None]:
-        """The scores by scale; None where there is none."""
-        return {score.scale: score.value for score in self.evaluation.scores}
+        """The scores by scale (`scale@list.item` where there is one for each item); None where there is none."""
+        return {score.name: score.value for score in self.evaluation.scores}
 
     def score(self, scale: str) -> Score:
-        """One score with its explanation, band and flags."""
-        return next(score for score in self.evaluation.scores if score.scale == scale)
+        """One score with its explanation, band and flags, by the same names."""
+        return next(score for score in self.evaluation.scores if score.name == scale)

@@ -63,7 +63,8 @@ def make_demo(hand: Hand, folder: Path) -> Iterator[str]:
 
 
 def _one(demo: Hand, form_id: str, name: str, document: Any, folder: Path) -> Iterator[str]:
-    form = demo.engine.form(form_id)
+    # Looking at a made-up example is no use of a measure with a person, which is what its rights are about.
+    form = demo.engine.form_to_read(form_id)
     draft = begin_from(demo, form, document, None, "person", source="example")
     export = demo.engine.export([draft.record.id], made_by=DEMO_ACTOR)
     yield f"{form.title}: {draft.record.subject.label}, {draft.evaluation.progress.percent} % answered"

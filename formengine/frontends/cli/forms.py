@@ -88,7 +88,7 @@ def schema(hand: Hand, form: str) -> None:
     """The plain JSON Schema of FORM, for other systems."""
     from formengine.definition import plain_schema
 
-    echo_json(plain_schema(hand.engine.form(form)))
+    echo_json(plain_schema(hand.engine.form_to_read(form)))
 
 
 @click.command()

@@ -12,6 +12,7 @@ from formengine.evaluation import Evaluation
 from formengine.records import Event, Record
 from formengine.reports.scores import flag_lines, score_table
 from formengine.reports.words import answer_at, title_of_path
+from formengine.rights import credits_of
 from formengine.tables import Cell, Column, Table
 
 Listing = list[dict[str, Any]]
@@ -84,7 +85,7 @@ def findings_of(engine: Engine, name: str) -> tuple[str, Sequence[Finding]]:
     from formengine.lint import lint
 
     try:
-        form = engine.form(name)
+        form = engine.form_to_read(name)
     except DefinitionError as error:
         return error.name, error.findings
     return f"{form.id} {form.version}", lint(form)
@@ -95,7 +96,7 @@ def trials_of(engine: Engine, name: str) -> dict[str, Any]:
     from formengine.lint import trials
 
     try:
-        form = engine.form(name)
+        form = engine.form_to_read(name)
     except (DefinitionError, DocumentError) as error:
         faults = [str(one) for one in error.findings] if isinstance(error, DefinitionError) else [str(error)]
         return {"form": name, "version": "", "ok": False, "cases": [_case("the form itself", faults)]}
@@ -137,8 +138,8 @@ def evaluation_tables(evaluation: Evaluation) -> Iterator[Table]:
         yield Table("Worked out", (Column("What", "wide"), Column("Value")), calculated)
     scores = score_table(evaluation)
     if scores is not None:
-        flags = " ".join(flag.text for flag in flag_lines(evaluation))
-        yield Table(scores.title, scores.columns, scores.rows, flags)
+        notes = [*(flag.text for flag in flag_lines(evaluation)), *credits_of(evaluation.form)]
+        yield Table(scores.title, scores.columns, scores.rows, " ".join(notes))
     yield problem_table(evaluation)
 
 

@@ -1,0 +1,165 @@
+"""One scale across several records: its scores in the order of their days, and what may be said of the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from math import ceil, floor
+
+from formengine.evaluation import Evaluation
+from formengine.model import Scale
+from formengine.records import Record
+from formengine.rights import credits_of
+from formengine.scoring import Score
+from formengine.tables import Block, Cell, Chapter, Chart, Column, Paragraph, Table
+
+Sitting = tuple[Record, Evaluation]
+SERIES = (
+    Column("When", "narrow"),
+    Column("Score", "narrow"),
+    Column("Band", "narrow"),
+    Column("Answered", "narrow"),
+    Column("Since the one before", "wide"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A scale at one sitting: whose, on which day, by which rule, with which score."""
+
+    record: Record
+    when: str
+    scale: Scale
+    score: Score
+
+    @property
+    def rule(self) -> tuple[str, str]:
+        """What must be alike in two scores that are compared."""
+        return self.scale.version, self.score.unit
+
+
+def series_chapters(sittings: Sequence[Sitting]) -> Iterator[Chapter]:
+    """The scores over time of each person with more than one record, a chapter for each."""
+    people = dict.fromkeys(record.subject for record, _ in sittings)
+    for subject in people:
+        own = [(record, evaluation) for record, evaluation in sittings if record.subject == subject]
+        if len(own) > 1:
+            blocks = tuple(_blocks(own))
+            if blocks:
+                yield Chapter(f"Over time: {subject.label}", blocks)
+
+
+def _blocks(sittings: Sequence[Sitting]) -> Iterator[Block]:
+    points = sorted((point for one in sittings for point in _points(*one)), key=lambda point: point.when)
+    for name in dict.fromkeys((point.scale.id, _about(point.score)) for point in points):
+        yield from series([point for point in points if (point.scale.id, _about(point.score)) == name])
+    credits_named = dict.fromkeys(line for _, evaluation in sittings for line in credits_of(evaluation.form))
+    yield from (Paragraph(line) for line in credits_named if points)
+
+
+def _about(score: Score) -> str:
+    """Whom a score is about, in words: items of lists have another id in each record."""
+    return score.target.label.partition(". ")[2] or score.target.label if score.target else ""
+
+
+def _points(record: Record, evaluation: Evaluation) -> Iterator[Point]:
+    scales = {scale.id: scale for scale in evaluation.form.scales}
+    dated = evaluation.values.get(evaluation.form.date.path) if evaluation.form.date is not None else None
+    when = dated.isoformat() if isinstance(dated, date) else record.begun_at[:10]
+    yield from (Point(record, when, scales[score.scale], score) for score in evaluation.scores)
+
+
+def series(points: Sequence[Point]) -> Iterator[Block]:
+    """A scale over time as a table, and as a line where at least two scores may be compared."""
+    last = points[-1]
+    title = f"{last.scale.label} – {_about(last.score)}" if last.score.target else last.scale.label
+    rows = tuple(_row(point, _before(points[:place])) for place, point in enumerate(points))
+    table = Table(f"{title} over time", SERIES, rows, " ".join(_notes(points)))
+    alike = [point for point in points if point.rule == last.rule and point.score.value is not None]
+    yield table
+    if len(alike) > 1:
+        yield _line(title, alike)
+
+
+def _before(points: Sequence[Point]) -> Point | None:
+    """The nearest earlier sitting that has a score."""
+    return next((point for point in reversed(points) if point.score.value is not None), None)
+
+
+def _row(point: Point, before: Point | None) -> tuple[Cell, ...]:
+    score = point.score
+    value: Cell = "none" if score.value is None else f"{score.value:f}{' (prorated)' if score.prorated else ''}"
+    return (point.when, value, score.band, f"{score.answered} of {score.of}", difference(point, before))
+
+
+def difference(point: Point, before: Point | None) -> str:
+    """What may be said of a score beside the one before, in words; never more than the measure's own error allows."""
+    value, earlier = point.score.value, before.score.value if before is not None else None
+    if value is None:
+        return point.score.explanation
+    if before is None or earlier is None:
+        return "the first score"
+    if point.rule != before.rule:
+        return f"cannot be compared with {before.when}: {_why_not(point, before)}"
+    change = value - earlier
+    moved = "no change" if not change else f"{abs(change):f} {'higher' if change > 0 else 'lower'}"
+    prorated = "; one of the two is prorated" if point.score.prorated is not before.score.prorated else ""
+    return f"{moved}{_reliable(point.scale, change)}{prorated}"
+
+
+def _why_not(point: Point, before: Point) -> str:
+    if point.scale.version != before.scale.version:
+        return f"another version of the scale ({before.scale.version}, now {point.scale.version})"
+    return f"another range ({before.score.unit}, now {point.score.unit}), because other items count"
+
+
+def _reliable(scale: Scale, change: Decimal) -> str:
+    """Whether a difference is larger than the measure's own error, where that is published."""
+    published = scale.reliable_change
+    if published is None or not change:
+        return ""
+    if abs(change) >= published.points:
+        return f": a reliable change ({published.points} points or more)"
+    return f": less than the {published.points} points of a reliable change"
+
+
+def _notes(points: Sequence[Point]) -> Iterator[str]:
+    """What a reader of the table must know: direction, bands, reliable change, and what it is not."""
+    scale = points[-1].scale
+    yield f"{scale.direction[0].upper()}{scale.direction[1:].rstrip('.')}."
+    if scale.bands:
+        yield f"Bands: {', '.join(f'{band.label} from {band.start}' for band in scale.bands)}."
+    if scale.reliable_change is not None:
+        yield f"Reliable change: {scale.reliable_change.points} points ({scale.reliable_change.source})."
+    else:
+        yield "No reliable change is published here, so a small difference may be chance."
+    yield f"{scale.source.rstrip('.')}."
+
+
+def _line(title: str, points: Sequence[Point]) -> Chart:
+    columns = (Column("When", "narrow"), Column("Score", "narrow"))
+    rows = tuple((one.when, one.score.value) for one in points)
+    table = Table(f"{title}: the scores that may be compared", columns, rows)
+    least, most = _ends(points)
+    told = "; ".join(f"{one.when}: {one.score.value:f}{_banded(one.score)}" for one in points)
+    return Chart(
+        table, ("Score",), least, most,
+        f"{title}, from {least} to {most}. {' '.join(_notes(points))} A line between two points is drawn for the eye;"
+        " nothing is known of the time between.",
+        told, "line",
+    )  # fmt: skip
+
+
+def _banded(score: Score) -> str:
+    return f" ({score.band})" if score.band else ""
+
+
+def _ends(points: Sequence[Point]) -> tuple[int, int]:
+    """The ends of the axis: the range of the score where it has one, and never less than what was scored."""
+    low, is_range, high = points[0].score.unit.partition(" to ")
+    values = [point.score.value for point in points if point.score.value is not None]
+    values += [Decimal(low), Decimal(high)] if is_range else [Decimal(0), Decimal(100)] if low == "percent" else []
+    least, most = floor(min(values)), ceil(max(values))
+    return least, max(most, least + 1)

@@ -1,0 +1,176 @@
+"""A scale over time: what moved, whether that is more than the measure's own error, and what cannot be compared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from formengine.engine import Engine
+from formengine.plugins import Plugins
+from formengine.reports.series import Point, series
+from formengine.tables import Chapter, Chart, Table
+from tests.building import Json, day, form_document, rating, read, repeat, section, text
+
+CHANGE = {"points": 3, "source": "made up"}
+
+
+def document(**keys: Any) -> Json:
+    """A form on a day, with a sum over four ratings from 0 to 3."""
+    scale = {
+        "label": "Settled", "items": [{"item": f"s.{name}"} for name in "abcd"], "minimum": 0, "maximum": 3,
+        "method": "sum", "direction": "higher is more settled", "version": "1", "source": "made up",
+        "missing": {"at_most": 1, "then": "prorate"}, "rounding": {"places": 1, "mode": "half_up"},
+        "bands": [{"from": 0, "label": "hard"}, {"from": 6, "label": "easy"}],
+        "examples": [{"answers": {}, "value": None}], **keys,
+    }  # fmt: skip
+    states = {"not_applicable": "No"}
+    asked = {"v": section({"on": day()}), "s": section({name: rating(0, 3, states=states) for name in "abcd"})}
+    return form_document(asked, scales={"settled": scale}, date="v.on")
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    return Engine.start(tmp_path, plugins=Plugins.given())
+
+
+def sitting(engine: Engine, form: Json, on: str, *answers: int | None, who: str = "A") -> str:
+    """A record of that day with these answers; its id."""
+    given = {name: answer for name, answer in zip("abcd", answers, strict=False) if answer is not None}
+    read_form = read(form)
+    document_of_answers = {"v": {"on": on}, "s": given}
+    states = {f"s.{name}": "not_applicable" for name, answer in zip("abcd", answers, strict=False) if answer is None}
+    envelope = {"answers": document_of_answers, "states": states}
+    draft = engine.begin(read_form, engine.subject(who, "person"), actor="t",
+                         answers=engine.read_answers(read_form, envelope))  # fmt: skip
+    return draft.record.id
+
+
+def over_time(engine: Engine, *records: str) -> list[Chapter]:
+    """The chapters about time in an export of these records."""
+    chapters = engine.export(records, made_by="t").chapters
+    return [chapter for chapter in chapters if chapter.title.startswith("Over time")]
+
+
+def rows_of(chapter: Chapter) -> list[tuple[Any, ...]]:
+    """The rows of its first table."""
+    return list(next(block for block in chapter.blocks if isinstance(block, Table)).rows)
+
+
+def test_an_export_of_several_records_of_one_person_tells_the_scores_in_the_order_of_their_days(engine: Engine) -> None:
+    form = document(reliable_change=CHANGE)
+    later, first = sitting(engine, form, "2026-05-01", 2, 2, 2, 2), sitting(engine, form, "2026-03-01", 1, 1, 1, 1)
+
+    (chapter,) = over_time(engine, later, first)
+
+    assert chapter.title == "Over time: A"
+    assert rows_of(chapter) == [
+        ("2026-03-01", "4.0", "hard", "4 of 4", "the first score"),
+        ("2026-05-01", "8.0", "easy", "4 of 4", "4.0 higher: a reliable change (3 points or more)"),
+    ]
+
+
+def test_a_difference_below_reliable_change_is_said_to_be_less(engine: Engine) -> None:
+    form = document(reliable_change=CHANGE)
+    records = [sitting(engine, form, "2026-03-01", 2, 2, 2, 2), sitting(engine, form, "2026-05-01", 2, 2, 2, 1)]
+
+    assert rows_of(over_time(engine, *records)[0])[1][-1] == "1.0 lower: less than the 3 points of a reliable change"
+
+
+def test_without_a_published_reliable_change_none_is_claimed(engine: Engine) -> None:
+    records = [
+        sitting(engine, document(), "2026-03-01", 0, 0, 0, 0),
+        sitting(engine, document(), "2026-05-01", 3, 3, 3, 3),
+    ]
+
+    (chapter,) = over_time(engine, *records)
+    table = chapter.blocks[0]
+
+    assert rows_of(chapter)[1][-1] == "12.0 higher"
+    assert isinstance(table, Table)
+    assert table.note == (
+        "Higher is more settled. Bands: hard from 0, easy from 6."
+        " No reliable change is published here, so a small difference may be chance. made up."
+    )
+
+
+def test_a_sitting_without_a_score_says_why_and_the_next_is_compared_with_the_one_before_it(engine: Engine) -> None:
+    records = [
+        sitting(engine, document(), "2026-03-01", 1, 1, 1, 1),
+        sitting(engine, document(), "2026-04-01"),
+        sitting(engine, document(), "2026-05-01", 1, 1, 1, None),
+    ]
+
+    rows = rows_of(over_time(engine, *records)[0])
+
+    assert rows[1][1:] == ("none", None, "0 of 4", "No score yet: none of the questions is answered.")
+    assert rows[2][1:] == ("4.0 (prorated)", "hard", "3 of 4", "no change; one of the two is prorated")
+
+
+def test_scores_of_different_ranges_are_not_compared_and_the_line_leaves_the_older_out(engine: Engine) -> None:
+    form = document(drop=["not_applicable"])
+    records = [
+        sitting(engine, form, "2026-03-01", 1, 1, 1, None),
+        sitting(engine, form, "2026-04-01", 1, 1, 1, 1),
+        sitting(engine, form, "2026-05-01", 2, 1, 1, 1),
+    ]
+
+    (chapter,) = over_time(engine, *records)
+    (line,) = [block for block in chapter.blocks if isinstance(block, Chart)]
+
+    assert rows_of(chapter)[1][-1] == (
+        "cannot be compared with 2026-03-01: another range (0 to 9, now 0 to 12), because other items count"
+    )
+    assert (line.kind, line.minimum, line.maximum) == ("line", 0, 12)
+    assert line.description == "2026-04-01: 4.0 (hard); 2026-05-01: 5.0 (hard)"
+
+
+def test_scores_by_another_version_of_the_scale_are_not_compared(engine: Engine) -> None:
+    filed = engine.filed(sitting(engine, document(), "2026-03-01", 1, 1, 1, 1))
+    (scale,), (score,) = filed.evaluation.form.scales, filed.evaluation.scores
+    old = Point(filed.record, "2026-03-01", scale, score)
+    new = Point(filed.record, "2026-05-01", replace(scale, version="2"), score)
+
+    (table,) = series([old, new])
+
+    assert isinstance(table, Table)
+    assert table.rows[1][-1] == "cannot be compared with 2026-03-01: another version of the scale (1, now 2)"
+
+
+def test_different_people_are_never_put_into_one_series(engine: Engine) -> None:
+    records = [sitting(engine, document(), f"2026-0{month}-01", 1, 1, 1, 1, who=who)
+               for who, month in (("A", 1), ("B", 2), ("A", 3), ("C", 4))]  # fmt: skip
+
+    (chapter,) = over_time(engine, *records)
+
+    assert (chapter.title, [row[0] for row in rows_of(chapter)]) == ("Over time: A", ["2026-01-01", "2026-03-01"])
+
+
+def test_one_record_has_no_series(engine: Engine) -> None:
+    assert over_time(engine, sitting(engine, document(), "2026-03-01", 1, 1, 1, 1)) == []
+
+
+def test_a_scale_of_each_item_has_a_series_for_each_by_what_it_is_called(engine: Engine) -> None:
+    scale = {
+        "label": "Near", "items": [{"item": "l.near"}], "minimum": 0, "maximum": 3, "method": "sum", "for_each": "l",
+        "direction": "higher is nearer", "version": "1", "source": "made up",
+        "examples": [{"answers": {"l": [{"near": 1}]}, "value": 1}],
+    }  # fmt: skip
+    form = read(form_document({"v": section({"on": day()}),
+                               "l": repeat({"who": text(), "near": rating(0, 3)}, repeat={"label": "who"})},
+                              scales={"near": scale}, date="v.on"))  # fmt: skip
+    records = []
+    for month, people in ((1, ("Gran", "Pa")), (2, ("Pa", "Gran"))):
+        given = {"v": {"on": f"2026-0{month}-01"}, "l": [{"who": who, "near": month} for who in people]}
+        answers = engine.read_answers(form, given)
+        records.append(engine.begin(form, engine.subject("A", "person"), actor="t", answers=answers).record.id)
+
+    (chapter,) = over_time(engine, *records)
+
+    tables = [block for block in chapter.blocks if isinstance(block, Table)]
+    assert [(table.title, [row[1] for row in table.rows]) for table in tables] == [
+        ("Near – Gran over time", ["1", "2"]),
+        ("Near – Pa over time", ["1", "2"]),
+    ]
