@@ -13,7 +13,6 @@ from formengine.tables import Block, Cell, Chapter, Chart, Column, Paragraph, Ta
 SCORES = (
     Column("Scale", "medium"),
     Column("Score", "narrow"),
-    Column("Out of", "narrow"),
     Column("Band", "narrow"),
     Column("How it came about", "wide"),
 )
@@ -64,7 +63,8 @@ def score_summary(evaluation: Evaluation) -> Table | None:
 def _row(score: Score) -> tuple[Cell, ...]:
     prorated = " (prorated)" if score.prorated else ""
     value: Cell = f"{score.value}{prorated}" if prorated else score.value
-    return (score.title, "none" if value is None else value, score.unit, score.band, score.explanation)
+    unit = f"From {score.unit}. " if score.unit else ""
+    return (score.title, "none" if value is None else value, score.band, f"{unit}{score.explanation}")
 
 
 def flag_lines(evaluation: Evaluation) -> Iterator[Paragraph]:

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import cast
 
 from openpyxl.cell.cell import Cell as ExcelCell
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formengine.exports.excel.cells import write_text, write_value
@@ -39,15 +40,19 @@ COMFORTABLE = 20
 
 GAP = 14.0
 CONTINUATION = "(continued)"
+HEADING = 30.0
+"""Points that a title, or a row of column titles, usually takes."""
 NOTHING = "Nothing recorded."
 
 
 class Sheet:
     """A worksheet that is written from top to bottom."""
 
-    def __init__(self, worksheet: Worksheet, grid: Grid) -> None:
+    def __init__(self, worksheet: Worksheet, grid: Grid, page_height: float) -> None:
         self.worksheet = worksheet
         self.grid = grid
+        self.page_height = page_height
+        self.on_page = 0.0
         self.row = 1
         self.heights: list[float] = []
         self.tables: list[Cells] = []
@@ -61,7 +66,14 @@ class Sheet:
         """Give the present row its height and go on to the next."""
         self.worksheet.row_dimensions[self.row].height = points
         self.heights.append(points)
+        self.on_page = points if self.on_page + points > self.page_height else self.on_page + points
         self.row += 1
+
+    def keep_together(self, points: float) -> None:
+        """Go on to a new page where what comes next would be torn from its heading (Excel may decide otherwise)."""
+        if self.on_page and self.on_page + points > self.page_height:
+            self.worksheet.row_breaks.append(Break(id=self.row - 1))
+            self.on_page = 0.0
 
     def text(self, text: str, look: Look, span: Span) -> None:
         """A text over a span of columns, in as many rows as it needs."""
@@ -118,6 +130,7 @@ def draw(sheet: Sheet, block: Block) -> None:
 def draw_chart(sheet: Sheet, chart: Chart) -> None:
     """The chart in a row of its own, its caption, its table, and its numbers in words."""
     span = sheet.grid.reading
+    sheet.keep_together(HEADING + chart_height(chart) + HEADING)
     sheet.text(chart.table.title, BLOCK_TITLE, sheet.grid.whole)
     row = sheet.row
     sheet.gap(chart_height(chart))
@@ -132,6 +145,7 @@ def draw_chart(sheet: Sheet, chart: Chart) -> None:
 
 def draw_table(sheet: Sheet, table: Table) -> None:
     """A table under its title."""
+    sheet.keep_together(2 * HEADING + first_row_height(sheet, table))
     if table.title:
         sheet.text(table.title, BLOCK_TITLE, sheet.grid.whole)
     draw_rows(sheet, table)
@@ -152,6 +166,17 @@ def draw_rows(sheet: Sheet, table: Table) -> Cells:
     if table.note:
         sheet.text(table.note, NOTE, sheet.grid.reading)
     return cells
+
+
+def first_row_height(sheet: Sheet, table: Table) -> float:
+    """How high the first row of a table will be; nothing where it has none."""
+    if not table.rows:
+        return 0.0
+    drawn = zip(table.rows[0], looks(table), sheet.grid.spans(table), strict=True)
+    return max(
+        height(sheet.lines(str(cell_parts(sheet, value, look, span)[0] or ""), look, span), BODY)
+        for value, look, span in drawn
+    )
 
 
 def looks(table: Table) -> list[Look]:

@@ -46,7 +46,8 @@ def write_workbook(chapters: Sequence[Chapter], stream: BinaryIO, *, title: str,
     for chapter in chapters:
         names.append(safe_sheet_name(chapter.title, names))
         worksheet = workbook.create_sheet(names[-1])
-        sheet = Sheet(worksheet, chapter_grid(chapter))
+        grid = chapter_grid(chapter)
+        sheet = Sheet(worksheet, grid, PORTRAIT_HEIGHT if grid.edges[-1] == PORTRAIT else LANDSCAPE_HEIGHT)
         lead_in(sheet, chapter, title=title if len(names) == 1 else "", header=header)
         for block in chapter.blocks:
             sheet.gap()
@@ -106,7 +107,7 @@ def set_paper(sheet: Sheet, *, is_summary: bool) -> None:
     """A4, as wide as the page; the summary on one page unless that would make it too small to read."""
     worksheet = sheet.worksheet
     is_portrait = sheet.grid.edges[-1] == PORTRAIT
-    fits = sum(sheet.heights) * SMALLEST <= (PORTRAIT_HEIGHT if is_portrait else LANDSCAPE_HEIGHT)
+    fits = sum(sheet.heights) * SMALLEST <= sheet.page_height
     worksheet.page_setup.paperSize = A4
     worksheet.page_setup.orientation = "portrait" if is_portrait else "landscape"
     worksheet.sheet_properties.pageSetUpPr.fitToPage = True
