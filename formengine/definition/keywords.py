@@ -245,7 +245,8 @@ INSTRUMENT = Object({
     "language": Keyword(LANGUAGE, "The language of its wording.", True),
     "respondent": Keyword(TITLE, "Who answers it.", True),
     "age_range": Keyword(Object({"from": Keyword(AGE, "From what age."), "to": Keyword(AGE, "Up to what age.")},
-                                "age_range"), "For what ages it was made."),
+                                "age_range"), "For what ages it was made, both included; outside of it one is warned."),
+    "age": Keyword(PATH, "The whole-number question, asked once, that tells the person's age in years."),
     "recall_window": Keyword(TITLE, "What time it asks about."),
     "citation": Keyword(TITLE, "Where it is published.", True),
     "rights": Keyword(RIGHTS, "Whose it is, and where it may be used.", True)}, "an instrument")  # fmt: skip
