@@ -115,9 +115,11 @@ def _departures(form: Form, case: Case, evaluation: Evaluation) -> Iterator[str]
         if path not in evaluation.calculated or came != wanted:
             yield f"'{path}' should be worked out as {wanted} and came to {came}."
     scores = {score.name: score.value for score in evaluation.scores}
-    for scale, wanted in expected.get("scores", {}).items():
-        if scale not in scores or scores[scale] != wanted:
-            yield f"The scale '{scale}' should come to {wanted} and came to {scores.get(scale)}."
+    for name, wanted in expected.get("scores", {}).items():
+        if name not in scores:
+            yield f"There is no score '{name}'.{did_you_mean(name, scores)}"
+        elif scores[name] != wanted:
+            yield f"The scale '{name}' should come to {wanted} and came to {scores[name]}."
 
 
 def _unknown(form: Form, path: str) -> str:
