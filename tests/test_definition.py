@@ -248,6 +248,9 @@ TOLD_BY_LINT: list[tuple[str, Json, str, str]] = [
                                                   examples=[{"answers": {"s": {"a": 1, "b": 2}}, "value": 2}])},
                              sample=[{"s": {"a": step, "b": min(step, 2)}} for step in range(4)] * 3), "scale 'two'",
      "In the sample its items run against each other (Cronbach's alpha -"),
+    ("alpha", form_document({"s": section({"a": rating(0, 3), "b": rating(0, 3)})}, scales={"two": scale()},
+                            sample=[{"s": {"a": step, "b": step}} for step in range(4)] * 3), "scale 'two'",
+     "In the sample its items run together with a Cronbach's alpha of 1.00."),
     ("test", form_document({"s": section({"a": number()})}, tests=[{"name": "t", "answers": {}, "hidden": ["s.a"]}]),
      "test 't'", "'s.a' should be hidden and is not."),
 ]  # fmt: skip

@@ -23,6 +23,7 @@ CODES = {
     "example": "A worked example of a scale does not come out as it says; the form cannot be used.",
     "wording": "A wording pack gives words to what has its own, or to nothing.",
     "sample": "The sample answers contradict the key of a scale; the form cannot be used.",
+    "alpha": "How well the items of a scale run together in the sample: told, and nothing to put right.",
     "test": "An example case of the form does not come out as it says.",
 }
 """Every code that a finding can carry, with its meaning."""
