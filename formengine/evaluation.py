@@ -17,7 +17,7 @@ from formengine.answers import Answers, Entry, Items, Override, Raw, frozen, is_
 from formengine.dates import PartialDate
 from formengine.documents import plain_number
 from formengine.expressions import Expression, Fault, Frame, Value
-from formengine.model import Form, Group, Node, Question, Repeat, Rule, State
+from formengine.model import Form, Group, Instrument, Node, Question, Repeat, Rule, State
 from formengine.scoring import Score, Sheet, Target, scored
 from formengine.validation import Problem, checked
 
@@ -382,13 +382,15 @@ def _is_unusual(place: Placed) -> bool:
 
 
 def _problems(settling: Settling, visible: tuple[Placed, ...], faults: Mapping[str, Fault]) -> Iterator[Problem]:
-    """Problems in the form's order: lists, then questions, then rules."""
+    """Problems in the form's order: lists, then questions, then the ages of instruments, then rules."""
     for repeat, path, frame in settling.placed_lists():
         yield from _list_problems(settling, repeat, path, frame)
     for path, reason in settling.condition_faults.items():
         yield Problem(path, "expression", f"Whether this is asked could not be worked out: {reason}.")
     for place in visible:
         yield from _question_problems(settling, place, faults)
+    for instrument in settling.form.instruments:
+        yield from _age_problems(instrument, settling)
     for rule in settling.form.rules:
         yield from _rule_problems(rule, Frame(settling))
 
@@ -426,6 +428,25 @@ def _required(required: Expression | bool, path: str, frame: Frame, message: str
         yield Problem(path, "expression", f"Whether this must be answered could not be worked out: {value.reason}.")
     elif value is True:
         yield Problem(path, "required", message)
+
+
+def _age_problems(instrument: Instrument, settling: Settling) -> Iterator[Problem]:
+    """A word where a measure was not made for someone of this age; never a hindrance."""
+    age = settling.values.get(instrument.age.path) if instrument.age is not None else None
+    if instrument.age is None or not isinstance(age, int):
+        return
+    youngest, oldest = instrument.ages
+    if (youngest is None or age >= youngest) and (oldest is None or age <= oldest):
+        return
+    if youngest is None or oldest is None:
+        people = f"people of {youngest} and over" if oldest is None else f"people up to {oldest}"
+    else:
+        people = f"people from {youngest} to {oldest}"
+    message = (
+        f"{instrument.title} was made for {people}, and the age here is {age}. It may still be used:"
+        " please read its scores with care, or look for a measure made for this age."
+    )
+    yield Problem(instrument.age.path, "rule", message, blocks=False)
 
 
 def _rule_problems(rule: Rule, frame: Frame) -> Iterator[Problem]:

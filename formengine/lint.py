@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal
 
 from formengine.answers import Answers
@@ -11,7 +12,7 @@ from formengine.answers.files import read_answers
 from formengine.errors import AnswersError, Finding, did_you_mean
 from formengine.evaluation import Evaluation, evaluate, plain_of
 from formengine.model import Case, Example, Form, Scale
-from formengine.scoring import Score, differences, internal_consistency
+from formengine.scoring import differences, internal_consistency
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,12 @@ class Trial:
 
 
 def lint(form: Form) -> tuple[Finding, ...]:
-    """Everything that a form carries to check itself by and that does not come out as it says."""
-    return tuple(Finding(one.code, one.place, departure) for one in trials(form) for departure in one.departures)
+    """Everything that a form carries to check itself by and that does not come out as it says.
+
+    After it, as findings that do not block, how well the items of each scale run together in the form's sample.
+    """
+    departures = (Finding(one.code, one.place, departure) for one in trials(form) for departure in one.departures)
+    return (*departures, *_consistencies(form))
 
 
 def trials(form: Form) -> Iterator[Trial]:
@@ -47,16 +52,32 @@ def self_checks(form: Form) -> Iterator[Trial]:
 
 def _sample(form: Form) -> Iterator[Trial]:
     """Whether the items of each scale run together in the form's sample answers."""
-    came = [_evaluated(form, {"answers": answers, "states": {}}) for answers in form.sample]
+    came = _sampled(form)
     yield Trial("sample", "x-form.sample", tuple(dict.fromkeys(one for one in came if isinstance(one, str))))
+    for scale, alpha in _alphas(form, came):
+        yield Trial("sample", f"scale '{scale.id}'", tuple(_against_itself(alpha)))
+
+
+def _sampled(form: Form) -> list[Evaluation | str]:
+    return [_evaluated(form, {"answers": answers, "states": {}}) for answers in form.sample]
+
+
+def _alphas(form: Form, came: Sequence[Evaluation | str]) -> Iterator[tuple[Scale, Decimal | None]]:
     good = [one for one in came if not isinstance(one, str)]
     for scale in form.scales:
         scores = [score for one in good for score in one.scores if score.scale == scale.id]
-        yield Trial("sample", f"scale '{scale.id}'", tuple(_against_itself(scale, scores)))
+        yield scale, internal_consistency(scale, scores)
 
 
-def _against_itself(scale: Scale, scores: Sequence[Score]) -> Iterator[str]:
-    alpha = internal_consistency(scale, scores)
+def _consistencies(form: Form) -> Iterator[Finding]:
+    """What is told of a scale's items in the sample where they do run together; nothing is to be put right."""
+    for scale, alpha in _alphas(form, _sampled(form)):
+        if alpha is not None and alpha >= 0:
+            message = f"In the sample its items run together with a Cronbach's alpha of {alpha:f}."
+            yield Finding("alpha", f"scale '{scale.id}'", message, blocks=False)
+
+
+def _against_itself(alpha: Decimal | None) -> Iterator[str]:
     if alpha is not None and alpha < 0:
         yield (
             f"In the sample its items run against each other (Cronbach's alpha {alpha}): an item is likely reversed"
@@ -115,9 +136,11 @@ def _departures(form: Form, case: Case, evaluation: Evaluation) -> Iterator[str]
         if path not in evaluation.calculated or came != wanted:
             yield f"'{path}' should be worked out as {wanted} and came to {came}."
     scores = {score.name: score.value for score in evaluation.scores}
-    for scale, wanted in expected.get("scores", {}).items():
-        if scale not in scores or scores[scale] != wanted:
-            yield f"The scale '{scale}' should come to {wanted} and came to {scores.get(scale)}."
+    for name, wanted in expected.get("scores", {}).items():
+        if name not in scores:
+            yield f"There is no score '{name}'.{did_you_mean(name, scores)}"
+        elif scores[name] != wanted:
+            yield f"The scale '{name}' should come to {wanted} and came to {scores[name]}."
 
 
 def _unknown(form: Form, path: str) -> str:

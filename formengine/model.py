@@ -262,7 +262,10 @@ class Rights:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A published measure: what it is called, for whom, where it is published, whose it is."""
+    """A published measure: what it is called, for whom, where it is published, whose it is.
+
+    `ages` from and to which it was made for, both included; `age` the question that tells the person's, in years.
+    """
 
     id: str
     title: str
@@ -273,6 +276,7 @@ class Instrument:
     recall_window: str
     citation: str
     rights: Rights
+    age: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,6 +232,10 @@ PROVOKED: list[tuple[str, Json, str, str]] = [
     ("scale", form_document({"s": repeat({"a": rating(0, 3), "b": rating(0, 3)})},
                             scales={"two": scale(items=[{"item": "s.a"}])}), "scale 'two'",
      "'s.a' is inside of a list; a scale takes questions that are asked once."),
+    ("instrument", form_document({"s": section({"a": text()})}, instruments={"two": {
+        "title": "M", "version": "1", "language": "en-GB", "respondent": "anyone", "citation": "Nowhere", "age": "s.a",
+        "age_range": {"from": 4}, "rights": {"holder": "h", "basis": "free", "contexts": ["clinical"]}}}),
+     "instrument 'two'", "'s.a' is not a whole-number question that is asked once."),
 ]  # fmt: skip
 
 TOLD_BY_LINT: list[tuple[str, Json, str, str]] = [
@@ -244,6 +248,9 @@ TOLD_BY_LINT: list[tuple[str, Json, str, str]] = [
                                                   examples=[{"answers": {"s": {"a": 1, "b": 2}}, "value": 2}])},
                              sample=[{"s": {"a": step, "b": min(step, 2)}} for step in range(4)] * 3), "scale 'two'",
      "In the sample its items run against each other (Cronbach's alpha -"),
+    ("alpha", form_document({"s": section({"a": rating(0, 3), "b": rating(0, 3)})}, scales={"two": scale()},
+                            sample=[{"s": {"a": step, "b": step}} for step in range(4)] * 3), "scale 'two'",
+     "In the sample its items run together with a Cronbach's alpha of 1.00."),
     ("test", form_document({"s": section({"a": number()})}, tests=[{"name": "t", "answers": {}, "hidden": ["s.a"]}]),
      "test 't'", "'s.a' should be hidden and is not."),
 ]  # fmt: skip
@@ -728,7 +735,8 @@ EVERYTHING = form_document(
             "each": scale(items=[{"item": "l.g.a"}], maximum=1, for_each="l",
                           examples=[{"answers": {"l": [{"g": {"a": True}}]}, "value": 1}])},
     instruments={"made_up": {"title": "M", "version": "1", "language": "en-GB", "respondent": "the child",
-                             "age_range": {"from": 4}, "recall_window": "a week", "citation": "Nowhere",
+                             "age_range": {"from": 4}, "age": "s.whole", "recall_window": "a week",
+                             "citation": "Nowhere",
                              "rights": {"holder": "h", "basis": "free", "contexts": ["clinical"]}}},
     sample=[{}] * 10,
 )  # fmt: skip

@@ -9,6 +9,7 @@ import pytest
 
 from formengine.evaluation import Evaluation
 from formengine.exports.data import evaluation_json
+from formengine.lint import lint
 from formengine.model import Form
 from formengine.reports.scores import score_chapter
 from formengine.scoring import Score
@@ -189,9 +190,46 @@ def test_a_scale_that_contradicts_itself_is_refused(scales: Json, code: str, mes
     assert (code, message) in [(one, said[: len(message)]) for one, _, said in found]
 
 
-def test_a_worked_example_of_a_scale_for_each_item_gives_one_item() -> None:
-    from formengine.lint import lint
+def test_an_example_case_names_the_score_of_one_item_by_its_scale_and_its_path() -> None:
+    given = figures({"near": 1}, {"near": 3})
+    case = {"name": "two", "answers": given, "scores": {"t@figures.m1": 1, "t@figures.m2": 3}}
 
+    assert lint(with_case(case)) == ()
+
+
+def test_an_example_case_may_name_an_item_without_an_id_by_its_place() -> None:
+    given = {"figures": [{"near": 1}, {"near": 3}]}
+
+    assert lint(with_case({"name": "two", "answers": given, "scores": {"t@figures.1": 3}})) == ()
+
+
+def test_an_example_case_whose_score_is_another_or_is_not_there_says_so() -> None:
+    scores = {"t@figures.m1": 2, "t@figures.m9": 1}
+    findings = lint(with_case({"name": "two", "answers": figures({"near": 1}), "scores": scores}))
+
+    assert [finding.message for finding in findings] == [
+        "The scale 't@figures.m1' should come to 2 and came to 1.",
+        "There is no score 't@figures.m9'. Did you mean 't@figures.m1'?",
+    ]
+
+
+@pytest.mark.parametrize("name", ["t@", "@figures.m1", "t@figures", "t figures.m1", "t@figures.m1@x", "T"])
+def test_a_name_of_a_score_that_cannot_be_one_is_refused(name: str) -> None:
+    form = document(t=scale("s.a"))
+    form["x-form"]["tests"] = [{"name": "one", "answers": {}, "scores": {name: 1}}]
+
+    assert [code for code, _, _ in findings_of(form)] == ["shape"]
+
+
+def with_case(case: Json) -> Form:
+    """A form with a scale for each figure, and an example case."""
+    one = [{"answers": figures({"near": 1}), "value": 1}]
+    form = document(t=scale("figures.near", for_each="figures", examples=one))
+    form["x-form"]["tests"] = [case]
+    return read(form)
+
+
+def test_a_worked_example_of_a_scale_for_each_item_gives_one_item() -> None:
     two = [{"answers": figures({"near": 1}, {"near": 1}), "value": 1}]
     (finding,) = lint(read(document(t=scale("figures.near", for_each="figures", examples=two))))
 

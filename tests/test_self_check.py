@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from formengine.catalogue import Catalogue
 from formengine.engine import Engine
 from formengine.errors import DefinitionError
+from formengine.frontends.cli import main
 from formengine.plugins import Plugins
 from tests.building import Json, form_document, rating, section
 
@@ -64,6 +66,22 @@ def test_an_example_case_that_fails_is_told_by_lint_and_refuses_nothing() -> Non
 
 def test_sample_answers_that_go_the_same_way_let_a_right_key_pass() -> None:
     assert codes_of(document(sample=TOGETHER)) == []
+
+
+def test_lint_tells_the_alpha_of_a_scale_in_the_sample_and_finds_nothing_to_put_right(tmp_path: Path) -> None:
+    (tmp_path / "two.json").write_text(json.dumps(document(sample=TOGETHER)), encoding="utf-8")
+
+    result = CliRunner().invoke(main, ["--home", str(tmp_path), "lint", str(tmp_path / "two.json")])
+
+    assert result.exit_code == 0
+    assert result.output.splitlines() == [
+        "alpha      scale 'two': In the sample its items run together with a Cronbach's alpha of 0.95.",
+        "test/small 1.0.0: nothing to put right.",
+    ]
+
+
+def test_a_refusal_does_not_tell_the_alpha_of_a_scale_that_is_right() -> None:
+    assert codes_of(document(4, sample=TOGETHER)) == ["example"]
 
 
 def test_sample_answers_betray_a_wrong_key_that_comes_with_a_wrong_example() -> None:

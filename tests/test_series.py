@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,26 @@ def test_an_export_of_several_records_of_one_person_tells_the_scores_in_the_orde
         ("2026-03-01", "4.0", "hard", "4 of 4", "the first score"),
         ("2026-05-01", "8.0", "easy", "4 of 4", "4.0 higher: a reliable change (3 points or more)"),
     ]
+
+
+def test_an_analyst_gets_the_scores_over_time_as_rows_of_one_table(engine: Engine) -> None:
+    later, first = sitting(engine, document(), "2026-05-01", 2, 2, 2, 2), sitting(engine, document(), "2026-03-01", 1)
+    other = sitting(engine, document(), "2026-03-01", 1, 1, 1, 1, who="B")
+
+    chapters = engine.export([later, first, other], profile="analyst", made_by="t").chapters
+    (chapter,) = [chapter for chapter in chapters if chapter.title == "Over time"]
+
+    assert [row[3:6] for row in rows_of(chapter)] == [
+        ("2026-03-01", first, None),
+        ("2026-05-01", later, Decimal("8.0")),
+    ]
+    assert rows_of(chapter)[1][-1] == "the first score"
+
+
+def test_an_analyst_gets_no_rows_over_time_of_a_single_record(engine: Engine) -> None:
+    chapters = engine.export([sitting(engine, document(), "2026-03-01", 1)], profile="analyst", made_by="t").chapters
+
+    assert "Over time" not in [chapter.title for chapter in chapters]
 
 
 def test_a_difference_below_reliable_change_is_said_to_be_less(engine: Engine) -> None:

@@ -85,7 +85,7 @@ def _form(document: dict[str, Any], root: Sketch, builder: Builder) -> Form:
     x_form, findings = document["x-form"], builder.findings
     builder.date = date = _date(root, x_form.get("date"), findings)
     sections = builder.children(root)
-    instruments = instruments_of(x_form)
+    instruments = instruments_of(x_form, builder.nodes, findings)
     measures = Measures(builder.nodes, audiences_of(x_form), x_form.get("audience", "author"), findings, instruments)
     scales = measures.scales(x_form.get("scales", {}))
     rules = measures.rules(x_form.get("rules", []), builder, root)

@@ -19,9 +19,11 @@ CODES = {
     "date": "The form's date is not a date question that is asked once.",
     "path": "A path names no question.",
     "scale": "A scale contradicts itself or its items.",
+    "instrument": "The ages of an instrument contradict each other, or its age question does not tell one age.",
     "example": "A worked example of a scale does not come out as it says; the form cannot be used.",
     "wording": "A wording pack gives words to what has its own, or to nothing.",
     "sample": "The sample answers contradict the key of a scale; the form cannot be used.",
+    "alpha": "How well the items of a scale run together in the sample: told, and nothing to put right.",
     "test": "An example case of the form does not come out as it says.",
 }
 """Every code that a finding can carry, with its meaning."""

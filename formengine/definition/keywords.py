@@ -33,6 +33,7 @@ FORM_ID = Text(200, r"urn:formengine:form:[a-z][a-z0-9_]*/[a-z][a-z0-9_]*", "urn
 FORM_NAME = Text(150, r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*", "demo/home_visit")
 BLOCK_ID = Text(200, r"urn:formengine:block:[a-z][a-z0-9_]*", "urn:formengine:block:evidence")
 PATH = Text(300, r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", "visit.visited_on")
+SCORE_NAME = Text(361, r"[a-z][a-z0-9_]*(@[a-z][a-z0-9_]*(\.[a-zA-Z0-9_]+)+)?", "anxiety@figures.mother")
 VERSION = Text(20, r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)", "1.2.0")
 LANGUAGE = Text(35, r"[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*", "en-GB")
 EXPRESSION = Text(2_000)
@@ -230,7 +231,8 @@ CASE = Object({
     "hidden": Keyword(ListOf(Text(300)), "Paths that are not asked."),
     "problems": Keyword(ListOf(Text(300)), "Paths that have a problem."),
     "calculated": Keyword(MapOf(Text(300), Scalar()), "Calculated values by path."),
-    "scores": Keyword(MapOf(NAME, Scalar()), "Scores by scale.")}, "a test")  # fmt: skip
+    "scores": Keyword(MapOf(SCORE_NAME, Scalar()), "Scores by scale; of a scale for_each, by scale@list.item, the item"
+                      " by its _id or its place from 0.")}, "a test")  # fmt: skip
 RIGHTS = Object({
     "holder": Keyword(TITLE, "Who holds the rights to the wording.", True),
     "basis": Keyword(OneOf(("own_wording", "free", "key_only", "declared")), "On what basis it is used.", True),
@@ -245,7 +247,8 @@ INSTRUMENT = Object({
     "language": Keyword(LANGUAGE, "The language of its wording.", True),
     "respondent": Keyword(TITLE, "Who answers it.", True),
     "age_range": Keyword(Object({"from": Keyword(AGE, "From what age."), "to": Keyword(AGE, "Up to what age.")},
-                                "age_range"), "For what ages it was made."),
+                                "age_range"), "For what ages it was made, both included; outside of it one is warned."),
+    "age": Keyword(PATH, "The whole-number question, asked once, that tells the person's age in years."),
     "recall_window": Keyword(TITLE, "What time it asks about."),
     "citation": Keyword(TITLE, "Where it is published.", True),
     "rights": Keyword(RIGHTS, "Whose it is, and where it may be used.", True)}, "an instrument")  # fmt: skip

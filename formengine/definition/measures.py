@@ -65,13 +65,20 @@ def cases_of(tests: list[Json]) -> tuple[Case, ...]:
     )
 
 
-def instruments_of(x_form: Json) -> dict[str, Instrument]:
-    """The published measures that a form names, by id."""
-    return {name: _instrument(name, document) for name, document in x_form.get("instruments", {}).items()}
+def instruments_of(x_form: Json, nodes: Mapping[str, Node], findings: Findings) -> dict[str, Instrument]:
+    """The published measures that a form names, by id; what is wrong with their ages is a finding."""
+    documents = x_form.get("instruments", {})
+    return {name: _instrument(name, document, nodes, findings) for name, document in documents.items()}
 
 
-def _instrument(name: str, document: Json) -> Instrument:
-    ages = document.get("age_range", {})
+def _instrument(name: str, document: Json, nodes: Mapping[str, Node], findings: Findings) -> Instrument:
+    place, ages = f"instrument '{name}'", document.get("age_range", {})
+    if "from" in ages and "to" in ages and ages["from"] > ages["to"]:
+        findings.add("instrument", place, "Its age_range ends before it begins.")
+    if "age" in document and not ages:
+        findings.add(
+            "instrument", place, "It names a question for the age; say in age_range for what ages it was made."
+        )
     return Instrument(
         id=name,
         title=document["title"],
@@ -82,7 +89,20 @@ def _instrument(name: str, document: Json) -> Instrument:
         recall_window=document.get("recall_window", ""),
         citation=document["citation"],
         rights=rights_of(document["rights"]),
+        age=_age(document["age"], nodes, place, findings) if "age" in document else None,
     )
+
+
+def _age(path: str, nodes: Mapping[str, Node], place: str, findings: Findings) -> Question | None:
+    """The question that tells how old the person is."""
+    node = nodes.get(path)
+    if isinstance(node, Question) and node.kind is Kind.INTEGER and not node.depth:
+        return node
+    if node is None:
+        findings.add("instrument", place, f"There is no question '{path}'.{did_you_mean(path, nodes)}")
+    else:
+        findings.add("instrument", place, f"'{path}' is not a whole-number question that is asked once.")
+    return None
 
 
 @dataclass

@@ -13,7 +13,7 @@ from formengine.reports.about import about, codebook
 from formengine.reports.analyst import analyst_chapters
 from formengine.reports.scores import score_chapter
 from formengine.reports.sections import section_chapters
-from formengine.reports.series import series_chapters
+from formengine.reports.series import series_chapters, series_rows
 from formengine.reports.summary import summary
 from formengine.tables import Block, Chapter, Chart, Picture
 
@@ -76,7 +76,8 @@ def all_chapters(filed: Sequence[Filed], profile: Profile, *, made_at: str, made
     if profile == "analyst":
         form = filed[0].evaluation.form
         closing = (about(one.record, form, head=one.head, made_at=made_at, made_by=made_by) for one in filed)
-        return (*analyst_chapters(filed), codebook(form), *closing)
+        rows = series_rows([(one.record, one.evaluation) for one in filed])
+        return (*analyst_chapters(filed), *rows, codebook(form), *closing)
     if len(filed) == 1:
         return chapters_of(filed[0], made_at=made_at, made_by=made_by)
     return (

@@ -40,6 +40,12 @@ class Point:
         return self.scale.version, self.score.unit
 
 
+ROWS = tuple(
+    Column(title, "narrow")
+    for title in ("subject", "scale", "about", "when", "record", "value", "prorated", "version", "unit", "since before")
+)
+
+
 def series_chapters(sittings: Sequence[Sitting]) -> Iterator[Chapter]:
     """The scores over time of each person with more than one record, a chapter for each."""
     people = dict.fromkeys(record.subject for record, _ in sittings)
@@ -52,11 +58,36 @@ def series_chapters(sittings: Sequence[Sitting]) -> Iterator[Chapter]:
 
 
 def _blocks(sittings: Sequence[Sitting]) -> Iterator[Block]:
-    points = sorted((point for one in sittings for point in _points(*one)), key=lambda point: point.when)
-    for name in dict.fromkeys((point.scale.id, _about(point.score)) for point in points):
-        yield from series([point for point in points if (point.scale.id, _about(point.score)) == name])
+    lines = _lines(sittings)
+    for points in lines:
+        yield from series(points)
     credits_named = dict.fromkeys(line for _, evaluation in sittings for line in credits_of(evaluation.form))
-    yield from (Paragraph(line) for line in credits_named if points)
+    yield from (Paragraph(line) for line in credits_named if lines)
+
+
+def _lines(sittings: Sequence[Sitting]) -> list[list[Point]]:
+    """The points of each scale, and of each person it is about, in the order of their days."""
+    lines: dict[tuple[str, str], list[Point]] = {}
+    for point in sorted((point for one in sittings for point in _points(*one)), key=lambda point: point.when):
+        lines.setdefault((point.scale.id, _about(point.score)), []).append(point)
+    return list(lines.values())
+
+
+def series_rows(sittings: Sequence[Sitting]) -> Iterator[Chapter]:
+    """For an analyst: a row for each score of each person with more than one record; no chapter where there is none."""
+    rows: list[tuple[Cell, ...]] = []
+    for subject in dict.fromkeys(record.subject for record, _ in sittings):
+        own = [(record, evaluation) for record, evaluation in sittings if record.subject == subject]
+        for points in _lines(own) if len(own) > 1 else ():
+            rows += (_long_row(point, _before(points[:place])) for place, point in enumerate(points))
+    if rows:
+        yield Chapter("Over time", (Table("", ROWS, tuple(rows)),))
+
+
+def _long_row(point: Point, before: Point | None) -> tuple[Cell, ...]:
+    score = point.score
+    return (point.record.subject.id, score.scale, _about(score), point.when, point.record.id, score.value,
+            score.prorated, point.scale.version, score.unit, difference(point, before))  # fmt: skip
 
 
 def _about(score: Score) -> str:

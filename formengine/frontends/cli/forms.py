@@ -77,7 +77,8 @@ def lint(hand: Hand, form: str, is_json: bool) -> None:
     else:
         for one in findings:
             echo(f"{one.code:<10} {one.place}: {one.message}" if one.place else f"{one.code:<10} {one.message}")
-        echo(f"{name}: {'nothing to put right.' if not findings else f'{len(findings)} to put right.'}")
+        wrong = sum(one.blocks for one in findings)
+        echo(f"{name}: {f'{wrong} to put right.' if wrong else 'nothing to put right.'}")
     sys.exit(1 if any(one.blocks for one in findings) else 0)
 
 

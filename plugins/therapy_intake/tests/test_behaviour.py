@@ -50,7 +50,13 @@ def test_two_missing_answers_are_made_up_for_and_three_give_no_score() -> None:
 def test_a_person_under_18_is_a_warning_and_never_a_block() -> None:
     scenario = answered().answer("meeting.born_on", "2010-01-01")
 
-    assert any("18" in message or "adult" in message.lower() for message in scenario.problems.values())
+    told = [problem for problem in scenario.evaluation.problems if problem.path == "meeting.age"]
+
+    assert [problem.message.partition(" was made for people of 18 and over")[0] for problem in told] == [
+        "PHQ-9",
+        "GAD-7",
+    ]
+    assert not any(problem.blocks for problem in told)
 
 
 def test_the_first_page_tells_safety_before_why_now() -> None:
