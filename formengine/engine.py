@@ -20,9 +20,10 @@ from formengine.catalogue import FORM_FILE, Catalogue, Offer
 from formengine.definition import read_pack
 from formengine.documents import verbatim
 from formengine.drafts import Draft
-from formengine.errors import ExportError, FormEngineError, NotFound, PluginError, Refused, did_you_mean
+from formengine.errors import ExportError, FormEngineError, NotFound, PluginError, Refused, StoreError, did_you_mean
 from formengine.evaluation import Evaluation, effective_answers, effective_document, evaluate
 from formengine.model import Form, WordingPack
+from formengine.plain_text import clean
 from formengine.plugins import Plugin, Plugins
 from formengine.records import Change, Event, Record, Subject
 from formengine.reports import Export, Filed, Profile, all_chapters
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 ITEM_LETTERS = string.ascii_lowercase + string.digits
 ID_LENGTH = 12
+LONGEST_LABEL = 200
+LONGEST_MAKING = 60
+"""Seconds that making a home may take."""
 
 
 def utc_now() -> datetime:
@@ -72,14 +76,29 @@ class Engine:
     @cached_property
     def store(self) -> Store:
         """The records of this home; the folder is made when it is first asked for."""
+        self.refuse_unfit_home()
         from formengine.store import SqliteStore
 
         return SqliteStore.open(self.home, clock=self.clock)
 
     @property
     def has_records(self) -> bool:
-        """Whether anything was ever kept in this home."""
+        """Whether anything was ever kept in this home. Raises StoreError where it is no home."""
+        self.refuse_unfit_home()
         return (self.home / "records.db").exists()
+
+    def refuse_unfit_home(self) -> None:
+        """Raise StoreError where the home is not a folder, or its records were cut off."""
+        if self.home.exists() and not self.home.is_dir():
+            raise StoreError("The home that was named is a file, not a folder; name a folder with --home.")
+        path = self.home / "records.db"
+        # A new home is empty for a moment while it is made; one that stays empty was cut off.
+        if (
+            path.exists()
+            and not path.stat().st_size
+            and self.clock().timestamp() - path.stat().st_mtime > LONGEST_MAKING
+        ):
+            raise StoreError("The file of the records is empty, as after a failed copy. Put your last copy of it back.")
 
     @cached_property
     def settings(self) -> Settings:
@@ -181,6 +200,9 @@ class Engine:
 
     def subject(self, label: str, kind: str) -> Subject:
         """The subject of that label (or id), or a new one; two of one label are told apart by id. Raises Refused."""
+        label = " ".join(clean(label)[0].split())
+        if not label or len(label) > LONGEST_LABEL:
+            raise Refused(f"Say whom it is about with a name or initials of 1 to {LONGEST_LABEL} characters.")
         known = self.store.subjects_labelled(label) or tuple(one for one in self.store.subjects() if one.id == label)
         if len(known) > 1:
             ids = ", ".join(one.id for one in known)

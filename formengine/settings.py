@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
@@ -14,6 +15,7 @@ from formengine.rights import CONTEXTS
 KEYS = ("actor", "country", "therapist", "read_by", "local_help", "notices", "notices_checked_on", "form_folders",
         "context")  # fmt: skip
 _SHAPES = {
+    "notices_checked_on": "a day, such as 2026-03-02",
     "context": f"one of {', '.join(CONTEXTS)}",
     "notices": "texts by name",
     "form_folders": "a list of folders' names",
@@ -79,4 +81,14 @@ def _fits(key: str, value: Any) -> bool:
         return value in CONTEXTS
     if key == "form_folders":
         return isinstance(value, list) and all(isinstance(name, str) and name for name in value)
+    if key == "notices_checked_on":
+        return isinstance(value, str) and is_day(value)
     return isinstance(value, str)
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day, written 2026-03-02."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import stat
 import subprocess
 import sys
@@ -346,3 +347,45 @@ def test_an_analyst_gets_a_row_for_each_question_with_code_value_and_why_it_is_e
     assert [record, "week.sleep", 2, "2 – Most days", "answered"] in rows
     assert [record, "week.meals", "blank"] in rows
     assert any(row[-1] == "not_asked" and str(row[1]).endswith("not_alone_because") for row in rows if len(row) > 2)
+
+
+def test_a_subject_is_a_line_with_something_on_it(tmp_path: Path) -> None:
+    file, home = answers_file(tmp_path, WHOLE), tmp_path / "home"
+
+    blank = run("fill", FORM, "--subject", " ", "--answers", file, home=home)
+    odd = run("fill", FORM, "--subject", "A\x1b[31m\nda", "--answers", file, home=home)
+
+    assert blank.exit_code == 2
+    assert odd.exit_code == 0
+    assert [one["subject"] for one in json.loads(run("list", "--json", home=home).output)] == ["A[31m da"]
+
+
+def test_a_subject_in_a_file_that_is_none_is_refused_by_name(tmp_path: Path) -> None:
+    file = answers_file(tmp_path, {"form": "demo/home_visit", "subject": 5, "answers": {}})
+
+    result = run("fill", FORM, "--answers", file, home=tmp_path / "home")
+
+    assert result.exit_code == 2
+    assert "subject: it is written" in result.stderr
+
+
+def test_a_home_that_is_a_file_or_was_emptied_is_never_taken_for_a_new_one(filled: tuple[Path, str]) -> None:
+    home, _ = filled
+    (home / "records.db").write_bytes(b"")
+    os.utime(home / "records.db", (0, 0))
+    a_file = home.parent / "answers.json"
+
+    emptied, no_folder = run("list", home=home), run("list", home=a_file)
+
+    assert (emptied.exit_code, no_folder.exit_code) == (2, 2)
+    assert "The file of the records is empty" in emptied.stderr
+    assert "is a file, not a folder" in no_folder.stderr
+
+
+def test_the_day_on_which_notices_were_checked_must_be_a_day(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text('{"notices_checked_on": "soon"}')
+
+    result = run("doctor", home=tmp_path)
+
+    assert result.exit_code == 1
+    assert "notices_checked_on" in result.output

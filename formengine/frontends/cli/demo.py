@@ -34,7 +34,9 @@ def begin_from(
 ) -> Draft:
     """A new record from an answers document; the document may say whom it is about."""
     told = document.get("subject", {}) if isinstance(document, dict) else {}
-    label = subject or (told.get("label") if isinstance(told, dict) else None)
+    if not isinstance(told, dict) or not all(isinstance(told.get(key, ""), str) for key in ("label", "kind")):
+        raise FormEngineError('subject: it is written {"label": "A. B.", "kind": "child"}.')
+    label = subject or told.get("label")
     if not label:
         raise FormEngineError("Say whom it is about: --subject NAME.")
     answers = hand.engine.read_answers(form, document)
