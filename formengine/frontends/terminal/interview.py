@@ -206,6 +206,8 @@ class Interview:
     def _jump(self, where: str, asked: tuple[Step, ...]) -> None:
         found = self._found(where, asked)
         if found is None:
+            if where:
+                say(f"  There is nothing called “{where[:60]}” here.")
             say("Type :jump and a number, or the name of a question:")
             say("\n".join(screen.section_lines(self.evaluation)))
         else:
