@@ -49,8 +49,9 @@ def table_text(table: Table, *, width: int) -> str:
 
 def drawn_rows(table: Table, width: int) -> str:
     """Header and rows of a table; where texts are folded, an empty line keeps the rows apart."""
-    from tabulate import tabulate
+    import tabulate as drawing
 
+    drawing.MIN_PADDING = 0  # Otherwise a column is two characters wider than its header, and the line than the page.
     texts = [[readable(column.title) for column in table.columns]]
     texts += [[readable(shown(value)) for value in row] for row in table.rows]
     widths = text_widths(table, texts, width)
@@ -58,7 +59,7 @@ def drawn_rows(table: Table, width: int) -> str:
     rows = cells[1:]
     if any("\n" in cell for row in rows for cell in row):
         rows = [line for row in rows for line in (row, [""] * len(row))][:-1]
-    drawn = tabulate(
+    drawn = drawing.tabulate(
         rows,
         headers=cells[0] if table.has_header else (),
         tablefmt="simple" if table.has_header else "plain",
