@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from formengine.answers import Answers, Entry, Items, Override, Raw, frozen, is_blank
@@ -18,6 +19,7 @@ from formengine.dates import PartialDate
 from formengine.documents import plain_number
 from formengine.expressions import Expression, Fault, Frame, Value
 from formengine.model import Form, Group, Instrument, Node, Question, Repeat, Rule, State
+from formengine.rules import rule_problems
 from formengine.scoring import Score, Sheet, Target, scored
 from formengine.validation import Problem, checked
 
@@ -102,7 +104,7 @@ class Evaluation:
 
     def problems_at(self, path: str) -> tuple[Problem, ...]:
         """What is wrong at one question or list."""
-        return tuple(problem for problem in self.problems if problem.path == path)
+        return tuple(problem for problem in self.problems if path == problem.path or path in problem.also)
 
 
 @dataclass
@@ -265,6 +267,13 @@ class Settling:
                 for item in self.answers.items(path):
                     yield from self._placed(node.children, frame.inside(path, item, node.depth))
 
+    def items(self, repeat: Repeat) -> Iterator[tuple[str, str, Frame]]:
+        """Every item of a list that is asked, wherever the list stands: the list's path, the item, its frame."""
+        for frame in self.frames(repeat.children[0]) if repeat.children else ():
+            path, _, item = frame.prefixes[repeat.depth + 1].rstrip(".").rpartition(".")
+            if item in self.lists.get(path, ()):
+                yield path, item, frame
+
     def placed_lists(self) -> Iterator[tuple[Repeat, str, Frame]]:
         """Every list that is asked, in the form's order."""
         for node in self.form.nodes.values():
@@ -361,10 +370,14 @@ def _named_items(settling: Settling, path: str) -> Iterator[Target]:
 
 def item_name(repeat: Repeat, place: int, frame: Frame) -> str:
     """What an item of a list is called: its label, or its place in the list; `frame` is the item's own."""
+    called = item_called(repeat, place, frame)
+    return called if called == f"Number {place}" else f"{place}. {called}"
+
+
+def item_called(repeat: Repeat, place: int, frame: Frame) -> str:
+    """What an item is called in a sentence: its label alone, or its place in the list where it has none."""
     value = repeat.item_label.value(frame) if repeat.item_label is not None else None
-    if value is None or isinstance(value, Fault):
-        return f"Number {place}"
-    return f"{place}. {plain_of(value)}"
+    return f"Number {place}" if value is None or isinstance(value, Fault) else str(plain_of(value))
 
 
 def _calculated(visible: tuple[Placed, ...], settling: Settling) -> dict[str, Value]:
@@ -392,7 +405,7 @@ def _problems(settling: Settling, visible: tuple[Placed, ...], faults: Mapping[s
     for instrument in settling.form.instruments:
         yield from _age_problems(instrument, settling)
     for rule in settling.form.rules:
-        yield from _rule_problems(rule, Frame(settling))
+        yield from _rule_problems(rule, settling)
 
 
 def _list_problems(settling: Settling, repeat: Repeat, path: str, frame: Frame) -> Iterator[Problem]:
@@ -449,14 +462,15 @@ def _age_problems(instrument: Instrument, settling: Settling) -> Iterator[Proble
     yield Problem(instrument.age.path, "rule", message, blocks=False)
 
 
-def _rule_problems(rule: Rule, frame: Frame) -> Iterator[Problem]:
-    if rule.level == "ignore":
+def _rule_problems(rule: Rule, settling: Settling) -> Iterator[Problem]:
+    nodes = settling.form.nodes
+    repeat = nodes.get(rule.for_each)
+    if not isinstance(repeat, Repeat):
+        yield from rule_problems(rule, nodes, Frame(settling))
         return
-    value = rule.holds.value(frame)
-    if isinstance(value, Fault):
-        yield Problem(rule.about[0], "expression", f"The rule '{rule.id}' could not be checked: {value.reason}.")
-    elif value is False:
-        yield Problem(rule.about[0], "rule", rule.message, blocks=rule.level == "block")
+    for path, item, frame in settling.items(repeat):
+        place = settling.lists[path].index(item) + 1
+        yield from rule_problems(rule, nodes, frame, partial(item_called, repeat, place, frame))
 
 
 def _progress(form: Form, visible: tuple[Placed, ...], settling: Settling) -> Progress:

@@ -237,15 +237,23 @@ class Scale:
     instrument: Instrument | None = None
 
 
+ITEM_CALLED = "{item}"
+"""Stands in the message of a rule for what the item of a list is called."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Something that should hold across the form, and what is said where it does not."""
+    """Something that should hold across the form, and what is said where it does not.
+
+    `about` the template paths it points at; `for_each` the list for each item of which it is checked (empty: once).
+    """
 
     id: str
     level: Literal["ignore", "warn", "block"]
     holds: Expression
     message: str
     about: tuple[str, ...]
+    for_each: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,9 +222,11 @@ SCALE = Object({
 RULE = Object({
     "id": Keyword(NAME, "Its name.", True),
     "level": Keyword(OneOf(("ignore", "warn", "block")), "Whether it hinders submission.", True),
+    "for_each": Keyword(PATH, "A list: the rule is checked for each of its items, and read inside of the item."),
     "holds": Keyword(EXPRESSION, "What should be true; blank passes.", True),
-    "message": Keyword(TITLE, "What is said where it is not.", True),
-    "about": Keyword(ListOf(PATH, 1), "The questions it points at.", True)}, "a rule")  # fmt: skip
+    "message": Keyword(TITLE, "What is said where it is not; with for_each, {item} is what the item is called.", True),
+    "about": Keyword(ListOf(PATH, 1), "The questions it points at, inside of a list without the item: children.age.",
+                     True)}, "a rule")  # fmt: skip
 CASE = Object({
     "name": Keyword(TITLE, "What it shows.", True), "answers": EXAMPLE_ANSWERS, "states": STATES_BY_PATH,
     "visible": Keyword(ListOf(Text(300)), "Paths that are asked."),

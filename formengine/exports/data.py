@@ -40,7 +40,14 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
             for path, made in evaluation.overrides.items()
         },
         "problems": [
-            {"path": one.path, "kind": one.kind, "message": one.message, "blocks": one.blocks, "source": one.source}
+            {
+                "path": one.path,
+                "kind": one.kind,
+                "message": one.message,
+                "blocks": one.blocks,
+                "source": one.source,
+                **({"also": list(one.also)} if one.also else {}),
+            }
             for one in evaluation.problems
         ],
         "scores": [_score_json(score) for score in evaluation.scores],

@@ -11,6 +11,7 @@ from formengine.evaluation import Evaluation, item_name
 from formengine.expressions import Value
 from formengine.model import Question, Repeat, State
 from formengine.tables import Cell
+from formengine.validation import Problem
 
 
 def cell_of(question: Question, value: Value) -> Cell:
@@ -96,6 +97,12 @@ def item_label(evaluation: Evaluation, repeat: Repeat, list_path: str, item: str
     """What an item of a list is called: its label, or its place in the list."""
     place = evaluation.answers.items(list_path).index(item) + 1
     return item_name(repeat, place, evaluation.frame.inside(list_path, item, repeat.depth))
+
+
+def where(evaluation: Evaluation, problem: Problem) -> str:
+    """What a problem is about, in words: every place that it points at."""
+    places = [title_of_path(evaluation, path) for path in (problem.path, *problem.also) if path]
+    return "; ".join(places) or "The whole form"
 
 
 def title_of_path(evaluation: Evaluation, path: str) -> str:

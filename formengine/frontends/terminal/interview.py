@@ -17,7 +17,7 @@ from formengine.frontends.terminal.screen import read_line, say
 from formengine.frontends.terminal.steps import Step, first_open, is_open, steps
 from formengine.model import Kind, Question, State
 from formengine.plain_text import clean
-from formengine.reports.words import title_of_path
+from formengine.reports.words import where
 from formengine.validation import checked
 
 TEXTS = (Kind.SHORT_TEXT, Kind.LONG_TEXT)
@@ -232,7 +232,7 @@ class Interview:
         say(f"\nThat was the last question: {evaluation.progress.answered} of {evaluation.progress.asked} answered.")
         for problem in evaluation.problems:
             mark = "must be put right" if problem.blocks else "please look"
-            say(f"  {mark}: {title_of_path(evaluation, problem.path)}: {problem.message}")
+            say(f"  {mark}: {where(evaluation, problem)}: {problem.message}")
         identity = self.draft.record.id
         say(f"Look at it:  formengine show {identity}\nSubmit it:   formengine submit {identity}")
         say(f"Export it:   formengine export {identity} -o record.xlsx")
