@@ -8,17 +8,30 @@ was typed and is not asked now.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from formengine.answers import Answers, Entry, Items, Override, Raw, frozen, is_blank
+from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, Raw, SameAs, frozen, is_blank
 from formengine.dates import PartialDate
 from formengine.documents import plain_number
 from formengine.expressions import Expression, Fault, Frame, Value
 from formengine.model import Form, Group, Instrument, Node, Question, Repeat, Rule, State
+from formengine.references import (
+    NO_PLACE,
+    NOT_ASKED,
+    PLACE_CIRCLE,
+    PLACE_CLOSED,
+    PLACE_GONE,
+    PLACE_OPEN,
+    UNSETTLED,
+    Source,
+    node_at,
+    places_passed,
+    sources_of,
+)
 from formengine.rules import rule_problems
 from formengine.scoring import Score, Sheet, Target, scored
 from formengine.validation import Problem, checked
@@ -72,7 +85,7 @@ class Evaluation:
 
     `placed`, of these `visible` and `hidden`, and `kept` list question paths in the form's order; `values` are
     effective values by path, `lists` the item ids of lists, and `frame` is where further expressions of the form can
-    run.
+    run. `same_as` and `answered_in` tell of answers that point at another place which one.
     """
 
     form: Form
@@ -92,6 +105,8 @@ class Evaluation:
     progress: Progress
     frame: Frame
     shown: Mapping[str, bool]
+    same_as: Mapping[str, str]
+    answered_in: Mapping[str, str]
 
     def is_shown(self, path: str) -> bool:
         """Whether a section, list or question is asked."""
@@ -123,6 +138,9 @@ class Settling:
     overrides: dict[str, Overridden] = field(default_factory=dict)
     wrong: dict[str, Problem] = field(default_factory=dict)
     condition_faults: dict[str, str] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    taken: Mapping[str, Entry] = field(default_factory=dict)
+    answered_in: dict[str, str] = field(default_factory=dict)
 
     def settle(self) -> None:
         """Settle every node, each after what it depends on."""
@@ -174,20 +192,29 @@ class Settling:
 
     def _settle_question(self, question: Question, path: str, frame: Frame) -> None:
         entry = self.answers.get(path)
+        if isinstance(entry, SameAs):
+            if self.sources[path].fault:
+                self._note(path, "state", self.sources[path].fault)
+            entry = self.taken.get(path)
         if question.calculate is not None:
             self._settle_calculated(question, question.calculate, path, frame, entry)
-        elif isinstance(entry, State):
+        elif isinstance(entry, State | AnsweredIn):
             self._settle_state(question, path, entry)
         elif isinstance(entry, Override):
             self._note(path, "state", "Only a calculated answer can be replaced; clear it and type an answer.")
         elif not is_blank(entry):
             self._settle_answer(question, path, entry)  # type: ignore[arg-type]
 
-    def _settle_state(self, node: Question | Repeat, path: str, state: State) -> None:
+    def _settle_state(self, node: Question | Repeat, path: str, entry: State | AnsweredIn) -> None:
+        state = State.ANSWERED_IN if isinstance(entry, AnsweredIn) else entry
+        if isinstance(entry, AnsweredIn):
+            self.answered_in[path] = entry.path
         if node.label_of(state) is None:
             offered = ", ".join(f"“{label}”" for _, label in node.states)
             advice = f"This offers {offered}." if offered else "This needs an answer."
             self._note(path, "state", f"“{state.value.replace('_', ' ')}” is not offered here. {advice}")
+        elif entry is State.ANSWERED_IN:
+            self._note(path, "state", NO_PLACE)
         else:
             self.states[path] = state.value
 
@@ -242,7 +269,7 @@ class Settling:
 
     def _settle_list(self, repeat: Repeat, path: str) -> None:
         entry = self.answers.get(path)
-        if isinstance(entry, State):
+        if isinstance(entry, State | AnsweredIn):
             self._settle_state(repeat, path, entry)
         elif isinstance(entry, Items):
             self.lists[path] = entry.ids
@@ -251,6 +278,13 @@ class Settling:
 
     def _note(self, path: str, kind: Any, message: str) -> None:
         self.wrong[path] = Problem(path, kind, message)
+
+    def effective_entry(self, path: str) -> Entry:
+        """What stands at a question and counts: its value as an answer would give it, its state, or nothing."""
+        value, state = self.values.get(path), self.states.get(path)
+        if state is not None:
+            return AnsweredIn(self.answered_in[path]) if path in self.answered_in else State(state)
+        return None if isinstance(value, Fault) else raw_of(value)
 
     def placed(self) -> Iterator[Placed]:
         """Every question of the filled form, hidden ones too, in the form's order."""
@@ -327,8 +361,7 @@ def evaluate(form: Form, answers: Answers) -> Evaluation:
     Parameters: `form` read and checked; `answers` of any kind, right or wrong. Never raises: what is wrong with the
     answers is among the problems.
     """
-    settling = Settling(form, answers)
-    settling.settle()
+    settling = settled(form, answers)
     placed = tuple(settling.placed())
     visible = tuple(place for place in placed if settling.shown[place.path])
     hidden = tuple(place.path for place in placed if not settling.shown[place.path])
@@ -352,7 +385,39 @@ def evaluate(form: Form, answers: Answers) -> Evaluation:
         progress=_progress(form, visible, settling),
         frame=Frame(settling),
         shown=settling.shown,
+        same_as={place.path: entry.path for place in visible if isinstance(entry := answers.get(place.path), SameAs)},
+        answered_in=settling.answered_in,
     )
+
+
+MOST_ROUNDS = 20
+
+
+def settled(form: Form, answers: Answers) -> Settling:
+    """The answers settled; again, where what a "same as" took over turned out not to be the other's effective answer.
+
+    Only where answers depend on each other through "same as" does it take more rounds than two; where they never come
+    to rest, those that do not are left blank and say so.
+    """
+    sources = sources_of(form, answers)
+    while True:
+        settling, restless = _rounds(form, answers, sources)
+        if not restless:
+            return settling
+        sources |= {path: replace(sources[path], fault=UNSETTLED) for path in restless}
+
+
+def _rounds(form: Form, answers: Answers, sources: Mapping[str, Source]) -> tuple[Settling, tuple[str, ...]]:
+    """Settle until what is taken over is what counts there, and which answers would not come to rest."""
+    found = {path: answers.get(source.path) for path, source in sources.items() if not source.fault}
+    for _ in range(min(len(found) + 2, MOST_ROUNDS)):
+        taken = found
+        settling = Settling(form, answers, sources=sources, taken=taken)
+        settling.settle()
+        found = {path: settling.effective_entry(sources[path].path) for path in taken}
+        if found == taken:
+            break
+    return settling, tuple(path for path in taken if found[path] != taken[path])
 
 
 def _targets(settling: Settling) -> dict[str, tuple[Target, ...]]:
@@ -408,9 +473,28 @@ def _problems(settling: Settling, visible: tuple[Placed, ...], faults: Mapping[s
         yield from _rule_problems(rule, settling)
 
 
+def _elsewhere_problems(settling: Settling, path: str) -> Iterator[Problem]:
+    """What is wrong with the place that an answer points at, once it is known what is asked."""
+    source, place = settling.sources.get(path), settling.answered_in.get(path)
+    if source is not None and not source.fault and not settling.shown.get(source.path):
+        yield Problem(path, "state", NOT_ASKED, blocks=False)
+    if place is None or path in settling.wrong:
+        return
+    node = node_at(settling.form, settling.answers, place)
+    if node is None:
+        yield Problem(path, "state", PLACE_GONE)
+    elif path.startswith(f"{place}.") or path in places_passed(settling.answers, path):
+        yield Problem(path, "state", PLACE_CIRCLE)
+    elif not settling.shown.get(place):
+        yield Problem(path, "state", PLACE_CLOSED)
+    elif isinstance(node, Question) and place not in settling.values and place not in settling.states:
+        yield Problem(path, "state", PLACE_OPEN, blocks=False)
+
+
 def _list_problems(settling: Settling, repeat: Repeat, path: str, frame: Frame) -> Iterator[Problem]:
     if path in settling.wrong:
         yield settling.wrong[path]
+    yield from _elsewhere_problems(settling, path)
     count = len(settling.lists.get(path, ()))
     fewest, most = repeat.limits.fewest, repeat.limits.most
     if not count and path not in settling.states and path not in settling.wrong:
@@ -423,6 +507,7 @@ def _list_problems(settling: Settling, repeat: Repeat, path: str, frame: Frame) 
 
 def _question_problems(settling: Settling, place: Placed, faults: Mapping[str, Fault]) -> Iterator[Problem]:
     path, question = place.path, place.question
+    yield from _elsewhere_problems(settling, path)
     if path in settling.wrong:
         yield settling.wrong[path]
     elif path in faults:

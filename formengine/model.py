@@ -57,6 +57,7 @@ class State(Enum):
     NOT_APPLICABLE = "not_applicable"
     NOT_SEEN = "not_seen"
     WHEN_WE_MEET = "when_we_meet"
+    ANSWERED_IN = "answered_in"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,18 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 Status = Literal["draft", "submitted"]
 Action = Literal[
-    "begun", "answered", "cleared", "state", "overridden", "item added", "item removed", "note", "submitted", "exported"
+    "begun",
+    "answered",
+    "cleared",
+    "state",
+    "overridden",
+    "same as",
+    "answered in",
+    "item added",
+    "item removed",
+    "note",
+    "submitted",
+    "exported",
 ]
 Source = Literal["typed", "file", "example", "prefill"]
 

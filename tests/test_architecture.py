@@ -19,8 +19,8 @@ ROOT = Path(__file__).parent.parent
 
 READING_ORDER = (
     "errors", "tables", "dates", "plain_text", "documents", "expressions", "model", "rights", "definition", "answers",
-    "validation", "rules", "scoring", "evaluation", "lint", "records", "drafts", "store", "reports", "hookspecs",
-    "plugins", "exports", "standard", "scaffold", "catalogue", "settings", "engine", "doctor", "contract",
+    "references", "validation", "rules", "scoring", "evaluation", "lint", "records", "drafts", "store", "reports",
+    "hookspecs", "plugins", "exports", "standard", "scaffold", "catalogue", "settings", "engine", "doctor", "contract",
     "frontends", "testing", "__main__",
 )  # fmt: skip
 """The rooms: modules and packages of `formengine`, each importing only from those before it."""

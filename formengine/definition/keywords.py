@@ -68,6 +68,8 @@ SECTION = NodeShape(kind_of, ("section", "list", "reference"), named="root_node"
 ITEM = NodeShape(kind_of, ("section", "reference"), named="list_item")
 
 STATE_WORDS = tuple(state.value for state in State)
+STATES_ALONE = tuple(state.value for state in State if state is not State.ANSWERED_IN)
+"""The states that say all by themselves; "answered in" says where."""
 SAFETY = Either(TRUE, Object({"notice": Keyword(NAME, "The name of the notice shown; its text comes from settings.",
                                                 True)}, "safety"),
                 lambda value: not isinstance(value, dict))  # fmt: skip
@@ -172,7 +174,7 @@ for _shape in (NODE, SECTION, ITEM):
     _shape.kinds.update(KINDS)
 
 EXAMPLE_ANSWERS = Keyword(Anything(), "Answers, as the plain schema describes them.", True)
-STATES_BY_PATH = Keyword(MapOf(Text(300), OneOf(STATE_WORDS)), "States by path.")
+STATES_BY_PATH = Keyword(MapOf(Text(300), OneOf(STATES_ALONE)), "States by path.")
 SCALE = Object({
     "label": Keyword(TITLE, "What the scale measures, for a reader.", True),
     "for_each": Keyword(PATH, "A list: there is a score for each of its items, made of questions inside of it."),

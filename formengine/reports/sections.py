@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from formengine.evaluation import Evaluation
 from formengine.model import Group, Kind, Node, Question, Repeat
-from formengine.reports.words import answer_at, cell_of, item_label, title_of_path, typed_at
+from formengine.reports.words import cell_of, item_label, title_of_path, told_at, typed_at
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table, Width
 
 ANSWERS = (Column("Question", "medium"), Column("Answer", "wide"), Column("Note", "narrow"))
@@ -44,7 +44,7 @@ def _blocks(evaluation: Evaluation, section: Group | Repeat, visible: set[str]) 
 
 
 def _row(evaluation: Evaluation, question: Question, path: str) -> tuple[Cell, ...]:
-    return (question.title, answer_at(evaluation, path), note_at(evaluation, path))
+    return (question.title, told_at(evaluation, path), note_at(evaluation, path))
 
 
 def note_at(evaluation: Evaluation, path: str) -> str:
@@ -69,7 +69,7 @@ def note_at(evaluation: Evaluation, path: str) -> str:
 def _list(evaluation: Evaluation, repeat: Repeat, visible: set[str]) -> Iterator[Block]:
     items = evaluation.lists.get(repeat.path, ())
     if not items:
-        answer = answer_at(evaluation, repeat.path)
+        answer = told_at(evaluation, repeat.path)
         problems = " ".join(problem.message for problem in evaluation.problems_at(repeat.path))
         yield Table("", ANSWERS, ((repeat.title, answer or "None written down", problems),))
         return
@@ -106,7 +106,7 @@ def _as_table(evaluation: Evaluation, repeat: Repeat, items: tuple[str, ...], qu
 
 def _cell(evaluation: Evaluation, path: str) -> Cell:
     """An answer in a table of items; what must be known about it follows in brackets."""
-    answer, note = answer_at(evaluation, path), note_at(evaluation, path)
+    answer, note = told_at(evaluation, path), note_at(evaluation, path)
     if note in ("", "Worked out", "Left open"):
         return answer
     return f"{'' if answer is None else answer} [{note}]".strip()

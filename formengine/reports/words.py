@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from formengine.answers import Items, Override, Raw, Unreadable
+from formengine.answers import AnsweredIn, Items, Override, Raw, SameAs, Unreadable
 from formengine.dates import PartialDate
-from formengine.evaluation import Evaluation, item_name
+from formengine.evaluation import Evaluation, item_called, item_name
 from formengine.expressions import Value
 from formengine.model import Question, Repeat, State
+from formengine.plain_text import shown
 from formengine.tables import Cell
 from formengine.validation import Problem
 
@@ -74,8 +75,40 @@ def answer_at(evaluation: Evaluation, path: str) -> Cell:
     if path in evaluation.values and isinstance(node, Question):
         return cell_of(node, evaluation.values[path])
     if path in evaluation.states and isinstance(node, Question | Repeat):
-        return node.label_of(evaluation.states[path])
+        label, place = node.label_of(evaluation.states[path]), evaluation.answered_in.get(path)
+        return label if place is None else f"{label}: {title_of_path(evaluation, place)}"
     return typed_at(evaluation, path)
+
+
+def told_at(evaluation: Evaluation, path: str) -> Cell:
+    """The same for a reader, who also learns where an answer was taken from: "as for Jo: 12 High Street"."""
+    source, answer = evaluation.same_as.get(path), answer_at(evaluation, path)
+    if source is None or path not in {*evaluation.values, *evaluation.states}:
+        return answer
+    return f"as for {_called_from(evaluation, path, source)}: {shown(answer)}"
+
+
+def item_before(evaluation: Evaluation, path: str) -> str | None:
+    """The same question of the item before in its list; None where there is no such item."""
+    node = evaluation.form.node(path)
+    if node is None or not node.depth:
+        return None
+    list_path, _, item = path.removesuffix(f".{node.suffix}").rpartition(".")
+    items = evaluation.lists.get(list_path, ())
+    place = items.index(item) if item in items else 0
+    return f"{list_path}.{items[place - 1]}.{node.suffix}" if place else None
+
+
+def _called_from(evaluation: Evaluation, path: str, source: str) -> str:
+    """What another question is called: by its item alone, where it is the same question of another item."""
+    node = evaluation.form.node(source)
+    if not isinstance(node, Question) or node is not evaluation.form.node(path) or not node.depth:
+        return title_of_path(evaluation, source)
+    list_path, _, item = source.removesuffix(f".{node.suffix}").rpartition(".")
+    repeat, items = evaluation.form.node(list_path), evaluation.answers.items(list_path)
+    assert isinstance(repeat, Repeat)
+    frame = evaluation.frame.inside(list_path, item, repeat.depth)
+    return item_called(repeat, items.index(item) + 1, frame)
 
 
 def typed_at(evaluation: Evaluation, path: str) -> Cell:
@@ -87,6 +120,9 @@ def typed_at(evaluation: Evaluation, path: str) -> Cell:
         return raw_in_words(entry.value)
     if isinstance(entry, Items):
         return None
+    if isinstance(entry, SameAs | AnsweredIn):
+        deed = "the same as" if isinstance(entry, SameAs) else "answered in"
+        return f"{deed} {title_of_path(evaluation, entry.path)}"
     node = evaluation.form.node(path)
     if isinstance(node, Question) and isinstance(entry, str | int) and not isinstance(entry, bool):
         return node.title_of(entry) or entry

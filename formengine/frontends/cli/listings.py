@@ -190,7 +190,7 @@ def history_table(events: Sequence[Event], evaluation: Evaluation) -> Table:
     rows = tuple(
         (one.number, one.at[:19].replace("T", " "), one.actor, _deed(one),
          title_of_path(evaluation, one.change.path) if one.change.path else "",
-         _told(one.change.old, one), _told(one.change.new, one))
+         _told(one.change.old, one, evaluation), _told(one.change.new, one, evaluation))
         for one in events
     )  # fmt: skip
     return Table("History", columns, rows, f"{len(events)} changes. Names are recorded as they were given.")
@@ -201,18 +201,25 @@ def _deed(event: Event) -> str:
     return f"{event.change.action}{source}"
 
 
-def _told(row: Any, event: Event) -> str:
+def _told(row: Any, event: Event, evaluation: Evaluation) -> str:
     """An entry of the history in words."""
     if event.erased:
         return "(erased)"
     if not isinstance(row, dict):
         return "" if row is None or event.change.action == "begun" else str(row)
+    return _entry_told(row, evaluation)
+
+
+def _entry_told(row: dict[str, Any], evaluation: Evaluation) -> str:
     if "state" in row:
         return str(row["state"]).replace("_", " ")
     if "override" in row:
         return f"{row['override']} (because: {row['reason']})"
     if "items" in row:
         return f"{len(row['items'])} items"
+    if "answer" not in row:
+        deed, path = next(iter(row.items()))
+        return f"{deed.replace('_', ' ')} {title_of_path(evaluation, path)}"
     value = row["answer"]
     return (
         {True: "yes", False: "no"}[value]
