@@ -134,9 +134,10 @@ class Question(Common):
 
 @dataclass(frozen=True, slots=True)
 class Group(Common):
-    """Questions that belong together; at the root, a section."""
+    """Questions that belong together; at the root, a section. `block` is the one that it was taken from, if any."""
 
     children: tuple[Node, ...]
+    block: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from formengine.definition.allowance import Allowance
+from formengine.definition.bundling import BLOCK_PREFIX
 from formengine.definition.findings import Findings
 from formengine.definition.scope import SketchScope
 from formengine.definition.sketch import DEFAULT_LONGEST, DEFAULT_MOST, Sketch
@@ -50,7 +51,7 @@ class Builder:
         # A place in the mapping is taken before the children's, so that it is in the form's order.
         self.nodes[sketch.path] = None  # type: ignore[assignment]
         if sketch.kind == "section":
-            node: Node = Group(**self._common(sketch), children=self.children(sketch))
+            node: Node = Group(**self._common(sketch), children=self.children(sketch), block=_block_of(sketch))
         elif sketch.kind == "list":
             node = self._list(sketch)
         else:
@@ -120,6 +121,13 @@ class Builder:
             places=x_form.get("places"),
             unit=x_form.get("unit", ""),
         )
+
+
+def _block_of(sketch: Sketch) -> str:
+    """The block that a section was taken from, directly or through a definition of the form's own."""
+    inherited = len(sketch.parent.references) if sketch.parent is not None else 0
+    blocks = [name for name in sketch.references[inherited:] if name.startswith(BLOCK_PREFIX)]
+    return blocks[-1] if blocks else ""
 
 
 def _title(sketch: Sketch) -> str:
