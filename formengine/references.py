@@ -67,18 +67,18 @@ def offered(question: Question) -> frozenset[str | int]:
 
 def node_at(form: Form, answers: Answers, path: str) -> Node | None:
     """What stands at a path of the filled form; None where nothing does, or an item on the way is not there."""
-    template, here = "", ""
+    template, node = "", None
+    prefixes: tuple[str, ...] = ("",)
     parts = iter(path.split("."))
     for part in parts:
-        template, here = (f"{template}.{part}", f"{here}.{part}") if template else (part, part)
-        if not isinstance(form.nodes.get(template), Repeat):
-            continue
-        item = next(parts, None)
-        if item is not None:
-            if item not in answers.items(here):
+        template = f"{template}.{part}" if template else part
+        node = form.nodes.get(template)
+        item = next(parts, None) if isinstance(node, Repeat) else None
+        if isinstance(node, Repeat) and item is not None:
+            if item not in answers.items(node.held_at(prefixes)):
                 return None
-            here = f"{here}.{item}"
-    return form.nodes.get(template)
+            prefixes, node = (*prefixes, f"{prefixes[-1]}{node.suffix}.{item}."), None
+    return node
 
 
 def places_passed(answers: Answers, path: str) -> Iterator[str]:

@@ -34,11 +34,6 @@ def rule_problems(
 def _place(about: str, rule: Rule, nodes: Mapping[str, Node], frame: Frame) -> str:
     """Where a rule points: into its own item; of any other list, at the list itself."""
     node = nodes[about]
-    while node.depth and not f"{rule.for_each}.".startswith(f"{_list_around(node)}."):
-        node = nodes[_list_around(node)]
+    while node.depth and not f"{rule.for_each}.".startswith(f"{node.list_path}."):
+        node = nodes[node.list_path]
     return frame.prefixes[node.depth] + node.suffix
-
-
-def _list_around(node: Node) -> str:
-    """The template path of the list whose items a node stands in."""
-    return node.path[: -len(node.suffix) - 1]

@@ -206,6 +206,33 @@ def test_what_is_shown_by_an_answer_taken_over_can_be_taken_over_too() -> None:
     }  # fmt: skip
 
 
+def test_an_answer_inside_of_nested_lists_and_of_lists_for_each_item_can_be_the_same_as_another() -> None:
+    properties = {
+        "people": repeat({"moves": repeat({"why": text()})}),
+        "interviews": repeat({"where": text()}, repeat={"for_each": "people"}),
+    }
+    document = {
+        "answers": {
+            "people": [{"_id": "a", "moves": [{"why": "work"}, {}]}, {"_id": "b"}],
+            "interviews": [{"_id": "a", "where": "at home"}],
+        },
+        "same_as": {
+            "people.a.moves.1.why": "people.a.moves.0.why",
+            "interviews.b.where": "interviews.a.where",
+        },
+    }
+    form = form_with(properties)
+
+    evaluation = evaluate(form, read_answers(form, document))
+    told = as_text(tuple(section_chapters(evaluation)), width=200)
+
+    assert evaluation.problems == ()
+    assert evaluation.values["people.a.moves.1.why"] == "work"
+    assert evaluation.values["interviews.b.where"] == "at home"
+    assert "as for Number 1: work" in told
+    assert "as for Number 1: at home" in told
+
+
 def test_a_reader_sees_for_whom_an_answer_was_given_first() -> None:
     told = drawn(
         couple()

@@ -130,3 +130,52 @@ def test_a_message_that_names_an_item_needs_the_list_of_it() -> None:
     assert findings_of(form_document({"l": repeat({"n": whole()})}, rules=[rule])) == [
         ("path", "rule 'r'", "Its message names an {item}; name the list of it in for_each.")
     ]
+
+
+NESTED = {
+    "people": repeat(
+        {"name": text(), "moves": repeat({"since": whole(), "age": whole()}, repeat={"label": "since"})},
+        repeat={"label": "name"},
+    ),
+}
+MOVED = {"people": [
+    {"name": "Ada", "moves": [{"since": 1990, "age": 4}, {"since": 1995, "age": -1}]},
+    {"name": "Bo", "moves": [{"age": -2}]},
+]}  # fmt: skip
+
+
+def test_a_rule_for_the_items_of_a_list_inside_of_a_list_is_checked_in_each_of_them() -> None:
+    rule = a_rule(for_each="people.moves", holds="age >= 0", message="{item}: look at {item}.",
+                  about=["people.moves.age", "people.name", "people.moves"])  # fmt: skip
+    form = form_with({"people": NESTED["people"]}, rules=[rule])
+
+    found = evaluated(form, MOVED).problems
+
+    assert [(one.path, one.also, one.message) for one in found] == [
+        ("people.0.moves.1.age", ("people.0.name", "people.0.moves"), "1995: look at 1995."),
+        ("people.1.moves.0.age", ("people.1.name", "people.1.moves"), "Number 1: look at Number 1."),
+    ]
+
+
+def test_a_rule_for_people_points_at_the_list_of_their_moves_and_not_into_it() -> None:
+    rule = a_rule(for_each="people", holds="all_of(moves, age >= 0)", about=["people.moves.age", "people.name"])
+
+    found = evaluated(form_with({"people": NESTED["people"]}, rules=[rule]), MOVED).problems
+
+    assert [(one.path, one.also) for one in found] == [
+        ("people.0.moves", ("people.0.name",)), ("people.1.moves", ("people.1.name",)),
+    ]  # fmt: skip
+
+
+def test_a_rule_for_each_item_of_a_list_that_takes_them_from_another_names_them_as_that_one_does() -> None:
+    properties = {
+        "people": repeat({"name": text()}, repeat={"label": "name"}),
+        "interviews": repeat({"minutes": whole()}, repeat={"for_each": "people", "label": "people.name"}),
+    }
+    rule = a_rule(for_each="interviews", holds="minutes < 100", message="{item} was asked for long.",
+                  about=["interviews.minutes", "people.name"])  # fmt: skip
+    answers = {"people": [{"_id": "a", "name": "Ada"}], "interviews": [{"_id": "a", "minutes": 200}]}
+
+    (found,) = evaluated(form_with(properties, rules=[rule]), answers).problems
+
+    assert (found.path, found.message) == ("interviews.a.minutes", "Ada was asked for long.")

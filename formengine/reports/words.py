@@ -9,7 +9,7 @@ from formengine.answers import AnsweredIn, Items, Override, Raw, SameAs, Unreada
 from formengine.dates import PartialDate
 from formengine.evaluation import Evaluation, item_called, item_name
 from formengine.expressions import Value
-from formengine.model import Question, Repeat, State
+from formengine.model import Question, Repeat, State, items_on
 from formengine.plain_text import shown
 from formengine.tables import Cell
 from formengine.validation import Problem
@@ -93,7 +93,7 @@ def item_before(evaluation: Evaluation, path: str) -> str | None:
     node = evaluation.form.node(path)
     if node is None or not node.depth:
         return None
-    list_path, _, item = path.removesuffix(f".{node.suffix}").rpartition(".")
+    _, list_path, item = tuple(items_on(path, evaluation.form.nodes))[-1]
     items = evaluation.lists.get(list_path, ())
     place = items.index(item) if item in items else 0
     return f"{list_path}.{items[place - 1]}.{node.suffix}" if place else None
@@ -101,14 +101,12 @@ def item_before(evaluation: Evaluation, path: str) -> str | None:
 
 def _called_from(evaluation: Evaluation, path: str, source: str) -> str:
     """What another question is called: by its item alone, where it is the same question of another item."""
-    node = evaluation.form.node(source)
-    if not isinstance(node, Question) or node is not evaluation.form.node(path) or not node.depth:
+    ways, here = tuple(items_on(source, evaluation.form.nodes)), tuple(items_on(path, evaluation.form.nodes))
+    if not ways or evaluation.form.node(source) is not evaluation.form.node(path) or ways[-1][1] != here[-1][1]:
         return title_of_path(evaluation, source)
-    list_path, _, item = source.removesuffix(f".{node.suffix}").rpartition(".")
-    repeat, items = evaluation.form.node(list_path), evaluation.answers.items(list_path)
-    assert isinstance(repeat, Repeat)
-    frame = evaluation.frame.inside(list_path, item, repeat.depth)
-    return item_called(repeat, items.index(item) + 1, frame)
+    repeat, list_path, item = ways[-1]
+    place = evaluation.items[list_path].index(item) + 1
+    return item_called(repeat, place, evaluation.frame_at(f"{list_path}.{item}"))
 
 
 def typed_at(evaluation: Evaluation, path: str) -> Cell:
@@ -131,8 +129,14 @@ def typed_at(evaluation: Evaluation, path: str) -> Cell:
 
 def item_label(evaluation: Evaluation, repeat: Repeat, list_path: str, item: str) -> str:
     """What an item of a list is called: its label, or its place in the list."""
-    place = evaluation.answers.items(list_path).index(item) + 1
-    return item_name(repeat, place, evaluation.frame.inside(list_path, item, repeat.depth))
+    place = evaluation.items[list_path].index(item) + 1
+    return item_name(repeat, place, evaluation.frame_at(f"{list_path}.{item}"))
+
+
+def items_around(evaluation: Evaluation, path: str) -> str:
+    """What the items are called that a path leads through, outermost first; empty where it is in none."""
+    ways = items_on(path, evaluation.form.nodes)
+    return " › ".join(item_label(evaluation, repeat, list_path, item) for repeat, list_path, item in ways)
 
 
 def where(evaluation: Evaluation, problem: Problem) -> str:
@@ -143,15 +147,16 @@ def where(evaluation: Evaluation, problem: Problem) -> str:
 
 def title_of_path(evaluation: Evaluation, path: str) -> str:
     """Where a path is, in words: section, item, question."""
-    form = evaluation.form
     titles: list[str] = []
-    parts = path.split(".")
-    for end in range(1, len(parts) + 1):
-        here = ".".join(parts[:end])
-        above = form.node(".".join(parts[: end - 1])) if end > 1 else None
-        if isinstance(above, Repeat) and parts[end - 1] in evaluation.answers.items(".".join(parts[: end - 1])):
-            titles.append(item_label(evaluation, above, ".".join(parts[: end - 1]), parts[end - 1]))
-        else:
-            node = form.node(here)
-            titles.append(node.title if node is not None else parts[end - 1])
+    template = here = ""
+    parts = iter(path.split("."))
+    for part in parts:
+        template, here = (f"{template}.{part}", f"{here}.{part}") if template else (part, part)
+        node = evaluation.form.nodes.get(template)
+        titles.append(node.title if node is not None else part)
+        item = next(parts, None) if isinstance(node, Repeat) else None
+        if isinstance(node, Repeat) and item is not None:
+            is_there = item in evaluation.items.get(here, ())
+            titles.append(item_label(evaluation, node, here, item) if is_there else "taken out")
+            here = f"{here}.{item}"
     return " › ".join(titles)

@@ -13,9 +13,9 @@ from formengine.answers.typed import numbered
 from formengine.evaluation import Evaluation
 from formengine.expressions.words import Speaker
 from formengine.frontends.terminal.steps import Step
-from formengine.model import Kind, Question, Repeat, State
+from formengine.model import Kind, Question, Repeat, State, items_on
 from formengine.plain_text import harmless, shown
-from formengine.reports.words import answer_at, item_before, item_label, title_of_path, told_at
+from formengine.reports.words import answer_at, item_before, item_label, items_around, title_of_path, told_at
 
 SHORT_STATES = {
     State.NOT_KNOWN: "nk",
@@ -78,19 +78,9 @@ def import_readline() -> None:
 
 def header(evaluation: Evaluation, step: Step, place: int, of: int) -> str:
     """Where the person is: section, place in it, how far the whole form is."""
-    item = _item_of(evaluation, step)
+    item = items_around(evaluation, step.path)
     where = f"{step.section.title} · {item}" if item else step.section.title
     return f"── {where} · {place} of {of} · {evaluation.progress.percent} % done"
-
-
-def _item_of(evaluation: Evaluation, step: Step) -> str:
-    if not step.node.depth:
-        return ""
-    owner = step.path.removesuffix(f".{step.node.suffix}")
-    list_path, _, item = owner.rpartition(".")
-    repeat = evaluation.form.nodes[list_path]
-    assert isinstance(repeat, Repeat)
-    return item_label(evaluation, repeat, list_path, item)
 
 
 def question_lines(evaluation: Evaluation, step: Step) -> Iterator[str]:
@@ -142,10 +132,7 @@ def _offer(evaluation: Evaluation, step: Step) -> Iterator[str]:
     """What `:same` would take over from the item before, where nothing is answered here."""
     before = item_before(evaluation, step.path)
     if before is not None and before in evaluation.values and step.path not in {*evaluation.values, *evaluation.states}:
-        list_path, _, item = before.removesuffix(f".{step.node.suffix}").rpartition(".")
-        repeat = evaluation.form.node(list_path)
-        assert isinstance(repeat, Repeat)
-        called = item_label(evaluation, repeat, list_path, item)
+        called = item_label(evaluation, *tuple(items_on(before, evaluation.form.nodes))[-1])
         yield f"  (:same for the same as {called}: {shown(answer_at(evaluation, before))})"
 
 
