@@ -8,7 +8,7 @@ was typed and is not asked now.
 from __future__ import annotations
 
 from formengine.answers import Answers, is_blank
-from formengine.evaluation.names import item_name, targets_of
+from formengine.evaluation.names import item_name, label_of, targets_of
 from formengine.evaluation.outcome import Evaluation
 from formengine.evaluation.problems import problems_of
 from formengine.evaluation.progress import Progress, SectionProgress, progress_of
@@ -28,6 +28,7 @@ __all__ = [
     "effective_document",
     "evaluate",
     "item_name",
+    "label_of",
     "plain_of",
     "raw_of",
 ]
