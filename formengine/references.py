@@ -55,7 +55,7 @@ def why_not_same(form: Form, question: Node | None, other: Node | None) -> str:
     """
     if not isinstance(question, Question) or not isinstance(other, Question):
         return GONE if other is None else OTHER_KIND
-    if question.kind is not other.kind or offered(question) != offered(other):
+    if (question.kind, question.refers_to, offered(question)) != (other.kind, other.refers_to, offered(other)):
         return OTHER_KIND
     return "" if form.audiences[question.audience] <= form.audiences[other.audience] else WIDER
 

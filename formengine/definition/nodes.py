@@ -100,7 +100,7 @@ class Builder:
             limits=Limits(fewest=held.get("minItems"), most=held.get("maxItems", DEFAULT_MOST)),
             item_label=self._label(sketch),
             required=self._required(sketch),
-            for_each=tuple(Place(source.path, source.depth, source.suffix) for source in sketch.sources),
+            for_each=tuple(_place(source) for source in sketch.sources),
         )
 
     def _label(self, sketch: Sketch) -> Expression | None:
@@ -133,6 +133,7 @@ class Builder:
             words=(words.get("min"), words.get("max")),
             places=x_form.get("places"),
             unit=x_form.get("unit", ""),
+            refers_to=_place(sketch.source) if sketch.source is not None else None,
         )
 
 
@@ -141,6 +142,10 @@ def _block_of(sketch: Sketch) -> str:
     inherited = len(sketch.parent.references) if sketch.parent is not None else 0
     blocks = [name for name in sketch.references[inherited:] if name.startswith(BLOCK_PREFIX)]
     return blocks[-1] if blocks else ""
+
+
+def _place(sketch: Sketch) -> Place:
+    return Place(sketch.path, sketch.depth, sketch.suffix)
 
 
 def _title(sketch: Sketch) -> str:

@@ -8,7 +8,7 @@ was typed and is not asked now.
 from __future__ import annotations
 
 from formengine.answers import Answers, SameAs, is_blank
-from formengine.evaluation.names import item_called, item_name, targets_of
+from formengine.evaluation.names import item_called, item_name, label_of, targets_of
 from formengine.evaluation.outcome import Evaluation
 from formengine.evaluation.problems import problems_of
 from formengine.evaluation.progress import Progress, SectionProgress, progress_of
@@ -30,6 +30,7 @@ __all__ = [
     "evaluate",
     "item_called",
     "item_name",
+    "label_of",
     "plain_of",
     "raw_of",
 ]

@@ -37,11 +37,16 @@ def _names_to(settling: Settling, repeat: Repeat, frame: Frame) -> Iterator[str]
 
 def item_name(repeat: Repeat, place: int, frame: Frame) -> str:
     """What an item of a list is called: its label, or its place in the list; `frame` is the item's own."""
-    called = item_called(repeat, place, frame)
-    return called if called == f"Number {place}" else f"{place}. {called}"
+    label = label_of(repeat, frame)
+    return f"{place}. {label}" if label else f"Number {place}"
+
+
+def label_of(repeat: Repeat, frame: Frame) -> str:
+    """The label of an item of a list; empty where it has none. `frame` is the item's own."""
+    value = repeat.item_label.value(frame) if repeat.item_label is not None else None
+    return "" if value is None or isinstance(value, Fault) else str(plain_of(value))
 
 
 def item_called(repeat: Repeat, place: int, frame: Frame) -> str:
     """What an item is called in a sentence: its label alone, or its place in the list where it has none."""
-    value = repeat.item_label.value(frame) if repeat.item_label is not None else None
-    return f"Number {place}" if value is None or isinstance(value, Fault) else str(plain_of(value))
+    return label_of(repeat, frame) or f"Number {place}"
