@@ -66,11 +66,15 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that can be chosen: what is stored, and what a person reads."""
+    """One thing that can be chosen: what is stored, and what a person reads.
+
+    `inverse` of a relation such as `parent` is the choice that says the same the other way round, `child`.
+    """
 
     value: str | int
     title: str
     help: str = ""
+    inverse: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +168,20 @@ class Group(Common):
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    """The questions of an item that says who is what to whom, by name."""
+
+    who: str
+    relation: str
+    whom: str
+
+
+@dataclass(frozen=True, slots=True)
 class Repeat(Common):
     """A list: the same questions asked for each of its items.
 
     `for_each` the lists whose items these are, the nearest first and last the one that holds their ids; empty where the
-    list has items of its own.
+    list has items of its own; `grid` where its items are relations between those of another list.
     """
 
     children: tuple[Node, ...]
@@ -176,6 +189,7 @@ class Repeat(Common):
     item_label: Expression | None = None
     required: Expression | bool = False
     for_each: tuple[Place, ...] = ()
+    grid: Grid | None = None
 
     def held_at(self, prefixes: Sequence[str]) -> str:
         """The path in answers of the list that holds its items' ids, as seen from items with these prefixes."""

@@ -19,9 +19,9 @@ ROOT = Path(__file__).parent.parent
 
 READING_ORDER = (
     "errors", "tables", "dates", "plain_text", "documents", "expressions", "model", "rights", "definition", "answers",
-    "references", "validation", "rules", "family", "scoring", "evaluation", "lint", "records", "drafts", "store",
-    "reports", "hookspecs", "plugins", "exports", "standard", "scaffold", "catalogue", "settings", "engine", "doctor",
-    "contract", "frontends", "testing", "__main__",
+    "references", "validation", "rules", "relations", "family", "scoring", "evaluation", "lint", "records", "drafts",
+    "store", "reports", "hookspecs", "plugins", "exports", "standard", "scaffold", "catalogue", "settings", "engine",
+    "doctor", "contract", "frontends", "testing", "__main__",
 )  # fmt: skip
 """The rooms: modules and packages of `formengine`, each importing only from those before it."""
 

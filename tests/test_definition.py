@@ -208,6 +208,10 @@ PROVOKED: list[tuple[str, Json, str, str]] = [
      "'s.a' is not a date question that is asked once."),
     ("date", form_document({"l": repeat({"a": day()})}, date="l.a"), "x-form.date",
      "'l.a' is not a date question that is asked once."),
+    ("grid", form_document({"p": repeat({"a": text()}), "l": repeat(
+        {"who": text(choices_from="p"), "a": text(), "whom": text(choices_from="p")},
+        grid={"who": "who", "relation": "a", "whom": "whom"})}),
+     "l, x-form.grid", "'a' must be a choice whose every choice names its inverse."),
     ("path", form_document({"s": section({"a": number()})}, rules=[rule(about=["s.aa"])]), "rule 'r'",
      "There is nothing at 's.aa'. Did you mean 's.a'?"),
     ("scale", with_scale(minimum=3), "scale 'two'", "The declared minimum must be below the maximum."),
@@ -720,6 +724,9 @@ EVERYTHING = form_document(
             safety={"notice": "today"}, audience="agency",
         ),
         "l": repeat({"g": section({"a": yes_no()})}, repeat={"label": "'Item'"}, minItems=1, maxItems=9, required=True),
+        "r": repeat({"who": text(choices_from="l"), "whom": text(choices_from="l"), "how": {
+            "type": "string", "oneOf": [{"const": "near", "title": "is near", "x-form": {"inverse": "near"}}]}},
+            grid={"who": "who", "relation": "how", "whom": "whom"}),
     },
     defs={"shared": {**text(), "$comment": "Used once."}},
     date="s.day", audience="agency", audiences={"team": ["author", "manager"]}, help="All there is.",

@@ -109,6 +109,11 @@ QUESTION_X = {
 REPEAT_X = {
     **COMMON_X,
     "required": QUESTION_X["required"],
+    "grid": Keyword(Object({
+        "who": Keyword(NAME, "The question whom the item is about: an item of the other list.", True),
+        "relation": Keyword(NAME, "The choice what they are to each other; each choice names its inverse.", True),
+        "whom": Keyword(NAME, "The question who the other one is, of the same list.", True)}, "grid"),
+        "The items say who is what to whom: each pair is asked once, and shown both ways in a grid."),
     "repeat": Keyword(Object({
         "label": Keyword(EXPRESSION, "What an item is called."),
         "for_each": Keyword(PATH, "A list seen from here: this one has exactly its items, in its order; inside of them"
@@ -124,7 +129,10 @@ REFERENCE_X = {**CHOICES_FROM_X, **REPEAT_X}
 
 CHOICE_LIST = ListOf(
     Object({"const": Keyword(Text(200), "What is stored.", True), "title": Keyword(TITLE, "What is read.", True),
-            "description": Keyword(HELP, "A further explanation.")}, "a choice"), 1, 500)  # fmt: skip
+            "description": Keyword(HELP, "A further explanation."),
+            "x-form": Keyword(Object({"inverse": Keyword(Text(200), "The choice that says the same the other way round:"
+                                                         " of parent, child.", True)}, "a choice's x-form"),
+                              "What JSON Schema cannot say.")}, "a choice"), 1, 500)  # fmt: skip
 RATING_LIST = ListOf(
     Object({"const": Keyword(Whole(-1_000_000, 1_000_000), "What is stored.", True),
             "title": Keyword(TITLE, "What is read.", True),

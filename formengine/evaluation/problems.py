@@ -12,6 +12,7 @@ from formengine.family.checks import family_problems
 from formengine.family.reading import families
 from formengine.model import Instrument, Question, Repeat, Rule
 from formengine.references import NOT_ASKED, PLACE_CIRCLE, PLACE_CLOSED, PLACE_GONE, PLACE_OPEN, node_at, places_passed
+from formengine.relations import relation_problems, relations_at
 from formengine.rules import rule_problems
 from formengine.validation import Problem
 
@@ -62,6 +63,20 @@ def _list_problems(settling: Settling, repeat: Repeat, path: str, frame: Frame) 
         yield Problem(path, "list", f"At least {fewest} are needed here; there are {count}.")
     if most is not None and count > most:
         yield Problem(path, "list", f"At most {most} are allowed here; there are {count}.")
+    relations = relations_at(repeat, path, settling.values, settling.lists)
+    if relations is not None:
+        yield from relation_problems(relations, partial(_called, settling, repeat, frame))
+
+
+def _called(settling: Settling, repeat: Repeat, frame: Frame, item: str) -> str:
+    """What somebody is called whom a relationship grid names."""
+    who = next(child for child in repeat.children if repeat.grid is not None and child.name == repeat.grid.who)
+    assert isinstance(who, Question)
+    assert who.refers_to is not None
+    path, other = who.refers_to.key(frame.prefixes), settling.form.nodes[who.refers_to.path]
+    assert isinstance(other, Repeat)
+    place = settling.lists[path].index(item) + 1
+    return item_called(other, place, frame.inside(path, item, other.depth))
 
 
 def _question_problems(settling: Settling, place: Placed, faults: Mapping[str, Fault]) -> Iterator[Problem]:

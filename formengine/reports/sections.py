@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from formengine.evaluation import Evaluation
 from formengine.model import Group, Kind, Node, Question, Repeat
+from formengine.reports.relations import relation_grid
 from formengine.reports.words import item_label, title_of_path, told_at, typed_at, value_at
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table, Width
 
@@ -81,6 +82,9 @@ def list_blocks(
         yield from _empty_list(evaluation, repeat, path, above)
         return
     heading = " › ".join(part for part in (above, repeat.title if "." in repeat.path else "") if part)
+    grid = relation_grid(evaluation, repeat, path, heading)
+    if grid is not None:
+        yield grid
     questions = [question for question in _questions(repeat) if _asked_somewhere(question, path, items, visible)]
     inner = list(_lists(repeat))
     if len(questions) <= MOST_COLUMNS and not inner:
