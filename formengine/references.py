@@ -82,10 +82,10 @@ def node_at(form: Form, answers: Answers, path: str) -> Node | None:
 
 
 def places_passed(answers: Answers, path: str) -> Iterator[str]:
-    """The places that an "answered in" leads through, each once; the last is the first one again where it circles."""
+    """The places that an answer from elsewhere leads through, each once, up to where it would go in a circle."""
     passed = {path}
     entry = answers.get(path)
-    while isinstance(entry, AnsweredIn):
+    while isinstance(entry, AnsweredIn | SameAs):
         yield entry.path
         if entry.path in passed:
             return

@@ -275,6 +275,12 @@ def test_answered_in_a_place_that_is_gone_or_not_asked_or_leads_back_blocks() ->
     assert couple().answered_in("health.diet", "health").problems["health.diet"] == PLACE_CIRCLE
 
 
+def test_two_questions_cannot_send_a_reader_to_each_other_by_whatever_words() -> None:
+    scenario = couple().answered_in("health.diet", "health.sleep").same_as("health.sleep", "health.diet")
+
+    assert [scenario.problems[path] for path in ("health.diet", "health.sleep")] == [PLACE_CIRCLE, PLACE_CIRCLE]
+
+
 def test_answered_in_an_open_question_is_told_and_hinders_nothing() -> None:
     (problem,) = couple().answered_in("health.diet", "home.kitchen").evaluation.problems_at("health.diet")
 

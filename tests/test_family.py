@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formengine.dates import PartialDate, read_partial_date
-from formengine.family import Account, Bond, Family, Household, Member, ParentChild, Person, Pregnancy, Union
+from formengine.evaluation import evaluate
+from formengine.family import BLOCK, Account, Bond, Family, Household, Member, ParentChild, Person, Pregnancy, Union
 from formengine.family.checks import certainly_before, family_problems
 from formengine.family.reading import family_at
+from formengine.model import Form, Group
+from formengine.testing import Scenario
+from formengine.validation import Problem
+from tests.building import evaluated, form_with, repeat, section, shipped_form, text
+from tests.generated import Generator
 
 NO_GROUNDS: dict[str, Any] = {"certainty": None, "source": "", "restricted": False, "accounts": ()}
 
@@ -249,3 +257,121 @@ def test_whatever_is_answered_a_family_is_read_and_checked_without_ever_blocking
     assert not any(problem.blocks for problem in found)
     assert all(problem.message.startswith("Please check: ") and problem.message.endswith(".") for problem in found)
     assert all(problem.path.startswith("f.") for problem in found)
+
+
+# The block, in any form
+
+FORM = Path(__file__).parent / "forms" / "family.json"
+
+
+def birth_family() -> Scenario:
+    """A checklist about a child, with the child, a mother and a father."""
+    return (
+        Scenario(FORM)
+        .item("birth_family.people", "rowan", known_as="Rowan", born="2016-04-30")
+        .item("birth_family.people", "mary", known_as="Mary", called="Mum", born="1990")
+        .item("birth_family.people", "tom", known_as="Tom", born="1988~", has_died=True, died="2020")
+    )
+
+
+def test_a_form_that_refers_to_the_block_can_be_read_as_a_family() -> None:
+    scenario = (
+        birth_family()
+        .item("birth_family.parents", "m", parent="mary", child="rowan", kind="birth")
+        .item("birth_family.unions", "u", partners=["mary", "tom"], kind="together", began="2014~")
+        .item("birth_family.households", "h", called="Mill Lane")
+        .item("birth_family.households.h.members", "a", person="rowan", began="2016", pattern="weekdays")
+        .item("birth_family.bonds", "b", one="rowan", other="mary", quality="close", direction="both")
+        .item("birth_family.pregnancies", "p", parents=["mary"], outcome="miscarriage", date="2013")
+        .answer("birth_family.people.mary.grounds.certainty", 3)
+        .answer("birth_family.people.tom.grounds.restricted", True)
+        .item(
+            "birth_family.people.tom.accounts", "x", text="He went to sea.", told_by="Nan", told_on="2019", shown=True
+        )
+    )
+
+    (family,) = scenario.evaluation.families
+
+    assert [(one.id, one.called or one.known_as, one.certainty, one.restricted) for one in family.people] == [
+        ("rowan", "Rowan", None, False), ("mary", "Mum", 3, False), ("tom", "Tom", None, True),
+    ]  # fmt: skip
+    assert [(link.parent, link.child, link.kind) for link in family.parents] == [("mary", "rowan", "birth")]
+    assert family.unions[0].partners == ("mary", "tom")
+    assert (family.households[0].called, family.households[0].members[0].pattern) == ("Mill Lane", "weekdays")
+    assert (family.bonds[0].one, family.bonds[0].quality) == ("rowan", "close")
+    assert (family.pregnancies[0].parents, family.pregnancies[0].outcome) == (("mary",), "miscarriage")
+    assert [account.text for account in family.by_id["tom"].accounts] == ["He went to sea."]
+    assert scenario.problems == {}
+
+
+def test_a_checklist_about_a_child_and_a_therapy_intake_refer_to_one_and_the_same_block() -> None:
+    def block_in(form: Form) -> tuple[str, object]:
+        (node,) = (node for node in form.nodes.values() if isinstance(node, Group) and node.block == BLOCK)
+        return node.path, form.document["$defs"][BLOCK]
+
+    checklist, intake = block_in(birth_family().form), block_in(shipped_form("intake"))
+
+    assert (checklist[0], intake[0]) == ("birth_family", "family_tree")
+    assert checklist[1] == intake[1]
+
+
+def test_a_parent_who_is_not_known_stays_unknown() -> None:
+    (family,) = birth_family().item("birth_family.parents", "m", child="rowan").evaluation.families
+
+    assert (family.parents[0].parent, family.parents[0].kind) == ("", "")
+    assert [one.id for one in family.people] == ["rowan", "mary", "tom"]
+
+
+def test_what_cannot_all_be_so_is_a_kind_warning_at_the_questions_it_is_about() -> None:
+    scenario = birth_family().item("birth_family.parents", "m", parent="rowan", child="mary", kind="birth")
+
+    (problem,) = scenario.evaluation.problems
+
+    assert problem == Problem(
+        "birth_family.parents.m.parent", "rule",
+        "Please check: Rowan would be a parent of Mum and be the younger of the two.", blocks=False,
+        also=("birth_family.people.rowan.born", "birth_family.people.mary.born"),
+    )  # fmt: skip
+
+
+def test_whoever_is_taken_out_of_the_family_is_asked_for_again_where_they_were_named() -> None:
+    scenario = birth_family().item("birth_family.parents", "m", parent="mary", child="rowan", kind="birth")
+    without = evaluate(scenario.form, scenario.answers.without_item("birth_family.people", "mary"))
+
+    assert [problem.path for problem in without.problems] == ["birth_family.parents.m.parent"]
+    assert without.families[0].parents[0].parent == ""
+
+
+def test_contact_with_children_now_asks_what_was_done_and_that_may_be_written_down_elsewhere() -> None:
+    path = "birth_family.people.mary.contact"
+    scenario = birth_family().answer(f"{path}_with_children_now", True)
+    seen = scenario.answered_in(f"{path}_followed_up", "evidence")
+
+    assert f"{path}_followed_up" in scenario.visible
+    assert f"{path}_followed_up" in birth_family().hidden
+    assert seen.problems == {}
+
+
+def test_a_form_may_hold_several_families_and_they_are_told_apart() -> None:
+    block = {"$ref": "urn:formengine:block:family"}
+    form = form_with({"hers": block, "carers": repeat({"family": block})})
+    answers = {"hers": {"people": [{"_id": "a"}]}, "carers": [{"_id": "x", "family": {"people": [{"_id": "b"}]}}, {}]}
+
+    found = evaluated(form, answers).families
+
+    assert [(family.path, [one.id for one in family.people]) for family in found] == [
+        ("hers", ["a"]), ("carers.x.family", ["b"]), ("carers.1.family", []),
+    ]  # fmt: skip
+
+
+def test_a_form_without_the_block_has_no_family() -> None:
+    assert evaluated(form_with({"s": section({"people": text()})}), {}).families == ()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_whatever_is_answered_in_a_form_with_a_family_its_checks_hinder_nothing(seed: int) -> None:
+    form = birth_family().form
+    evaluation = evaluate(form, Generator(form, random.Random(seed)).wild())
+
+    assert not any(one.blocks for one in evaluation.problems if one.message.startswith("Please check"))
+    assert all(family.path == "birth_family" for family in evaluation.families)

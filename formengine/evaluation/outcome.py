@@ -9,6 +9,8 @@ from formengine.answers import Answers
 from formengine.evaluation.progress import Progress
 from formengine.evaluation.settling import Overridden
 from formengine.expressions import Frame, Value
+from formengine.family import Family
+from formengine.family.reading import families
 from formengine.model import Form, Question, Repeat, State, items_on
 from formengine.scoring import Score
 from formengine.validation import Problem
@@ -67,6 +69,11 @@ class Evaluation:
         repeat, prefixes = self.form.nodes[question.refers_to.path], self.frame_at(path).prefixes
         is_chosen = item in value if isinstance(value, tuple) else item == value
         return is_chosen and isinstance(repeat, Repeat) and repeat.held_at(prefixes) == list_path
+
+    @property
+    def families(self) -> tuple[Family, ...]:
+        """The families that the form's answers tell of, one for each family block where it stands."""
+        return families(self.form, self.values, self.lists)
 
     @property
     def blocks(self) -> bool:
