@@ -17,6 +17,8 @@ from formengine.family import BLOCK, Account, Bond, Family, Household, Member, P
 from formengine.family.checks import certainly_before, family_problems
 from formengine.family.reading import family_at
 from formengine.model import Form, Group
+from formengine.reports.sections import section_chapters
+from formengine.tables import Table
 from formengine.testing import Scenario
 from formengine.validation import Problem
 from tests.building import evaluated, form_with, repeat, section, shipped_form, text
@@ -375,3 +377,29 @@ def test_whatever_is_answered_in_a_form_with_a_family_its_checks_hinder_nothing(
 
     assert not any(one.blocks for one in evaluation.problems if one.message.startswith("Please check"))
     assert all(family.path == "birth_family" for family in evaluation.families)
+
+
+def test_a_reader_sees_the_family_in_brief_before_the_answers_one_by_one() -> None:
+    scenario = (
+        birth_family()
+        .item("birth_family.parents", "m", parent="mary", child="rowan", kind="birth")
+        .item("birth_family.parents", "t", parent="tom", child="rowan", kind="disputed")
+        .item("birth_family.parents", "open", child="rowan", kind="donor")
+        .item("birth_family.unions", "u", partners=["mary", "tom"])
+        .clear("birth_family.people.tom.died")
+    )
+    chapter = next(one for one in section_chapters(scenario.evaluation) if one.title == "The birth family")
+    brief = chapter.blocks[0]
+
+    assert isinstance(brief, Table)
+    assert brief.rows == (
+        ("Rowan", "30 April 2016", None, "Mum (by birth); Tom (disputed)", None),
+        ("Mum (Mary)", "1990", None, None, "Tom"),
+        ("Tom", "about 1988", "yes", None, "Mum"),
+    )
+
+
+def test_a_family_of_which_nothing_is_told_yet_is_not_drawn() -> None:
+    tables = [block for one in section_chapters(Scenario(FORM).evaluation) for block in one.blocks]
+
+    assert not any(isinstance(block, Table) and block.title == "In brief" for block in tables)

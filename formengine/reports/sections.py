@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from formengine.evaluation import Evaluation
+from formengine.family import BLOCK
 from formengine.model import Group, Kind, Node, Question, Repeat
+from formengine.reports.family import family_table
 from formengine.reports.relations import relation_grid
 from formengine.reports.words import item_label, title_of_path, told_at, typed_at, value_at
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table, Width
@@ -28,6 +30,9 @@ def _blocks(evaluation: Evaluation, section: Group | Repeat, visible: set[str]) 
     if isinstance(section, Repeat):
         yield from list_blocks(evaluation, section, "", visible)
         return
+    brief = family_table(evaluation, section, "In brief") if section.block == BLOCK else None
+    if brief is not None:
+        yield brief
     rows: list[tuple[Cell, ...]] = []
     # A section's first table stands under the chapter's own heading.
     title = "" if section in evaluation.form.sections else section.title
