@@ -43,7 +43,7 @@ def evaluate(form: Form, answers: Answers) -> Evaluation:
     answers is among the problems.
     """
     settling = settled(form, answers)
-    placed = tuple(settling.placed())
+    placed = settling.placed()
     visible = tuple(place for place in placed if settling.shown[place.path])
     hidden = tuple(place.path for place in placed if not settling.shown[place.path])
     faults = {path: value for path, value in settling.values.items() if isinstance(value, Fault)}
@@ -66,7 +66,7 @@ def evaluate(form: Form, answers: Answers) -> Evaluation:
         progress=progress_of(form, visible, settling),
         frame=Frame(settling),
         shown=settling.shown,
-        items=settling.items,
+        items={path: tuple(frame.item for frame in frames) for path, frames in settling.items.items()},
         same_as={place.path: entry.path for place in visible if isinstance(entry := answers.get(place.path), SameAs)},
         answered_in=settling.answered_in,
     )

@@ -31,7 +31,7 @@ def _names_to(settling: Settling, repeat: Repeat, frame: Frame) -> Iterator[str]
         outer = settling.form.nodes[repeat.list_path]
         assert isinstance(outer, Repeat)
         yield from _names_to(settling, outer, frame.outside())
-    place = settling.items[frame.list_path].index(frame.item) + 1
+    place = [one.item for one in settling.items[frame.list_path]].index(frame.item) + 1
     yield item_name(repeat, place, frame)
 
 

@@ -49,7 +49,8 @@ class Settling:
     overrides: dict[str, Overridden] = field(default_factory=dict)
     wrong: dict[str, Problem] = field(default_factory=dict)
     condition_faults: dict[str, str] = field(default_factory=dict)
-    items: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    items: dict[str, tuple[Frame, ...]] = field(default_factory=dict)
+    """The frames of the items of every list, asked or not, by its path."""
     members: dict[str, frozenset[str]] = field(default_factory=dict)
     inside: dict[str, tuple[Frame, ...]] = field(default_factory=dict)
     """By the template path of a list, the frames of all its items, wherever it stands."""
@@ -74,10 +75,12 @@ class Settling:
 
     def _item_frames(self, repeat: Repeat) -> Iterator[Frame]:
         for outer in self.frames(repeat):
-            path = outer.prefixes[repeat.depth] + repeat.suffix
-            self.items[path] = self.answers.items(repeat.held_at(outer.prefixes))
-            for item in self.items[path]:
-                yield outer.inside(path, item, repeat.depth)
+            path, items = (
+                outer.prefixes[repeat.depth] + repeat.suffix,
+                self.answers.items(repeat.held_at(outer.prefixes)),
+            )
+            self.items[path] = tuple(outer.inside(path, item, repeat.depth) for item in items)
+            yield from self.items[path]
 
     def _settle(self, node: Node, frame: Frame) -> None:
         path = frame.prefixes[node.depth] + node.suffix
@@ -230,20 +233,21 @@ class Settling:
             return AnsweredIn(self.answered_in[path]) if path in self.answered_in else State(state)
         return None if isinstance(value, Fault) else raw_of(value)
 
-    def placed(self) -> Iterator[Placed]:
+    def placed(self) -> list[Placed]:
         """Every question of the filled form, hidden ones too, in the form's order."""
-        yield from self._placed(self.form.sections, self.inside[""][0])
+        found: list[Placed] = []
+        self._place(self.form.sections, self.inside[""][0], found)
+        return found
 
-    def _placed(self, nodes: tuple[Node, ...], frame: Frame) -> Iterator[Placed]:
+    def _place(self, nodes: tuple[Node, ...], frame: Frame, found: list[Placed]) -> None:
         for node in nodes:
-            path = frame.prefixes[node.depth] + node.suffix
             if isinstance(node, Question):
-                yield Placed(node, path, frame)
+                found.append(Placed(node, frame.prefixes[node.depth] + node.suffix, frame))
             elif isinstance(node, Group):
-                yield from self._placed(node.children, frame)
+                self._place(node.children, frame, found)
             else:
-                for item in self.items[path]:
-                    yield from self._placed(node.children, frame.inside(path, item, node.depth))
+                for item in self.items[frame.prefixes[node.depth] + node.suffix]:
+                    self._place(node.children, item, found)
 
     def placed_lists(self) -> Iterator[tuple[Repeat, str, Frame]]:
         """Every list that is asked, in the form's order."""
