@@ -104,6 +104,8 @@ class Engine:
     def settings(self) -> Settings:
         """The settings of this home."""
         path = self.home / "settings.json"
+        if path.is_dir():
+            raise FormEngineError("settings.json is a folder here; it must be a file, or not be there at all.")
         return read_settings(path.read_bytes() if path.is_file() else None)
 
     def _form_folders(self) -> dict[str, Path]:

@@ -105,8 +105,8 @@ class Interview:
 
     def _obey(self, line: str, step: Step, asked: tuple[Step, ...], at: int) -> None:
         if line.startswith(":") and not line.startswith("::"):
-            word, _, rest = line[1:].partition(" ")
-            self._command(word.strip().lower(), rest.strip(), step, asked, at)
+            word, _, rest = line[1:].strip().partition(" ")
+            self._command(word.lower(), rest.strip(), step, asked, at)
         elif not line.strip():
             self._go_on(step)
         else:
