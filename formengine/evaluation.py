@@ -356,15 +356,21 @@ def _named_items(settling: Settling, path: str) -> Iterator[Target]:
     repeat = settling.form.nodes[path]
     assert isinstance(repeat, Repeat)
     for place, item in enumerate(settling.lists.get(path, ()), start=1):
-        yield Target(f"{path}.{item}", item_name(repeat, place, Frame(settling).inside(path, item, repeat.depth)))
+        name = item_name(repeat, place, Frame(settling).inside(path, item, repeat.depth))
+        yield Target(f"{path}.{item}", name, is_named=name != unnamed(place))
 
 
 def item_name(repeat: Repeat, place: int, frame: Frame) -> str:
     """What an item of a list is called: its label, or its place in the list; `frame` is the item's own."""
     value = repeat.item_label.value(frame) if repeat.item_label is not None else None
     if value is None or isinstance(value, Fault):
-        return f"Number {place}"
+        return unnamed(place)
     return f"{place}. {plain_of(value)}"
+
+
+def unnamed(place: int) -> str:
+    """What an item without a label is called."""
+    return f"Number {place}"
 
 
 def _calculated(visible: tuple[Placed, ...], settling: Settling) -> dict[str, Value]:
