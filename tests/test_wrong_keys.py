@@ -34,7 +34,8 @@ def slips(scale: Json) -> Iterator[tuple[str, Json]]:
 
     for place, item in enumerate(scale["items"]):
         yield slip(f"item {place} turned", "items", place, "reverse", to=not item.get("reverse", False))
-        yield f"item {place} left out", {**deepcopy(scale), "items": scale["items"][:place] + scale["items"][place + 1 :]}
+        others = scale["items"][:place] + scale["items"][place + 1 :]
+        yield f"item {place} left out", {**deepcopy(scale), "items": others}
     for place, band in enumerate(scale.get("bands", [])):
         for step in (-1, 1) if place else ():
             yield slip(f"band {place} by {step}", "bands", place, "from", to=band["from"] + step)
