@@ -104,8 +104,11 @@ QUESTION_X = {
 REPEAT_X = {
     **COMMON_X,
     "required": QUESTION_X["required"],
-    "repeat": Keyword(Object({"label": Keyword(EXPRESSION, "What an item is called.")}, "repeat"),
-                      "How the items of this list are called."),
+    "repeat": Keyword(Object({
+        "label": Keyword(EXPRESSION, "What an item is called."),
+        "for_each": Keyword(PATH, "A list seen from here: this one has exactly its items, in its order; inside of them"
+                            " that list's name, with a dot, means the item that belongs to this one.")}, "repeat"),
+                      "How the items of this list are called, and where they come from."),
 }  # fmt: skip
 REFERENCE_X = {**QUESTION_X, **REPEAT_X}
 

@@ -230,7 +230,7 @@ class Measures:
 
     def _question(self, path: str, scale: Json, place: str) -> Question | None:
         node, within = self.nodes.get(path), scale.get("for_each")
-        is_there = path.startswith(f"{within}.") if within else node is not None and not node.depth
+        is_there = node is not None and node.list_path == (within or "")
         if isinstance(node, Question) and node.kind in COUNTABLE and is_there:
             return node
         if node is None:

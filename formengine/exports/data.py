@@ -10,14 +10,14 @@ from typing import Any, BinaryIO
 
 from formengine.documents import to_json
 from formengine.evaluation import Evaluation, effective_document, plain_of
-from formengine.model import Form, Question, Repeat
+from formengine.model import Form, Question
 from formengine.reports import Export, Filed
+from formengine.reports.lists import Row, list_rows, lists_of
 from formengine.reports.series import ROWS as SERIES
 from formengine.reports.series import long_rows
 from formengine.rights import credits_of
 from formengine.scoring import Score
 
-Row = list[Any]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝")
 SCORE_ITEMS = "record scale target item answer reversed weight counted_as outcome version source".split()
 HEAD = ("record", "subject", "form", "version", "status", "revision", "changed_at")
@@ -133,9 +133,8 @@ def write_csv(export: Export, stream: BinaryIO) -> None:
 def _files(export: Export) -> Iterator[tuple[str, Iterable[Row]]]:
     form = export.form
     yield "records", _record_rows(form, export.filed)
-    for node in form.nodes.values():
-        if isinstance(node, Repeat):
-            yield node.path.replace(".", "_"), _item_rows(form, node, export.filed)
+    for repeat in lists_of(form):
+        yield repeat.path.replace(".", "_"), list_rows(repeat, export.filed)
     yield "states", _state_rows(export.filed)
     if form.scales:
         yield "scores", _score_rows(export.filed)
@@ -184,17 +183,6 @@ def _record_rows(form: Form, filed: tuple[Filed, ...]) -> Iterator[Row]:
             record.changed_at,
         ]
         yield [*head, *(plain_of(values.get(question.path)) for question in questions)]
-
-
-def _item_rows(form: Form, repeat: Repeat, filed: tuple[Filed, ...]) -> Iterator[Row]:
-    questions = [
-        question for question in form.questions() if question.depth and question.path.startswith(f"{repeat.path}.")
-    ]
-    yield ["record", "item", "position", *(question.path for question in questions)]
-    for one in filed:
-        for position, item in enumerate(one.evaluation.lists.get(repeat.path, ()), start=1):
-            paths = [f"{repeat.path}.{item}.{question.suffix}" for question in questions]
-            yield [one.record.id, item, position, *(plain_of(one.evaluation.values.get(path)) for path in paths)]
 
 
 def _state_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:

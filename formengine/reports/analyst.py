@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from formengine.evaluation import Evaluation, plain_of
+from formengine.reports.lists import list_rows, lists_of
 from formengine.reports.words import answer_at
 from formengine.tables import Cell, Chapter, Column, Table
 
@@ -49,6 +50,11 @@ def analyst_chapters(filed: Sequence[Filed]) -> Iterator[Chapter]:
     yield Chapter(
         "Answers", (Table("", ANSWERS, answers, "Values are as stored; an empty one has its reason in 'state'."),)
     )
+    for repeat in lists_of(filed[0].evaluation.form):
+        head, *rows = list_rows(repeat, filed)
+        columns = tuple(Column(title, "narrow") for title in head)
+        cells = tuple(tuple(_cell(value) for value in row) for row in rows)
+        yield Chapter(f"List {repeat.path}", (Table("", columns, cells),))
     scores = tuple(row for one in filed for row in _scores(one))
     if scores:
         items = tuple(row for one in filed for row in _items(one))
@@ -70,10 +76,15 @@ def _answers(filed: Filed) -> Iterator[tuple[Cell, ...]]:
         node = evaluation.form.node(path)
         state = _state(evaluation, path, path in asked)
         value = plain_of(evaluation.values.get(path)) if path in asked else None
-        stored: Cell = "; ".join(value) if isinstance(value, list) else value
+        stored = _cell(value)
         label = answer_at(evaluation, path) if path in evaluation.values else None
         code = node.code if node is not None else ""
         yield (filed.record.id, path, code, stored, None if label == stored else label, state)
+
+
+def _cell(value: Any) -> Cell:
+    """A value as JSON has it; of several, one after the other."""
+    return "; ".join(value) if isinstance(value, list) else value
 
 
 def _state(evaluation: Evaluation, path: str, is_asked: bool) -> str:

@@ -121,7 +121,8 @@ def _long_row(point: Point, since: str) -> tuple[Cell, ...]:
 
 def _about(score: Score) -> str:
     """Whom a score is about, in words: items of lists have another id in each record."""
-    return score.target.label.partition(". ")[2] or score.target.label if score.target else ""
+    names = score.target.label.split(" › ") if score.target else ()
+    return " › ".join(name.partition(". ")[2] or name for name in names)
 
 
 def _points(record: Record, evaluation: Evaluation) -> Iterator[Point]:
