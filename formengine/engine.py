@@ -22,6 +22,7 @@ from formengine.documents import verbatim
 from formengine.drafts import Draft
 from formengine.errors import ExportError, FormEngineError, NotFound, PluginError, Refused, StoreError, did_you_mean
 from formengine.evaluation import Evaluation, effective_answers, effective_document, evaluate
+from formengine.expressions import Functions
 from formengine.model import Form, WordingPack
 from formengine.plain_text import clean
 from formengine.plugins import Plugin, Plugins
@@ -159,6 +160,10 @@ class Engine:
         if name.endswith(".json") or path.is_file():
             return self.catalogue.from_file(path)
         return self.catalogue.form(name)
+
+    def functions_of(self, form: Form) -> Functions:
+        """The functions that a form's expressions may call, by name."""
+        return self.catalogue.functions(verbatim(form.document).encode(), self._plugin_of(form))
 
     def evaluate(self, form: Form, answers: Answers) -> Evaluation:
         """What answers amount to, the form's plugin's own checks included."""
