@@ -33,6 +33,7 @@ from formengine.errors import (
     did_you_mean,
 )
 from formengine.evaluation import Evaluation, effective_answers, effective_document, evaluate
+from formengine.expressions import Functions
 from formengine.history import moment_of, replayed, status_of, up_to
 from formengine.model import Form, WordingPack
 from formengine.people import People
@@ -173,6 +174,10 @@ class Engine:
         if name.endswith(".json") or path.is_file():
             return self.catalogue.from_file(path)
         return self.catalogue.form(name)
+
+    def functions_of(self, form: Form) -> Functions:
+        """The functions that a form's expressions may call, by name."""
+        return self.catalogue.functions(verbatim(form.document).encode(), self._plugin_of(form))
 
     def evaluate(self, form: Form, answers: Answers) -> Evaluation:
         """What answers amount to, the form's plugin's own checks included."""
