@@ -18,7 +18,7 @@ from formengine.frontends.terminal.screen import read_line, say
 from formengine.frontends.terminal.steps import Step, first_open, is_open, steps
 from formengine.model import Kind, Question, State
 from formengine.plain_text import clean
-from formengine.reports.words import title_of_path
+from formengine.reports.words import offered_at, title_of_path
 from formengine.validation import checked
 
 TEXTS = (Kind.SHORT_TEXT, Kind.LONG_TEXT)
@@ -146,7 +146,7 @@ class Interview:
         for sentence in removed:
             say(f"  {sentence}")
         try:
-            raw = read_typed(question, kept, today=self.engine.today)
+            raw = read_typed(offered_at(self.evaluation, step.path, question), kept, today=self.engine.today)
         except NotUnderstood as error:
             say(f"  {error}")
             return
@@ -276,8 +276,13 @@ def _remove(interview: Interview, rest: str, step: Step) -> None:
     if not step.is_list or not rest.isdecimal() or not 1 <= int(rest) <= len(items):
         say("  Type :remove and the number of an item, where items are added.")
         return
-    interview._keep(interview.draft.without_item(step.path, items[int(rest) - 1]))
+    item = items[int(rest) - 1]
+    referring = interview.evaluation.referring_to(step.path, item)
+    interview._keep(interview.draft.without_item(step.path, item))
     say("  Taken out; what was written stays in the history.")
+    for path in referring:
+        if path in interview.evaluation.visible:
+            say(f"  It was chosen in {title_of_path(interview.evaluation, path)}: please choose again there.")
 
 
 def _note(interview: Interview, rest: str, step: Step) -> None:
