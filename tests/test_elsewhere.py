@@ -20,6 +20,7 @@ from formengine.exports.data import evaluation_json
 from formengine.exports.text import as_text
 from formengine.frontends.cli import main
 from formengine.frontends.cli.listings import history_table
+from formengine.history import differences, replayed
 from formengine.model import State
 from formengine.records import Event, Record, Subject
 from formengine.references import (
@@ -34,6 +35,7 @@ from formengine.references import (
     UNSETTLED,
     WIDER,
 )
+from formengine.reports.conflicts import row_in_words
 from formengine.reports.sections import section_chapters
 from formengine.testing import Scenario
 from tests.building import form_with, repeat, section, shipped_form, text, whole, yes_no
@@ -357,6 +359,24 @@ def test_a_history_tells_what_was_made_the_same_and_where_something_is_answered(
         ("answered in", "Health › What do you eat?", "Rice", "answered in The home"),
         ("answered", "Applicants › 2. Sam › Address", "same as Applicants › 1. Jo › Address", "5 Low Road"),
     ]
+
+
+def test_what_was_made_the_same_can_be_replayed_undone_and_told_to_somebody_else() -> None:
+    scenario = couple()
+    subject = Subject("a" * 12, "J and S", "household")
+    record = Record("r" * 12, subject, "demo/elsewhere", "1.0.0", scenario.form.hash, "draft", 1, "", "", "me")
+    draft = Draft.of(record, scenario.form, scenario.answers)
+    changed = draft.with_same_as(f"{SAM}.address", f"{JO}.address").with_answered_in("health.diet", "home")
+    events = [Event(1, "", "me", change, "1.0.0", "", "", "", "", "") for change in changed.pending]
+
+    back = differences(changed.answers.rows(), draft.answers.rows(), "undone")
+
+    assert replayed(events) == {
+        f"{SAM}.address": {"same_as": f"{JO}.address"}, "health.diet": {"answered_in": "home"},
+    }  # fmt: skip
+    assert [(one.action, one.path) for one in back] == [("answered", "health.diet"), ("cleared", f"{SAM}.address")]
+    assert {one.action for one in differences({}, replayed(events), "restored")} == {"same as", "answered in"}
+    assert row_in_words(changed.evaluation, "health.diet", {"answered_in": "home"}) == "answered in The home"
 
 
 @pytest.mark.parametrize("name", ["home_visit", "child_checklist", "intake"])

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from formengine.explanation import Teller, form_chapters
 from formengine.exports.data import evaluation_json
 from formengine.exports.text import as_text
 from formengine.expressions import Function
 from formengine.reports.sections import section_chapters
 from formengine.reports.words import where
+from formengine.standard import FUNCTIONS
 from formengine.testing import Scenario
 from formengine.validation import Problem
 from tests.building import Json, evaluated, findings_of, form_document, form_with, repeat, section, text, whole, yes_no
@@ -179,3 +181,10 @@ def test_a_rule_for_each_item_of_a_list_that_takes_them_from_another_names_them_
     (found,) = evaluated(form_with(properties, rules=[rule]), answers).problems
 
     assert (found.path, found.message) == ("interviews.a.minutes", "Ada was asked for long.")
+
+
+def test_a_rule_for_each_item_is_told_in_words_with_the_list_it_looks_at() -> None:
+    scenario = Scenario(FORM)
+    told = as_text(form_chapters(Teller(scenario.form, FUNCTIONS)), width=200)
+
+    assert "in each item of “Children”" in told

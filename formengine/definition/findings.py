@@ -23,6 +23,7 @@ CODES = {
     "scale": "A scale contradicts itself or its items.",
     "instrument": "The ages of an instrument contradict each other, or its age question does not tell one age.",
     "example": "A worked example of a scale does not come out as it says; the form cannot be used.",
+    "unproven": "What the worked examples of a scale leave open; where none comes to a number, all of it.",
     "wording": "A wording pack gives words to what has its own, or to nothing.",
     "sample": "The sample answers contradict the key of a scale; the form cannot be used.",
     "alpha": "How well the items of a scale run together in the sample: told, and nothing to put right.",

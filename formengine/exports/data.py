@@ -13,6 +13,8 @@ from formengine.evaluation import Evaluation, effective_document, plain_of
 from formengine.model import Form, Question
 from formengine.reports import Export, Filed
 from formengine.reports.lists import Row, columns_of, list_rows, lists_of, values_of
+from formengine.reports.series import ROWS as SERIES
+from formengine.reports.series import long_rows
 from formengine.rights import credits_of
 from formengine.scoring import Score
 
@@ -104,6 +106,11 @@ def write_json(export: Export, stream: BinaryIO) -> None:
         "credits": list(credits_of(export.form)),
         "records": [_record_json(filed) for filed in export.filed],
     }
+    series = long_rows([(one.record, one.evaluation) for one in export.filed])
+    names = [column.title.replace(" ", "_") for column in SERIES]
+    over_time = [dict(zip(names, row, strict=True)) for row in series]
+    if over_time:
+        document["scores_over_time"] = over_time
     stream.write(to_json(document, indent=2).encode("utf-8") + b"\n")
 
 
@@ -141,6 +148,11 @@ def _files(export: Export) -> Iterator[tuple[str, Iterable[Row]]]:
     if form.scales:
         yield "scores", _score_rows(export.filed)
         yield "scores_items", _score_item_rows(export.filed)
+        if any(scale.norms for scale in form.scales):
+            yield "scores_populations", _population_rows(export.filed)
+        series = list(long_rows([(one.record, one.evaluation) for one in export.filed]))
+        if series:
+            yield "scores_over_time", [[column.title for column in SERIES], *map(list, series)]
     if credits_of(form):
         yield "credits", [["form", "credit"], *([form.id, line] for line in credits_of(form))]
     yield "codebook", _codebook_rows(form)
@@ -220,6 +232,18 @@ def _score_item_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:
                 yield [one.record.id, score.scale, target, item.path, plain_of(item.answer), item.is_reversed,
                        plain_of(item.weight), plain_of(item.counted_as), item.outcome, scale.version,
                        scale.source]  # fmt: skip
+
+
+def _population_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:
+    """Each score beside the populations that its scale names."""
+    yield ["record", "scale", "target", "population", "n", "z", "t", "source"]
+    for one in filed:
+        for score in one.evaluation.scores:
+            target = score.target.path if score.target else None
+            for beside in score.standard_scores:
+                norm = beside.norm
+                yield [one.record.id, score.scale, target, norm.population, norm.n, plain_of(beside.z),
+                       plain_of(beside.t), norm.source]  # fmt: skip
 
 
 def _codebook_rows(form: Form) -> Iterator[Row]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from formengine.answers import AnsweredIn, Items, Override, Raw, SameAs, Unreadable
 from formengine.dates import PartialDate
@@ -180,6 +181,12 @@ def items_around(evaluation: Evaluation, path: str) -> str:
     """What the items are called that a path leads through, outermost first; empty where it is in none."""
     ways = items_on(path, evaluation.form.nodes)
     return " › ".join(item_label(evaluation, repeat, list_path, item) for repeat, list_path, item in ways)
+
+
+def pointing_in_words(evaluation: Evaluation, row: Mapping[str, Any]) -> str:
+    """A row of a store that points at another place: "same as" or "answered in", and its title."""
+    deed, path = next(iter(row.items()))
+    return f"{deed.replace('_', ' ')} {title_of_path(evaluation, str(path))}"
 
 
 def where(evaluation: Evaluation, problem: Problem) -> str:

@@ -11,7 +11,7 @@ from formengine.errors import DefinitionError, DocumentError, Finding, FormEngin
 from formengine.evaluation import Evaluation
 from formengine.records import Event, Record
 from formengine.reports.scores import flag_lines, score_table
-from formengine.reports.words import answer_at, title_of_path, where
+from formengine.reports.words import answer_at, pointing_in_words, title_of_path, where
 from formengine.rights import credits_of
 from formengine.tables import Cell, Column, Table
 
@@ -128,7 +128,8 @@ def evaluation_tables(evaluation: Evaluation) -> Iterator[Table]:
     sections = tuple((part.title, part.answered, part.asked) for part in progress.sections)
     note = f"{progress.answered} of {progress.asked} questions answered."
     if evaluation.kept:
-        note += f" {len(evaluation.kept)} answers are kept but not used."
+        kept = len(evaluation.kept)
+        note += f" {kept} answer{'s are' if kept > 1 else ' is'} kept but not used."
     yield Table(evaluation.form.title, (Column("Section", "wide"), Column("Answered", "narrow"),
                 Column("Asked", "narrow")), sections, note)  # fmt: skip
     calculated: tuple[tuple[Cell, ...], ...] = tuple(
@@ -139,7 +140,7 @@ def evaluation_tables(evaluation: Evaluation) -> Iterator[Table]:
     scores = score_table(evaluation)
     if scores is not None:
         notes = [*(flag.text for flag in flag_lines(evaluation)), *credits_of(evaluation.form)]
-        yield Table(scores.title, scores.columns, scores.rows, " ".join(notes))
+        yield Table(scores.title, scores.columns, scores.rows, "\n".join(notes))
     yield problem_table(evaluation)
 
 
@@ -218,8 +219,7 @@ def _entry_told(row: dict[str, Any], evaluation: Evaluation) -> str:
     if "items" in row:
         return f"{len(row['items'])} items"
     if "answer" not in row:
-        deed, path = next(iter(row.items()))
-        return f"{deed.replace('_', ' ')} {title_of_path(evaluation, path)}"
+        return pointing_in_words(evaluation, row)
     value = row["answer"]
     return (
         {True: "yes", False: "no"}[value]
