@@ -21,7 +21,7 @@ READING_ORDER = (
     "errors", "tables", "dates", "plain_text", "names", "documents", "expressions", "model", "rights", "definition",
     "answers", "validation", "scoring", "evaluation", "lint", "records", "history", "drafts", "conflicts", "store",
     "people", "reports", "hookspecs", "plugins", "exports", "standard", "scaffold", "catalogue", "settings", "engine",
-    "past", "doctor", "contract", "frontends", "testing", "__main__",
+    "past", "lookup", "doctor", "contract", "frontends", "testing", "__main__",
 )  # fmt: skip
 """The rooms: modules and packages of `formengine`, each importing only from those before it."""
 

@@ -110,5 +110,6 @@ def title_of_path(evaluation: Evaluation, path: str) -> str:
             titles.append(item_label(evaluation, above, ".".join(parts[: end - 1]), parts[end - 1]))
         else:
             node = form.node(here)
-            titles.append(node.title if node is not None else parts[end - 1])
+            gone = "an item taken out" if isinstance(above, Repeat) and node is None else parts[end - 1]
+            titles.append(node.title if node is not None else gone)
     return " › ".join(titles)
