@@ -44,7 +44,7 @@ def count_up(home: str, process: int, updates: int, is_careful: bool) -> int:
             except Conflict:
                 conflicts += 1
             except StoreError as error:
-                # On a busy machine one of eight can wait longer than the store does; it is told to do it again, and does.
+                # On a busy machine one of eight may wait longer than the store does; it is told to try again.
                 assert str(error) == LOCKED
     return conflicts
 
