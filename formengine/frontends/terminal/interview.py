@@ -7,20 +7,20 @@ from dataclasses import dataclass, field
 
 import click
 
-from formengine.answers import Raw
+from formengine.answers import Raw, SameAs
 from formengine.answers.typed import NotUnderstood, read_typed
 from formengine.drafts import Draft
 from formengine.engine import Engine
 from formengine.errors import Conflict
-from formengine.evaluation import Evaluation
+from formengine.evaluation import Evaluation, raw_of
 from formengine.explanation import Teller
-from formengine.frontends.terminal import screen
+from formengine.frontends.terminal import elsewhere, screen
 from formengine.frontends.terminal.meeting import settle
 from formengine.frontends.terminal.screen import read_line, say
 from formengine.frontends.terminal.steps import Step, first_open, is_open, steps
 from formengine.model import Kind, Question, State
 from formengine.plain_text import clean
-from formengine.reports.words import offered_at, title_of_path
+from formengine.reports.words import offered_at, title_of_path, where
 from formengine.validation import checked
 
 TEXTS = (Kind.SHORT_TEXT, Kind.LONG_TEXT)
@@ -117,7 +117,7 @@ class Interview:
 
     def _command(self, word: str, rest: str, step: Step, asked: tuple[Step, ...], at: int) -> None:
         state = next((state for state, short in screen.SHORT_STATES.items() if word in (short, state.value)), None)
-        if state is not None:
+        if state is not None and word not in _COMMANDS:
             self._take_state(state, step)
         elif word in ("b", "back"):
             self.place = self._path_at(asked, max(at - 1, 0))
@@ -128,6 +128,11 @@ class Interview:
             self.shown = ""
         else:
             say(f"  There is no :{word}. Type :help to see what there is.")
+
+    def keep_and_go_on(self, draft: Draft, step: Step) -> None:
+        """Save what a step was given, and ask the next."""
+        self._keep(draft)
+        self._go_on(step)
 
     def _take_state(self, state: State, step: Step) -> None:
         if step.node.label_of(state) is None:
@@ -238,7 +243,7 @@ class Interview:
         say(f"\nThat was the last question: {evaluation.progress.answered} of {evaluation.progress.asked} answered.")
         for problem in evaluation.problems:
             mark = "must be put right" if problem.blocks else "please look"
-            say(f"  {mark}: {title_of_path(evaluation, problem.path)}: {problem.message}")
+            say(f"  {mark}: {where(evaluation, problem)}: {problem.message}")
         identity = self.draft.record.id
         say(f"Look at it:  formengine show {identity}\nSubmit it:   formengine submit {identity}")
         say(f"Export it:   formengine export {identity} -o record.xlsx")
@@ -312,6 +317,8 @@ def _edit(interview: Interview, rest: str, step: Step) -> None:
         say("  Only a text is written in an editor.")
         return
     present = interview.draft.answers.get(step.path)
+    if isinstance(present, SameAs):
+        present = raw_of(interview.evaluation.values.get(step.path))
     written = click.edit(present if isinstance(present, str) else "", require_save=True)
     if written is None:
         say("  Nothing was changed.")
@@ -331,6 +338,9 @@ _COMMANDS: dict[str, Callable[[Interview, str, Step], None]] = {
     "note": _note,
     "save": _save,
     "edit": _edit,
+    "same": elsewhere.same,
+    "see": elsewhere.see,
+    "answered_in": elsewhere.see,
     "quit": _quit,
     "q": _quit,
 }
