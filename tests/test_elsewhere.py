@@ -19,7 +19,6 @@ from formengine.evaluation import effective_document, evaluate
 from formengine.exports.data import evaluation_json
 from formengine.exports.text import as_text
 from formengine.frontends.cli import main
-from formengine.frontends.cli.listings import history_table
 from formengine.history import differences, replayed
 from formengine.model import State
 from formengine.records import Event, Record, Subject
@@ -36,6 +35,7 @@ from formengine.references import (
     WIDER,
 )
 from formengine.reports.conflicts import row_in_words
+from formengine.reports.history import history_table
 from formengine.reports.sections import section_chapters
 from formengine.testing import Scenario
 from tests.building import form_with, repeat, section, shipped_form, text, whole, yes_no

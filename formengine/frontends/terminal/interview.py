@@ -11,9 +11,11 @@ from formengine.answers import Raw, SameAs
 from formengine.answers.typed import NotUnderstood, read_typed
 from formengine.drafts import Draft
 from formengine.engine import Engine
+from formengine.errors import Conflict
 from formengine.evaluation import Evaluation, raw_of
 from formengine.explanation import Teller
 from formengine.frontends.terminal import elsewhere, screen
+from formengine.frontends.terminal.meeting import settle
 from formengine.frontends.terminal.screen import read_line, say
 from formengine.frontends.terminal.steps import Step, first_open, is_open, steps
 from formengine.model import Kind, Question, State
@@ -195,7 +197,10 @@ class Interview:
     def _keep(self, draft: Draft) -> None:
         """Save, and only then go on; say what the answer did."""
         before = self.evaluation
-        self.draft = self.engine.save(draft, actor=self.actor)
+        try:
+            self.draft = self.engine.save(draft, actor=self.actor)
+        except Conflict as conflict:
+            self.draft = settle(self.engine, draft, conflict, self.actor)
         for line in screen.changed_lines(before, self.evaluation):
             say(line)
 
