@@ -9,6 +9,7 @@ from typing import Any
 
 from formengine.definition.shapes import (
     Anything,
+    Document,
     Either,
     Fault,
     JsonSchema,
@@ -180,7 +181,8 @@ KINDS: dict[str, Object] = {
     "list": _node("a list", "array", {"items": Keyword(ITEM, "What is asked for each item.", True),
                                       "minItems": _FEWEST, "maxItems": _MOST}, REPEAT_X),
     "reference": Object({
-        "$ref": Keyword(Text(200), "A definition of this form (#/$defs/name), a block, or an installed form.", True),
+        "$ref": Keyword(Text(400), "A definition of this form (#/$defs/name), a block, or a section of an installed"
+                        " form in an exact version: urn:formengine:form:plugin/form@1.0.0#/properties/section.", True),
         "title": Keyword(TITLE, "In place of the definition's title."),
         "description": Keyword(HELP, "In place of the definition's description."),
         "$comment": Keyword(HELP, "A note for authors; shown to nobody."),
@@ -295,11 +297,19 @@ _HEAD = {
 BLOCK = Object({**_HEAD, "$id": Keyword(BLOCK_ID, "The block's name for machines.", True),
                 "x-form": Keyword(Object(COMMON_X, "x-form"), "What JSON Schema cannot say."),
                 "properties": _properties(NODE)}, "a block")  # fmt: skip
-DEFINITION = Either(BLOCK, NODE, lambda value: isinstance(value, dict) and "$id" in value)
+WHOLE_FORM = Document()
+DEFINITION = Either(
+    Either(WHOLE_FORM, BLOCK, lambda value: str(value["$id"]).startswith(DIALECT_FAMILY)),
+    NODE,
+    lambda value: isinstance(value, dict) and "$id" in value,
+)
 ROOT = Object({**_HEAD, "$id": Keyword(FORM_ID, "The form's name for machines.", True),
                "x-form": Keyword(ROOT_X, "What JSON Schema cannot say.", True),
-               "$defs": Keyword(MapOf(Text(200), DEFINITION), "Definitions to refer to, and blocks once bundled."),
+               "$defs": Keyword(MapOf(Text(200), DEFINITION), "Definitions; blocks and forms once bundled."),
                "properties": _properties(SECTION)}, "a form")  # fmt: skip
+
+
+WHOLE_FORM.of.append(ROOT)
 
 
 def faults_of_root(document: Any) -> list[Fault]:
