@@ -174,6 +174,7 @@ class Repeat(Common):
     item_label: Expression | None = None
     required: Expression | bool = False
     for_each: tuple[Place, ...] = ()
+    widget: str = ""
 
     def held_at(self, prefixes: Sequence[str]) -> str:
         """The path in answers of the list that holds its items' ids, as seen from items with these prefixes."""

@@ -108,6 +108,7 @@ QUESTION_X = {
 REPEAT_X = {
     **COMMON_X,
     "required": QUESTION_X["required"],
+    "widget": Keyword(OneOf(("side_by_side",)), "How its items are shown: up to four beside each other."),
     "repeat": Keyword(Object({
         "label": Keyword(EXPRESSION, "What an item is called."),
         "for_each": Keyword(PATH, "A list seen from here: this one has exactly its items, in its order; inside of them"
@@ -119,7 +120,11 @@ CHOICES_FROM_X = {
     "choices_from": Keyword(PATH, "A list seen from here: the choices are its items. What is stored is an item's own"
                             " id; in expressions the question's name, with a dot, means the item that was chosen."),
 }  # fmt: skip
-REFERENCE_X = {**CHOICES_FROM_X, **REPEAT_X}
+REFERENCE_X = {
+    **CHOICES_FROM_X,
+    **REPEAT_X,
+    "widget": Keyword(OneOf(("long_text", "partial_date", "side_by_side")), "How it is asked, or shown."),
+}
 
 CHOICE_LIST = ListOf(
     Object({"const": Keyword(Text(200), "What is stored.", True), "title": Keyword(TITLE, "What is read.", True),

@@ -15,7 +15,7 @@ from formengine.expressions.words import Speaker
 from formengine.frontends.terminal.steps import Step
 from formengine.model import Kind, Question, Repeat, State
 from formengine.plain_text import harmless
-from formengine.reports.words import answer_at, item_label, items_around, offered_at, title_of_path
+from formengine.reports.words import answer_at, item_label, offered_at, place_of, title_of_path
 
 SHORT_STATES = {
     State.NOT_KNOWN: "nk",
@@ -75,7 +75,7 @@ def import_readline() -> None:
 
 def header(evaluation: Evaluation, step: Step, place: int, of: int) -> str:
     """Where the person is: section, place in it, how far the whole form is."""
-    item = items_around(evaluation, step.path)
+    item = place_of(evaluation, step.path)
     where = f"{step.section.title} · {item}" if item else step.section.title
     return f"── {where} · {place} of {of} · {evaluation.progress.percent} % done"
 
