@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from formengine.answers import Answers, Entry, Items, Override, frozen, row_of
+from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, SameAs, entry_of, frozen, row_of
 from formengine.evaluation import Evaluation, evaluate
 from formengine.model import Form, State, items_on
 from formengine.records import Action, Change, Record, Source
@@ -48,9 +48,21 @@ class Draft:
         """The draft with a calculated value replaced, and why."""
         return self._changed("overridden", path, Override(frozen(value), reason), source)
 
+    def with_same_as(self, path: str, other: str, *, source: Source = "typed") -> Draft:
+        """The draft with a question that takes its answer from another, until it is answered itself."""
+        return self._changed("same as", path, SameAs(other), source)
+
+    def with_answered_in(self, path: str, other: str, *, source: Source = "typed") -> Draft:
+        """The draft with a question or list that is answered in another place."""
+        return self._changed("answered in", path, AnsweredIn(other), source)
+
     def without(self, path: str, *, source: Source = "typed") -> Draft:
         """The draft with nothing answered at a path."""
         return self._changed("cleared", path, None, source)
+
+    def with_entry(self, path: str, entry: Entry, *, source: Source) -> Draft:
+        """The draft with an entry of any kind, or none, at a path."""
+        return self._changed(_action(entry), path, entry, source)
 
     def with_item(self, path: str, item: str, *, source: Source = "typed") -> Draft:
         """The draft with one more item in a list."""
@@ -80,6 +92,13 @@ class Draft:
                 changes.append(Change(_action(after), path, row_of(before), row_of(after), source))
         return self._steps(merged, changes)
 
+    def with_changes(self, changes: Sequence[Change]) -> Draft:
+        """The draft with changes that were worked out elsewhere, from its own history."""
+        answers = self.answers
+        for change in changes:
+            answers = answers.with_entry(change.path, entry_of(change.new))
+        return self._steps(answers, changes)
+
     def saved(self, record: Record) -> Draft:
         """The draft once its changes are in the store."""
         return replace(self, record=record, pending=())
@@ -106,6 +125,10 @@ def _action(entry: Entry) -> Action:
         return "state"
     if isinstance(entry, Override):
         return "overridden"
+    if isinstance(entry, SameAs):
+        return "same as"
+    if isinstance(entry, AnsweredIn):
+        return "answered in"
     return "answered"
 
 

@@ -13,6 +13,8 @@ from formengine.evaluation import Evaluation, effective_document, plain_of
 from formengine.model import Form, Question
 from formengine.reports import Export, Filed
 from formengine.reports.lists import Row, columns_of, list_rows, lists_of, values_of
+from formengine.reports.series import ROWS as SERIES
+from formengine.reports.series import long_rows
 from formengine.rights import credits_of
 from formengine.scoring import Score
 
@@ -39,8 +41,17 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
             path: {"value": plain_of(made.value), "reason": made.reason, "replaced": plain_of(made.replaced)}
             for path, made in evaluation.overrides.items()
         },
+        **({"same_as": dict(evaluation.same_as)} if evaluation.same_as else {}),
+        **({"answered_in": dict(evaluation.answered_in)} if evaluation.answered_in else {}),
         "problems": [
-            {"path": one.path, "kind": one.kind, "message": one.message, "blocks": one.blocks, "source": one.source}
+            {
+                "path": one.path,
+                "kind": one.kind,
+                "message": one.message,
+                "blocks": one.blocks,
+                "source": one.source,
+                **({"also": list(one.also)} if one.also else {}),
+            }
             for one in evaluation.problems
         ],
         "scores": [_score_json(score) for score in evaluation.scores],
@@ -95,6 +106,11 @@ def write_json(export: Export, stream: BinaryIO) -> None:
         "credits": list(credits_of(export.form)),
         "records": [_record_json(filed) for filed in export.filed],
     }
+    series = long_rows([(one.record, one.evaluation) for one in export.filed])
+    names = [column.title.replace(" ", "_") for column in SERIES]
+    over_time = [dict(zip(names, row, strict=True)) for row in series]
+    if over_time:
+        document["scores_over_time"] = over_time
     stream.write(to_json(document, indent=2).encode("utf-8") + b"\n")
 
 
@@ -132,9 +148,22 @@ def _files(export: Export) -> Iterator[tuple[str, Iterable[Row]]]:
     if form.scales:
         yield "scores", _score_rows(export.filed)
         yield "scores_items", _score_item_rows(export.filed)
+        if any(scale.norms for scale in form.scales):
+            yield "scores_populations", _population_rows(export.filed)
+        series = list(long_rows([(one.record, one.evaluation) for one in export.filed]))
+        if series:
+            yield "scores_over_time", [[column.title for column in SERIES], *map(list, series)]
     if credits_of(form):
         yield "credits", [["form", "credit"], *([form.id, line] for line in credits_of(form))]
     yield "codebook", _codebook_rows(form)
+    yield "about", _about_rows(export)
+
+
+def _about_rows(export: Export) -> Iterator[Row]:
+    """Where each record came from; its last link anchors its history."""
+    yield ["record", "revision", "form_hash", "last_link", "made_at", "made_by"]
+    for one in export.filed:
+        yield [one.record.id, one.record.revision, export.form.hash, one.head, export.made_at, export.made_by]
 
 
 def _csv_bytes(rows: Iterable[Row]) -> bytes:
@@ -175,15 +204,16 @@ def _record_rows(form: Form, filed: tuple[Filed, ...]) -> Iterator[Row]:
 
 def _state_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:
     """Why a place in the other files is empty: a state, blank, or not asked."""
-    yield ["record", "path", "state"]
+    yield ["record", "path", "state", "answered_in"]
     for one in filed:
         evaluation = one.evaluation
         for path in evaluation.visible:
             if path not in evaluation.values:
                 state = evaluation.states.get(path)
-                yield [one.record.id, path, state.value if state else "blank"]
+                place = evaluation.answered_in.get(path)
+                yield [one.record.id, path, state.value if state else "blank", place]
         for path in evaluation.hidden:
-            yield [one.record.id, path, "not_asked"]
+            yield [one.record.id, path, "not_asked", None]
 
 
 def _score_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:
@@ -210,6 +240,18 @@ def _score_item_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:
                 yield [one.record.id, score.scale, target, item.path, plain_of(item.answer), item.is_reversed,
                        plain_of(item.weight), plain_of(item.counted_as), item.outcome, scale.version,
                        scale.source]  # fmt: skip
+
+
+def _population_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:
+    """Each score beside the populations that its scale names."""
+    yield ["record", "scale", "target", "population", "n", "z", "t", "source"]
+    for one in filed:
+        for score in one.evaluation.scores:
+            target = score.target.path if score.target else None
+            for beside in score.standard_scores:
+                norm = beside.norm
+                yield [one.record.id, score.scale, target, norm.population, norm.n, plain_of(beside.z),
+                       plain_of(beside.t), norm.source]  # fmt: skip
 
 
 def _codebook_rows(form: Form) -> Iterator[Row]:

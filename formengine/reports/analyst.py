@@ -23,8 +23,11 @@ ANSWERS = (
     Column("about", "narrow"),
 )
 SCORES = tuple(
-    Column(title, "narrow") for title in ("record", "scale", "value", "answered", "of", "prorated", "band", "version")
+    Column(title, "narrow")
+    for title in ("record", "scale", "value", "answered", "of", "left out", "prorated", "band", "version")
 )
+FLAGS = tuple(Column(title, "narrow") for title in ("record", "scale", "item", "answer", "what is said"))
+BESIDE = tuple(Column(title, "narrow") for title in ("record", "scale", "population", "n", "z", "T", "source"))
 ITEMS = tuple(
     Column(title, "narrow")
     for title in (
@@ -56,7 +59,15 @@ def analyst_chapters(filed: Sequence[Filed]) -> Iterator[Chapter]:
     scores = tuple(row for one in filed for row in _scores(one))
     if scores:
         items = tuple(row for one in filed for row in _items(one))
-        yield Chapter("Scores", (Table("", SCORES, scores), Table("How each item counted", ITEMS, items)))
+        flags = tuple(row for one in filed for row in _flags(one))
+        beside = tuple(row for one in filed for row in _beside(one))
+        tables = (
+            Table("", SCORES, scores),
+            Table("Answers to speak about", FLAGS, flags),
+            Table("Scores beside populations", BESIDE, beside),
+            Table("How each item counted", ITEMS, items),
+        )
+        yield Chapter("Scores", tuple(table for table in tables if table.rows))
 
 
 def _answers(filed: Filed) -> Iterator[tuple[Cell, ...]]:
@@ -67,7 +78,8 @@ def _answers(filed: Filed) -> Iterator[tuple[Cell, ...]]:
         state = _state(evaluation, path, path in asked)
         value = plain_of(evaluation.values.get(path)) if path in asked else None
         stored = _cell(value)
-        label = answer_at(evaluation, path) if path in evaluation.values else None
+        is_told = path in evaluation.values or path in evaluation.answered_in
+        label = answer_at(evaluation, path) if is_told else None
         code = node.code if node is not None else ""
         yield (
             filed.record.id,
@@ -99,8 +111,20 @@ def _state(evaluation: Evaluation, path: str, is_asked: bool) -> str:
 def _scores(filed: Filed) -> Iterator[tuple[Cell, ...]]:
     versions = {scale.id: scale.version for scale in filed.evaluation.form.scales}
     for score in filed.evaluation.scores:
-        yield (filed.record.id, score.name, score.value, score.answered, score.of, score.prorated, score.band,
-               versions[score.scale])  # fmt: skip
+        yield (filed.record.id, score.name, score.value, score.answered, score.of, "; ".join(score.left_out),
+               score.prorated, score.band, versions[score.scale])  # fmt: skip
+
+
+def _flags(filed: Filed) -> Iterator[tuple[Cell, ...]]:
+    for score in filed.evaluation.scores:
+        for flag in score.flags:
+            yield (filed.record.id, score.name, flag.item, flag.value, flag.text)
+
+
+def _beside(filed: Filed) -> Iterator[tuple[Cell, ...]]:
+    for score in filed.evaluation.scores:
+        for one in score.standard_scores:
+            yield (filed.record.id, score.name, one.norm.population, one.norm.n, one.z, one.t, one.norm.source)
 
 
 def _items(filed: Filed) -> Iterator[tuple[Cell, ...]]:

@@ -9,8 +9,9 @@ from itertools import groupby
 
 from formengine.evaluation import Evaluation
 from formengine.model import Group, Kind, Question, Repeat
+from formengine.reports.relations import relation_grid
 from formengine.reports.rows import ANSWERS, note_at, row_at
-from formengine.reports.words import answer_at, item_label
+from formengine.reports.words import item_label, told_at
 from formengine.tables import Cell, Column, Table, Width
 
 MOST_COLUMNS = 7
@@ -70,7 +71,11 @@ class Listed:
         inner = tuple(_lists(self.repeat))
         if not self.called:
             yield from self._empty()
-        elif self.repeat.widget == "side_by_side" and len(self.called) <= MOST_BESIDE:
+            return
+        grid = relation_grid(self.evaluation, self.repeat, self.path, self.heading)
+        if grid is not None:
+            yield grid
+        if self.repeat.widget == "side_by_side" and len(self.called) <= MOST_BESIDE:
             yield from self._beside_each_other()
             yield from self._inside(inner)
         elif len(self.parts) <= MOST_COLUMNS and not inner:
@@ -81,7 +86,7 @@ class Listed:
     def _empty(self) -> Iterator[Table]:
         if self.repeat.for_each:
             return
-        answer = answer_at(self.evaluation, self.path)
+        answer = told_at(self.evaluation, self.path)
         problems = " ".join(problem.message for problem in self.evaluation.problems_at(self.path))
         yield Table(self.above, ANSWERS, ((self.repeat.title, answer or "None written down", problems),))
 
@@ -124,7 +129,7 @@ class Listed:
         path = self.at(item, part)
         if path not in self.visible:
             return None
-        answer, note = answer_at(self.evaluation, path), note_at(self.evaluation, path)
+        answer, note = told_at(self.evaluation, path), note_at(self.evaluation, path)
         if note in ("", "Worked out", "Left open"):
             return answer
         return f"{'' if answer is None else answer} [{note}]".strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from formengine.evaluation import Evaluation
 from formengine.model import Question
-from formengine.reports.words import answer_at, value_at
+from formengine.reports.words import told_at, value_at
 from formengine.tables import Cell, Column
 
 ANSWERS = (Column("Question", "medium"), Column("Answer", "wide"), Column("Note", "narrow"))
@@ -12,7 +12,7 @@ ANSWERS = (Column("Question", "medium"), Column("Answer", "wide"), Column("Note"
 
 def row_at(evaluation: Evaluation, question: Question, path: str) -> tuple[Cell, ...]:
     """The row of the question at a path."""
-    return (question.title, answer_at(evaluation, path), note_at(evaluation, path))
+    return (question.title, told_at(evaluation, path), note_at(evaluation, path))
 
 
 def note_at(evaluation: Evaluation, path: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formengine.evaluation import Evaluation
+from formengine.family import BLOCK
 from formengine.model import Group, Node, Question, Repeat
+from formengine.reports.family import family_table
 from formengine.reports.items import Listed, joined
 from formengine.reports.rows import ANSWERS, row_at
 from formengine.reports.words import title_of_path, typed_at
@@ -28,6 +30,9 @@ def _blocks(
     if isinstance(section, Repeat):
         yield from Listed(evaluation, section, visible, above=above).tables()
         return
+    brief = family_table(evaluation, section, "In brief") if section.block == BLOCK else None
+    if brief is not None:
+        yield brief
     rows: list[tuple[Cell, ...]] = []
     here = title = above if section in evaluation.form.sections else joined(above, section.title)
     for child in section.children:

@@ -7,17 +7,20 @@ from dataclasses import dataclass, field
 
 import click
 
-from formengine.answers import Raw
+from formengine.answers import Raw, SameAs
 from formengine.answers.typed import NotUnderstood, read_typed
 from formengine.drafts import Draft
 from formengine.engine import Engine
-from formengine.evaluation import Evaluation
-from formengine.frontends.terminal import screen
+from formengine.errors import Conflict
+from formengine.evaluation import Evaluation, raw_of
+from formengine.explanation import Teller
+from formengine.frontends.terminal import elsewhere, screen
+from formengine.frontends.terminal.meeting import settle
 from formengine.frontends.terminal.screen import read_line, say
 from formengine.frontends.terminal.steps import Step, first_open, groups_around, is_open, steps
 from formengine.model import Kind, Question, State
 from formengine.plain_text import clean
-from formengine.reports.words import offered_at, title_of_path
+from formengine.reports.words import offered_at, title_of_path, where
 from formengine.validation import checked
 
 TEXTS = (Kind.SHORT_TEXT, Kind.LONG_TEXT)
@@ -106,8 +109,8 @@ class Interview:
 
     def _obey(self, line: str, step: Step, asked: tuple[Step, ...], at: int) -> None:
         if line.startswith(":") and not line.startswith("::"):
-            word, _, rest = line[1:].partition(" ")
-            self._command(word.strip().lower(), rest.strip(), step, asked, at)
+            word, _, rest = line[1:].strip().partition(" ")
+            self._command(word.lower(), rest.strip(), step, asked, at)
         elif not line.strip():
             self._go_on(step)
         else:
@@ -115,7 +118,7 @@ class Interview:
 
     def _command(self, word: str, rest: str, step: Step, asked: tuple[Step, ...], at: int) -> None:
         state = next((state for state, short in screen.SHORT_STATES.items() if word in (short, state.value)), None)
-        if state is not None:
+        if state is not None and word not in _COMMANDS:
             self._take_state(state, step)
         elif word in ("b", "back"):
             self.place = self._path_at(asked, max(at - 1, 0))
@@ -126,6 +129,11 @@ class Interview:
             self.shown = ""
         else:
             say(f"  There is no :{word}. Type :help to see what there is.")
+
+    def keep_and_go_on(self, draft: Draft, step: Step) -> None:
+        """Save what a step was given, and ask the next."""
+        self._keep(draft)
+        self._go_on(step)
 
     def _take_state(self, state: State, step: Step) -> None:
         if step.node.label_of(state) is None:
@@ -190,7 +198,10 @@ class Interview:
     def _keep(self, draft: Draft) -> None:
         """Save, and only then go on; say what the answer did."""
         before = self.evaluation
-        self.draft = self.engine.save(draft, actor=self.actor)
+        try:
+            self.draft = self.engine.save(draft, actor=self.actor)
+        except Conflict as conflict:
+            self.draft = settle(self.engine, draft, conflict, self.actor)
         for line in screen.changed_lines(before, self.evaluation):
             say(line)
 
@@ -233,7 +244,7 @@ class Interview:
         say(f"\nThat was the last question: {evaluation.progress.answered} of {evaluation.progress.asked} answered.")
         for problem in evaluation.problems:
             mark = "must be put right" if problem.blocks else "please look"
-            say(f"  {mark}: {title_of_path(evaluation, problem.path)}: {problem.message}")
+            say(f"  {mark}: {where(evaluation, problem)}: {problem.message}")
         identity = self.draft.record.id
         say(f"Look at it:  formengine show {identity}\nSubmit it:   formengine submit {identity}")
         say(f"Export it:   formengine export {identity} -o record.xlsx")
@@ -255,8 +266,8 @@ def _help(interview: Interview, rest: str, step: Step) -> None:
 
 
 def _why(interview: Interview, rest: str, step: Step) -> None:
-    speaker = screen.speaker_of(interview.evaluation)
-    say("\n".join(f"  {line}" for line in screen.why_lines(interview.evaluation, step, speaker)))
+    teller = Teller(interview.draft.form, interview.engine.functions_of(interview.draft.form))
+    say("\n".join(f"  {line}" for line in screen.why_lines(interview.evaluation, step, teller)))
 
 
 def _skip(interview: Interview, rest: str, step: Step) -> None:
@@ -307,6 +318,8 @@ def _edit(interview: Interview, rest: str, step: Step) -> None:
         say("  Only a text is written in an editor.")
         return
     present = interview.draft.answers.get(step.path)
+    if isinstance(present, SameAs):
+        present = raw_of(interview.evaluation.values.get(step.path))
     written = click.edit(present if isinstance(present, str) else "", require_save=True)
     if written is None:
         say("  Nothing was changed.")
@@ -326,6 +339,9 @@ _COMMANDS: dict[str, Callable[[Interview, str, Step], None]] = {
     "note": _note,
     "save": _save,
     "edit": _edit,
+    "same": elsewhere.same,
+    "see": elsewhere.see,
+    "answered_in": elsewhere.see,
     "quit": _quit,
     "q": _quit,
 }
