@@ -30,6 +30,7 @@ from formengine.plugins import Plugin, PluginFault, Plugins
 LOCAL = "local"
 STANDARD = "standard"
 FORM_FILE = "form.json"
+_SECTION_OF = re.compile(rb'"urn:formengine:form:([a-z0-9_]+/[a-z0-9_]+)@')
 _ID = re.compile(rb'"\$id"\s*:\s*"urn:formengine:form:([a-z0-9_]+/[a-z0-9_]+)"')
 
 
@@ -151,13 +152,34 @@ class Catalogue:
     def as_kept(self, text: bytes, *, name: str, plugin: Plugin | None = None) -> Form:
         """A form as a record was begun with it: what was kept can always be read, whatever is known of it since."""
         if text not in self._forms:
-            functions = self.functions(text, plugin)
-            form = read_form(text, name=name, blocks=self.blocks, functions=functions)
+            functions, blocks = self.functions(text, plugin), {**self.blocks, **self._forms_named_in(text)}
+            form = read_form(text, name=name, blocks=blocks, functions=functions)
             pack = self.pack(form)
             if pack is not None and pack.wording:
-                form = read_form(text, name=pack.called, blocks=self.blocks, functions=functions, wording=pack.wording)
+                form = read_form(text, name=pack.called, blocks=blocks, functions=functions, wording=pack.wording)
             self._forms[text] = form
         return self._forms[text]
+
+    def _forms_named_in(self, text: bytes) -> Blocks:
+        """Every version of the forms that a document takes sections from, and that those do, by `$id` and version."""
+        found: dict[str, Any] = {}
+        waiting, known = [text], set[str]()
+        while waiting:
+            for match in _SECTION_OF.finditer(waiting.pop()):
+                name = match[1].decode()
+                offers = self._offers_or_none(name) if name not in known else ()
+                known.add(name)
+                for offer in offers:
+                    found |= _by_version(offer)
+                    waiting.append(offer.text)
+        return found
+
+    def _offers_or_none(self, name: str) -> Sequence[Offer]:
+        """The versions of a form that are installed; whoever asks for one that is not hears so where it is named."""
+        try:
+            return self._named(name)
+        except (NotFound, PluginError):
+            return ()
 
     def pack(self, form: Form) -> WordingPack | None:
         """The wording or declaration that this home brings for a form. Raises Refused where there are two."""
@@ -178,6 +200,7 @@ class Catalogue:
     def functions(self, text: bytes, own: Plugin | None) -> Functions:
         """The functions a form may call: the engine's, its plugin's, and those of plugins its text names."""
         named = set(re.findall(r"\b([a-z][a-z0-9_]*)\.[a-z]", text.decode("utf-8", "replace")))
+        named |= {match[1].decode().partition("/")[0] for match in _SECTION_OF.finditer(text)}
         functions = {function.name: function for function in self._functions_of(self.standard, self.standard.found[0])}
         for plugin in self.plugins.found:
             if plugin is own or plugin.name in named:
@@ -260,6 +283,15 @@ class Catalogue:
             self._fault(plugin, "register_forms", f"The form {name} must be called {plugin.name}/…; it is refused.")
             return None
         return Offer(name, plugin, file, text, file.form.name)
+
+
+def _by_version(offer: Offer) -> dict[str, Any]:
+    """A form's document by its `$id` and version; nothing where the file tells neither, which its own readers hear."""
+    try:
+        document = read_json(offer.text, name=offer.called)
+        return {f"{document['$id']}@{document['x-form']['version']}": document}
+    except (DocumentError, KeyError, TypeError):
+        return {}
 
 
 LOCAL_SOURCE = Plugin(LOCAL, LOCAL, "", dict)

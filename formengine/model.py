@@ -189,6 +189,7 @@ class Repeat(Common):
     item_label: Expression | None = None
     required: Expression | bool = False
     for_each: tuple[Place, ...] = ()
+    widget: str = ""
     grid: Grid | None = None
 
     def held_at(self, prefixes: Sequence[str]) -> str:
@@ -365,6 +366,18 @@ class Case:
     expected: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Borrowed:
+    """A section that is taken from another form: where it stands, which form and version, and whose words it is."""
+
+    path: str
+    form: str
+    version: str
+    title: str
+    rights: Rights
+    instruments: tuple[Instrument, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Form:
     """A form, read and checked.
@@ -392,6 +405,7 @@ class Form:
     rules: tuple[Rule, ...] = ()
     sample: tuple[Mapping[str, Any], ...] = ()
     tests: tuple[Case, ...] = ()
+    borrowed: tuple[Borrowed, ...] = ()
 
     def node(self, path: str) -> Node | None:
         """What stands at a path, with or without item ids; None where nothing does."""

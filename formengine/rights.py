@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formengine.model import Form, Instrument, Rights
+from formengine.model import Borrowed, Form, Instrument, Rights
 
 CONTEXTS = ("clinical", "education", "research", "commercial")
 """What a home may be for."""
 
 
 def credits_of(form: Form) -> tuple[str, ...]:
-    """What every output of a form says: its own credit, then each instrument with its source and credit."""
-    lines = [form.rights.credit, *(_told(instrument) for instrument in form.instruments)]
+    """What every output of a form says: its own credit, each instrument's source and credit, then those of others'."""
+    borrowed = (line for one in form.borrowed for line in (_lent(one), *map(_told, one.instruments)))
+    lines = [form.rights.credit, *(_told(instrument) for instrument in form.instruments), *borrowed]
     return tuple(dict.fromkeys(line for line in lines if line))
 
 
 def _told(instrument: Instrument) -> str:
     parts = (f"{instrument.title}: {instrument.citation}", instrument.rights.credit)
     return " ".join(f"{part.rstrip('.')}." for part in parts if part)
+
+
+def _lent(borrowed: Borrowed) -> str:
+    """Whose words a section of another form is; nothing where nobody asks for it to be said."""
+    return f"{borrowed.title} {borrowed.version}: {borrowed.rights.credit}" if borrowed.rights.credit else ""
 
 
 def refusal(form: Form, *, context: str, declared: bool) -> str:
@@ -35,6 +41,9 @@ def refusal(form: Form, *, context: str, declared: bool) -> str:
 def _all(form: Form) -> Iterator[tuple[str, Rights]]:
     yield form.title, form.rights
     yield from ((instrument.title, instrument.rights) for instrument in form.instruments)
+    for one in form.borrowed:
+        yield one.title, one.rights
+        yield from ((instrument.title, instrument.rights) for instrument in one.instruments)
 
 
 def _refused(form: Form, name: str, rights: Rights, context: str) -> str:

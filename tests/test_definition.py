@@ -136,18 +136,19 @@ PROVOKED: list[tuple[str, Json, str, str]] = [
      "An item is always asked; put visible_when on the list or on the questions of its items."),
     ("reference", with_section(a={"$ref": "https://example.org/form.json"}), "s.a",
      "Reference 'https://example.org/form.json' is outside the form."
-     " Only #/$defs/name and urn:formengine:block:name are allowed."),
+     " Only #/$defs/name, urn:formengine:block:name and sections of installed forms are allowed."),
     ("reference", with_section(a={"$ref": "file:///etc/passwd"}), "s.a",
      "Reference 'file:///etc/passwd' is outside the form."
-     " Only #/$defs/name and urn:formengine:block:name are allowed."),
+     " Only #/$defs/name, urn:formengine:block:name and sections of installed forms are allowed."),
     ("reference", with_section(a={"$ref": "data:application/json,{}"}), "s.a",
      "Reference 'data:application/json,{}' is outside the form."
-     " Only #/$defs/name and urn:formengine:block:name are allowed."),
+     " Only #/$defs/name, urn:formengine:block:name and sections of installed forms are allowed."),
     ("reference", with_section(a={"$ref": "other.json#/$defs/x"}), "s.a",
      "Reference 'other.json#/$defs/x' is outside the form."
-     " Only #/$defs/name and urn:formengine:block:name are allowed."),
+     " Only #/$defs/name, urn:formengine:block:name and sections of installed forms are allowed."),
     ("reference", with_section(a={"$ref": "#/properties/s"}), "s.a",
-     "Reference '#/properties/s' is outside the form. Only #/$defs/name and urn:formengine:block:name are allowed."),
+     "Reference '#/properties/s' is outside the form."
+     " Only #/$defs/name, urn:formengine:block:name and sections of installed forms are allowed."),
     ("reference", form_document({"s": section({"a": {"$ref": "#/$defs/ofen"}})}, defs={"often": number()}), "s.a",
      "There is no definition 'ofen'. Did you mean 'often'?"),
     ("reference", with_section(a={"$ref": "urn:formengine:block:evidense"}), "$ref 'urn:formengine:block:evidense'",

@@ -213,4 +213,6 @@ def test_a_form_that_refers_to_a_file_is_told_that_it_may_not(ground: Ground) ->
 
     assert messages is not None
     assert messages[0].startswith("hostile.json, s.a: Reference 'file:///")
-    assert messages[0].endswith("is outside the form. Only #/$defs/name and urn:formengine:block:name are allowed.")
+    assert messages[0].endswith(
+        "is outside the form. Only #/$defs/name, urn:formengine:block:name and sections of installed forms are allowed."
+    )

@@ -231,7 +231,7 @@ def test_in_a_table_the_id_stands_beside_what_it_is_called(tmp_path: Path) -> No
     assert (record["talk.who_else"], record["talk.who_else (label)"]) == ("a;b", "Ada; Bea")
     assert [(row["people.mother"], row["people.mother (label)"]) for row in people] == [("b", "Bea"), ("", "")]
     answers = next(chapter for chapter in export.chapters if chapter.title == "Answers").blocks[0]
-    assert (draft.record.id, "talk.with_whom", "", "a", "Ada", "answered") in answers.rows  # type: ignore[union-attr]
+    assert (draft.record.id, "talk.with_whom", "", "a", "Ada", "answered", "") in answers.rows  # type: ignore[union-attr]
 
 
 # The definition

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from formengine.definition.allowance import TooLarge
-from formengine.definition.bundling import Blocks, Follower, bundle
+from formengine.definition.bundling import Blocks, Follower, base_of, bundle
 from formengine.definition.findings import CODES, Findings
 from formengine.definition.keywords import DIALECT, DIALECT_FAMILY, ROOT, form_schema
 from formengine.definition.links import link
@@ -24,7 +24,7 @@ from formengine.definition.wording import check_wording, read_pack
 from formengine.documents import fingerprint, read_json
 from formengine.errors import DefinitionError
 from formengine.expressions import Functions, Target
-from formengine.model import Form, Kind, Node, Question, Repeat
+from formengine.model import Borrowed, Form, Kind, Node, Question, Repeat
 
 __all__ = ["CODES", "Blocks", "form_schema", "plain_schema", "read_form", "read_pack"]
 
@@ -118,6 +118,26 @@ def _form(document: dict[str, Any], root: Sketch, builder: Builder) -> Form:
         rules=rules,
         sample=tuple(x_form.get("sample", ())),
         tests=cases_of(x_form.get("tests", [])),
+        borrowed=tuple(_borrowed(one, document, findings) for one in root.walk() if one.taken_from),
+    )
+
+
+def _borrowed(sketch: Sketch, document: dict[str, Any], findings: Findings) -> Borrowed:
+    """Whose words a section is that comes from another form."""
+    other = document["$defs"][base_of((sketch.taken_from,))]
+    x_form = other["x-form"]
+    # Whom a measure was made for is asked where it stands; here only its source and its rights are told.
+    named = {
+        name: {key: value for key, value in one.items() if key != "age"}
+        for name, one in x_form.get("instruments", {}).items()
+    }
+    return Borrowed(
+        sketch.path,
+        other["$id"].removeprefix(ID_PREFIX),
+        x_form["version"],
+        other["title"],
+        rights_of(x_form["rights"]),
+        tuple(instruments_of({"instruments": named}, {}, findings).values()),
     )
 
 

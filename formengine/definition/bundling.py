@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from formengine.definition.allowance import Allowance
 from formengine.definition.findings import Findings
-from formengine.definition.keywords import BLOCK
+from formengine.definition.keywords import BLOCK, DIALECT, ROOT
 from formengine.errors import did_you_mean
 
 BLOCK_PREFIX = "urn:formengine:block:"
+FORM_PREFIX = "urn:formengine:form:"
+_SECTION = re.compile(
+    r"(urn:formengine:form:[a-z][a-z0-9_]*/[a-z][a-z0-9_]*@[0-9]+\.[0-9]+\.[0-9]+)#((?:/properties/[a-z][a-z0-9_]*)+)"
+)
+HOW = "urn:formengine:form:plugin/form@1.0.0#/properties/section"
+INHERITED = ("audience", "safety", "states", "about")
+OUTSIDE = ("visible_when", "required", "calculate", "usual_when", "choices_from")
+"""Keys of a section taken from another form that name what stands around it there."""
 DEEPEST = 16
 """Levels of sections and references."""
 
 Json = dict[str, Any]
 Blocks = Mapping[str, Json]
-"""The blocks that may be referred to, by `$id`."""
+"""The blocks that may be referred to, by `$id`, and the forms, by `$id` and version (`…/child_checklist@1.0.0`)."""
 
 
 def bundle(document: Json, blocks: Blocks, findings: Findings) -> Json:
-    """The document with every block it refers to among its `$defs`, in the order in which they are met."""
-    wanted = _named_blocks(document)
+    """The document with every block and form it refers to among its `$defs`, in the order in which they are met."""
+    wanted = _named(document)
     bundled = dict(document.get("$defs", {}))
     while wanted:
         name = wanted.pop(0)
@@ -31,27 +40,49 @@ def bundle(document: Json, blocks: Blocks, findings: Findings) -> Json:
             continue
         block = blocks.get(name)
         if block is None:
-            findings.add("reference", f"$ref {name!r}", f"This block is not installed.{did_you_mean(name, blocks)}")
+            findings.add("reference", f"$ref {name!r}", _absent(name, blocks))
             continue
-        for place, fault in BLOCK.faults(block):
-            findings.add("shape", f"block {name!r}, {place}", fault)
+        for place, fault in _faults(name, block):
+            findings.add("shape", f"{'block' if name.startswith(BLOCK_PREFIX) else 'form'} {name!r}, {place}", fault)
         bundled[name] = block
-        wanted += _named_blocks(block)
+        wanted += _named(block)
     if not bundled:
         return document
     return {**{key: value for key, value in document.items() if key != "$defs"}, "$defs": bundled}
 
 
-def _named_blocks(value: Any) -> list[str]:
-    """The blocks that a document refers to, found without recursion."""
+def _absent(name: str, blocks: Blocks) -> str:
+    """Why a reference stands for nothing, and what there is instead."""
+    if name.startswith(BLOCK_PREFIX):
+        return f"This block is not installed.{did_you_mean(name, blocks)}"
+    form, _, version = name.removeprefix(FORM_PREFIX).partition("@")
+    if not version:
+        return f"A section of another form is named with its exact version: {HOW}."
+    versions = [other.partition("@")[2] for other in blocks if other.startswith(f"{FORM_PREFIX}{form}@")]
+    if not versions:
+        return f"The form {form} is not installed here."
+    return f"Version {version} of {form} is not installed here; there is {', '.join(sorted(versions))}."
+
+
+def _faults(name: str, document: Json) -> Iterator[tuple[str, str]]:
+    if name.startswith(BLOCK_PREFIX):
+        yield from BLOCK.faults(document)
+    elif document.get("$schema") != DIALECT:
+        yield "$schema", f"this form is not written in {DIALECT}"
+    else:
+        yield from ROOT.faults(document)
+
+
+def _named(value: Any) -> list[str]:
+    """The blocks and forms that a document refers to, found without recursion."""
     found: dict[str, None] = {}
     waiting = deque([value])
     while waiting:
         member = waiting.popleft()
         if isinstance(member, dict):
             reference = member.get("$ref")
-            if isinstance(reference, str) and reference.startswith(BLOCK_PREFIX):
-                found[reference] = None
+            if isinstance(reference, str) and reference.startswith((BLOCK_PREFIX, FORM_PREFIX)):
+                found[reference.partition("#")[0]] = None
             waiting.extend(member.values())
         elif isinstance(member, list):
             waiting.extend(member)
@@ -82,20 +113,25 @@ class Follower:
             if seen is not before:
                 self.allowance.spend("questions")  # A reference to a reference is as much work as a question.
             seen = (*seen, reference)
-            definition = self._definition(reference, place)
-            if definition is None:
+            definition = self._definition(reference, place, base_of(seen))
+            if definition is None or not self._stands_alone(definition, node, reference, place):
                 return None
             node = _laid_over(definition, node)
         return node, seen
 
-    def _definition(self, reference: str, place: str) -> Json | None:
-        definitions = self.document.get("$defs", {})
+    def _definition(self, reference: str, place: str, base: str) -> Json | None:
+        """What a reference stands for; `base` the form that it is written in, if that is another."""
+        bundled = self.document.get("$defs", {})
+        if reference.startswith(FORM_PREFIX):
+            return self._section(reference, place, bundled)
+        definitions = bundled[base].get("$defs", {}) if base and not reference.startswith(BLOCK_PREFIX) else bundled
         name = reference.removeprefix("#/$defs/") if reference.startswith("#/$defs/") else reference
         if name is reference and not reference.startswith(BLOCK_PREFIX):
             self.findings.add(
                 "reference",
                 place,
-                f"Reference {reference!r} is outside the form. Only #/$defs/name and {BLOCK_PREFIX}name are allowed.",
+                f"Reference {reference!r} is outside the form. Only #/$defs/name, {BLOCK_PREFIX}name and sections of"
+                " installed forms are allowed.",
             )
             return None
         found = definitions.get(name)
@@ -103,6 +139,58 @@ class Follower:
             self.findings.add("reference", place, f"There is no definition {name!r}.{did_you_mean(name, definitions)}")
             return None
         return found
+
+    def _section(self, reference: str, place: str, bundled: Json) -> Json | None:
+        """A section of another form, with what it inherits there."""
+        written = _SECTION.fullmatch(reference)
+        form = bundled.get(written[1]) if written else None
+        if written is None or form is None:
+            self.findings.add("reference", place, f"A section of another form is named like {HOW}, not {reference!r}.")
+            return None
+        node, inherited = form, _inherited(form)
+        for name in names_in(reference):
+            found = node.get("properties", {}).get(name)
+            if not isinstance(found, dict):
+                offer = did_you_mean(name, node.get("properties", {}))
+                self.findings.add("reference", place, f"There is no '{name}' at {reference!r}.{offer}")
+                return None
+            node, inherited = found, {**inherited, **_inherited(found)}
+        x_form = {**inherited, **node.get("x-form", {})}
+        return {**node, "x-form": x_form} if x_form else node
+
+    def _stands_alone(self, definition: Json, use: Json, reference: str, place: str) -> bool:
+        """Whether a section taken from another form names nothing around it there that is not said anew here."""
+        if not reference.startswith(FORM_PREFIX):
+            return True
+        theirs, ours = definition.get("x-form", {}), use.get("x-form", {})
+        outside = [key for key in OUTSIDE if isinstance(theirs.get(key), str) and key not in ours]
+        if "for_each" in theirs.get("repeat", {}) and "repeat" not in ours:
+            outside.append("repeat.for_each")
+        for key in outside:
+            message = f"Its {key} looks at what is outside of it in {base_of((reference,))}; say x-form.{key} here."
+            self.findings.add("reference", place, message)
+        return not outside
+
+
+def _inherited(node: Json) -> Json:
+    """What a section hands down to all inside of it."""
+    return {key: value for key, value in node.get("x-form", {}).items() if key in INHERITED}
+
+
+def base_of(references: Sequence[str]) -> str:
+    """The other form that a node was written in, as it is bundled; empty where that is this one."""
+    forms = [reference.partition("#")[0] for reference in references if reference.startswith(FORM_PREFIX)]
+    return forms[-1] if forms else ""
+
+
+def is_of_form(reference: str) -> bool:
+    """Whether a reference is to a section of another form."""
+    return reference.startswith(FORM_PREFIX)
+
+
+def names_in(reference: str) -> list[str]:
+    """The names of the sections that a reference to another form leads through, the last one its own."""
+    return reference.partition("#")[2].split("/properties/")[1:]
 
 
 def _laid_over(definition: Json, use: Json) -> Json:

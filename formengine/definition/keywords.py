@@ -9,6 +9,7 @@ from typing import Any
 
 from formengine.definition.shapes import (
     Anything,
+    Document,
     Either,
     Fault,
     JsonSchema,
@@ -110,6 +111,7 @@ QUESTION_X = {
 REPEAT_X = {
     **COMMON_X,
     "required": QUESTION_X["required"],
+    "widget": Keyword(OneOf(("side_by_side",)), "How its items are shown: up to four beside each other."),
     "grid": Keyword(Object({
         "who": Keyword(NAME, "The question whom the item is about: an item of the other list.", True),
         "relation": Keyword(NAME, "The choice what they are to each other; each choice names its inverse.", True),
@@ -126,7 +128,11 @@ CHOICES_FROM_X = {
     "choices_from": Keyword(PATH, "A list seen from here: the choices are its items. What is stored is an item's own"
                             " id; in expressions the question's name, with a dot, means the item that was chosen."),
 }  # fmt: skip
-REFERENCE_X = {**CHOICES_FROM_X, **REPEAT_X}
+REFERENCE_X = {
+    **CHOICES_FROM_X,
+    **REPEAT_X,
+    "widget": Keyword(OneOf(("long_text", "partial_date", "side_by_side")), "How it is asked, or shown."),
+}
 
 CHOICE = Object({
     "const": Keyword(Text(200), "What is stored.", True), "title": Keyword(TITLE, "What is read.", True),
@@ -192,7 +198,8 @@ KINDS: dict[str, Object] = {
     "list": _node("a list", "array", {"items": Keyword(ITEM, "What is asked for each item.", True),
                                       "minItems": _FEWEST, "maxItems": _MOST}, REPEAT_X),
     "reference": Object({
-        "$ref": Keyword(Text(200), "A definition of this form (#/$defs/name), a block, or an installed form.", True),
+        "$ref": Keyword(Text(400), "A definition of this form (#/$defs/name), a block, or a section of an installed"
+                        " form in an exact version: urn:formengine:form:plugin/form@1.0.0#/properties/section.", True),
         "title": Keyword(TITLE, "In place of the definition's title."),
         "description": Keyword(HELP, "In place of the definition's description."),
         "$comment": Keyword(HELP, "A note for authors; shown to nobody."),
@@ -311,11 +318,19 @@ _HEAD = {
 BLOCK = Object({**_HEAD, "$id": Keyword(BLOCK_ID, "The block's name for machines.", True),
                 "x-form": Keyword(Object(COMMON_X, "x-form"), "What JSON Schema cannot say."),
                 "properties": _properties(NODE)}, "a block")  # fmt: skip
-DEFINITION = Either(BLOCK, NODE, lambda value: isinstance(value, dict) and "$id" in value)
+WHOLE_FORM = Document()
+DEFINITION = Either(
+    Either(WHOLE_FORM, BLOCK, lambda value: str(value["$id"]).startswith(DIALECT_FAMILY)),
+    NODE,
+    lambda value: isinstance(value, dict) and "$id" in value,
+)
 ROOT = Object({**_HEAD, "$id": Keyword(FORM_ID, "The form's name for machines.", True),
                "x-form": Keyword(ROOT_X, "What JSON Schema cannot say.", True),
-               "$defs": Keyword(MapOf(Text(200), DEFINITION), "Definitions to refer to, and blocks once bundled."),
+               "$defs": Keyword(MapOf(Text(200), DEFINITION), "Definitions; blocks and forms once bundled."),
                "properties": _properties(SECTION)}, "a form")  # fmt: skip
+
+
+WHOLE_FORM.of.append(ROOT)
 
 
 def faults_of_root(document: Any) -> list[Fault]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from formengine.definition.findings import Findings
+from formengine.definition.scope import SketchScope
 from formengine.definition.sketch import Sketch
 from formengine.errors import did_you_mean
 
@@ -23,8 +24,8 @@ def link(root: Sketch, findings: Findings) -> None:
 def _found(sketch: Sketch, name: str, key: str, findings: Findings) -> Sketch | None:
     """The nearest list of that name, in the sections and items around, the root last."""
     place = f"{sketch.path}, {key}"
-    container = sketch.parent
-    while container is not None:
+    containers = SketchScope.around(sketch.parent).containers
+    for container in containers:
         found, lists = _below(container, name)
         if found is not None and lists:
             message = f"'{name}' is inside of the items of '{lists[0].path}'; name a list that is seen from here."
@@ -35,8 +36,7 @@ def _found(sketch: Sketch, name: str, key: str, findings: Findings) -> Sketch | 
         if found is not None:
             findings.add("items", place, f"'{name}' is not a list.")
             return None
-        root, container = container, container.parent
-    known = [one.path for one in root.walk() if one.kind == "list"]
+    known = [one.path for one in containers[-1].walk() if one.kind == "list"]
     findings.add("items", place, f"There is no list '{name}' here.{did_you_mean(name, known)}")
     return None
 

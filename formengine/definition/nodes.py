@@ -102,6 +102,7 @@ class Builder:
             limits=Limits(fewest=held.get("minItems"), most=held.get("maxItems", DEFAULT_MOST)),
             item_label=self._label(sketch),
             required=self._required(sketch),
+            widget=sketch.x_form.get("widget", ""),
             for_each=tuple(_place(source) for source in sketch.sources),
         )
 

@@ -25,6 +25,9 @@ class SketchScope:
         containers: list[Sketch] = []
         while sketch is not None:
             containers.append(sketch)
+            if sketch.taken_from:
+                # What comes from another form is read by itself: it knows nothing of what stands around it here.
+                return SketchScope((*containers, sketch.seen_alone()))
             sketch = sketch.parent
         return SketchScope(tuple(containers))
 
@@ -35,12 +38,15 @@ class SketchScope:
             if found is not None:
                 return found
         shown = shortened(name.text, 80)
+        taken = next((one.taken_from for one in self.containers if one.taken_from), "")
+        if taken:
+            message = f"There is no question '{shown}' in {taken}, which is read by itself here"
+            raise ExpressionError(f"{message}.{self._offer(name)}", name.position)
         raise ExpressionError(f"There is no question '{shown}' here.{self._offer(name)}", name.position)
 
     def inside(self, target: Target) -> Scope:
         """The scope of an item of a list."""
-        root = self.containers[-1]
-        node = root
+        node = self.containers[0].root
         for part in target.path.split("."):
             node = node.children[part]
         return SketchScope.around(node)

@@ -311,6 +311,21 @@ class NodeShape:
         return {"$ref": f"#/$defs/{self.named}"}
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole document inside of another, read like the outer one; `of` holds its shape once the whole table stands."""
+
+    of: list[Shape] = field(default_factory=list, compare=False)
+
+    def faults(self, value: Any) -> Iterable[Fault]:
+        """What is wrong with the inner document."""
+        return self.of[0].faults(value)
+
+    def schema(self) -> JsonSchema:
+        """A reference to the whole."""
+        return {"$ref": "#"}
+
+
 def _here(fault: str) -> tuple[Fault, ...]:
     return (("", fault),)
 

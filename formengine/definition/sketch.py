@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from formengine.definition.allowance import Allowance, TooLarge
-from formengine.definition.bundling import DEEPEST, Follower
+from formengine.definition.bundling import DEEPEST, Follower, is_of_form, names_in
 from formengine.definition.findings import Findings
 from formengine.definition.keywords import KINDS, kind_of
 from formengine.definition.patterns import fault_of_pattern, steps_of
@@ -52,7 +52,7 @@ class Sketch:
     """A node of the tree: its document with references followed, and where it stands.
 
     `source` the list that it takes its items or choices from, if it does; `target` is how expressions reach it, once
-    one has.
+    one has; `taken_from` the reference to another form that it stands for, if it does.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Sketch:
     references: tuple[str, ...] = ()
     children: dict[str, Sketch] = field(default_factory=dict)
     source: Sketch | None = None
+    taken_from: str = ""
     target: Target | None = None
 
     @property
@@ -89,6 +90,22 @@ class Sketch:
             yield self
         if self.parent is not None:
             yield from self.parent.lists_around()
+
+    @property
+    def root(self) -> Sketch:
+        """The root of the tree it stands in."""
+        return self if self.parent is None else self.parent.root
+
+    def seen_alone(self) -> Sketch:
+        """A tree with nothing in it but this section of another form, where it stands there."""
+        top = Sketch("", "", "section", {}, self.inherited, 0, "")
+        *above, last = names_in(self.taken_from)
+        node = top
+        for name in above:
+            node.children[name] = Sketch(name, "", "section", {}, self.inherited, 0, "")
+            node = node.children[name]
+        node.children[last] = self
+        return top
 
     def walk(self) -> Iterator[Sketch]:
         """Itself and all below, in the form's order."""
@@ -141,6 +158,7 @@ class Sketcher:
             name, path, question_kind(word, node), node, self._inherited(parent, node, path),
             parent.depth + inside_list, suffix, parent, references,
         )  # fmt: skip
+        sketch.taken_from = next((one for one in references[len(parent.references) :] if is_of_form(one)), "")
         self._below(sketch, node, level)
         return sketch
 

@@ -54,6 +54,8 @@ def check_wording(form: Form, wording: Mapping[str, str], findings: Findings) ->
 def _is_handle(form: Form, path: str) -> bool:
     if form.rights.basis == "key_only":
         return True
+    if any(one.rights.basis == "key_only" and f"{path}.".startswith(f"{one.path}.") for one in form.borrowed):
+        return True
     return any(
         isinstance(item.of, Question) and item.of.path == path
         for scale in form.scales

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from formengine.model import Form, Question
+from formengine.model import Form, Question, Rights
 from formengine.records import Record
 from formengine.rights import credits_of
 from formengine.tables import Cell, Chapter, Column, Paragraph, Table
@@ -32,6 +32,10 @@ def codebook(form: Form) -> Chapter:
     )
 
 
+def _whose(rights: Rights) -> str:
+    return f"{rights.holder} ({rights.basis.replace('_', ' ')}; {', '.join(rights.contexts)})"
+
+
 def _offered(question: Question) -> str:
     """The choices and states of a question: what is stored, and what is read."""
     choices = [f"{choice.value} = {choice.title}" for choice in question.choices]
@@ -54,7 +58,8 @@ def about(record: Record, form: Form, *, head: str, made_at: str, made_by: str) 
         ("Made at (UTC)", made_at),
         ("Made by", made_by),
         ("Plugins when begun", ", ".join(f"{name} {version}" for name, version in record.plugins) or "none"),
-        ("Rights", f"{rights.holder} ({rights.basis.replace('_', ' ')}; {', '.join(rights.contexts)})"),
+        ("Rights", _whose(rights)),
+        *((f"Taken from {one.form} {one.version}", _whose(one.rights)) for one in form.borrowed),
         *(("Source and credit", line) for line in credits_of(form)),
         ("Terms", rights.url),
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from formengine.evaluation import Evaluation, plain_of
 from formengine.reports.lists import list_rows, lists_of
-from formengine.reports.words import answer_at
+from formengine.reports.words import about_at, answer_at
 from formengine.tables import Cell, Chapter, Column, Table
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ ANSWERS = (
     Column("value", "medium"),
     Column("label", "medium"),
     Column("state", "narrow"),
+    Column("about", "narrow"),
 )
 SCORES = tuple(
     Column(title, "narrow")
@@ -80,7 +81,15 @@ def _answers(filed: Filed) -> Iterator[tuple[Cell, ...]]:
         is_told = path in evaluation.values or path in evaluation.answered_in
         label = answer_at(evaluation, path) if is_told else None
         code = node.code if node is not None else ""
-        yield (filed.record.id, path, code, stored, None if label == stored else label, state)
+        yield (
+            filed.record.id,
+            path,
+            code,
+            stored,
+            None if label == stored else label,
+            state,
+            about_at(evaluation, path),
+        )
 
 
 def _cell(value: Any) -> Cell:

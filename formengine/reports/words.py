@@ -13,7 +13,7 @@ from formengine.answers import AnsweredIn, Items, Override, Raw, SameAs, Unreada
 from formengine.dates import PartialDate
 from formengine.evaluation import Evaluation, item_called, item_name, label_of
 from formengine.expressions import Value
-from formengine.model import Choice, Place, Question, Repeat, State, items_on
+from formengine.model import Choice, Group, Place, Question, Repeat, State, items_on
 from formengine.plain_text import shown
 from formengine.tables import Cell
 from formengine.validation import Problem
@@ -177,10 +177,33 @@ def item_label(evaluation: Evaluation, repeat: Repeat, list_path: str, item: str
     return item_name(repeat, place, evaluation.frame_at(f"{list_path}.{item}"))
 
 
-def items_around(evaluation: Evaluation, path: str) -> str:
-    """What the items are called that a path leads through, outermost first; empty where it is in none."""
-    ways = items_on(path, evaluation.form.nodes)
-    return " › ".join(item_label(evaluation, repeat, list_path, item) for repeat, list_path, item in ways)
+def about_at(evaluation: Evaluation, path: str) -> str:
+    """Whom an answer is about: the scope that the form says, and which of them, where it stands in an item."""
+    node = evaluation.form.node(path)
+    scope = node.about if node is not None else ""
+    labels = [
+        item_label(evaluation, repeat, list_path, item)
+        for repeat, list_path, item in items_on(path, evaluation.form.nodes)
+        if repeat.about == scope
+    ]
+    return f"{scope}: {' › '.join(labels)}" if scope and labels else scope
+
+
+def place_of(evaluation: Evaluation, path: str) -> str:
+    """Where a path is inside of its section: the sub-sections and items around it."""
+    titles: list[str] = []
+    template = here = ""
+    parts = iter(path.split("."))
+    for part in parts:
+        template, here = (f"{template}.{part}", f"{here}.{part}") if template else (part, part)
+        node = evaluation.form.nodes.get(template)
+        item = next(parts, None) if isinstance(node, Repeat) else None
+        if isinstance(node, Repeat) and item is not None:
+            titles.append(item_label(evaluation, node, here, item))
+            here = f"{here}.{item}"
+        elif isinstance(node, Group) and "." in template:
+            titles.append(node.title)
+    return " › ".join(titles)
 
 
 def pointing_in_words(evaluation: Evaluation, row: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ from formengine.explanation import Teller
 from formengine.frontends.terminal import elsewhere, screen
 from formengine.frontends.terminal.meeting import settle
 from formengine.frontends.terminal.screen import read_line, say
-from formengine.frontends.terminal.steps import Step, first_open, is_open, steps
+from formengine.frontends.terminal.steps import Step, first_open, groups_around, is_open, steps
 from formengine.model import Kind, Question, State
 from formengine.plain_text import clean
 from formengine.reports.words import offered_at, title_of_path, where
@@ -88,9 +88,10 @@ class Interview:
         within = [other.path for other in asked if other.section is step.section]
         say()
         say(screen.header(self.evaluation, step, within.index(step.path) + 1, len(within)))
-        if self.section != step.section.path and step.section.help and not step.is_list:
-            say(step.section.help)
-        self.section = step.section.path
+        for group in groups_around(self.evaluation, step):
+            if not f"{self.section}.".startswith(f"{group.path}.") and group.help:
+                say(group.help)
+        self.section = step.node.path
         say("\n".join(screen.question_lines(self.evaluation, step)))
 
     def _notice_of(self, step: Step) -> str:

@@ -20,8 +20,8 @@ from formengine.reports.words import (
     answer_at,
     item_before,
     item_label,
-    items_around,
     offered_at,
+    place_of,
     title_of_path,
     told_at,
 )
@@ -87,7 +87,7 @@ def import_readline() -> None:
 
 def header(evaluation: Evaluation, step: Step, place: int, of: int) -> str:
     """Where the person is: section, place in it, how far the whole form is."""
-    item = items_around(evaluation, step.path)
+    item = place_of(evaluation, step.path)
     where = f"{step.section.title} · {item}" if item else step.section.title
     return f"── {where} · {place} of {of} · {evaluation.progress.percent} % done"
 

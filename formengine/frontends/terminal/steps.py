@@ -56,6 +56,15 @@ def _below(
         yield Step(node, path, section)
 
 
+def groups_around(evaluation: Evaluation, step: Step) -> Iterator[Group | Repeat]:
+    """The sections, lists and sub-sections that a step stands in, outermost first."""
+    parts = step.node.path.split(".")
+    for end in range(1, len(parts)):
+        node = evaluation.form.nodes[".".join(parts[:end])]
+        assert not isinstance(node, Question)
+        yield node
+
+
 def is_open(evaluation: Evaluation, step: Step) -> bool:
     """Whether a step still waits for an answer; a worked-out one does not."""
     if isinstance(step.node, Question) and step.node.calculate is not None:

@@ -1,0 +1,112 @@
+"""How sections in sections, and items beside each other, look in what people read."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from click.testing import CliRunner
+
+from formengine.engine import Engine
+from formengine.exports.text import as_text
+from formengine.frontends.cli import main
+from formengine.reports.sections import section_chapters
+from formengine.reports.words import about_at
+from formengine.tables import Table
+from formengine.testing import Scenario
+
+FORM = Path(__file__).parent / "forms" / "side_by_side.json"
+PARTS = [
+    {"where": "Leeds", "moved": True, "why": "War", "school": {"liked": True}, "friends": [{"name": "Cy"}]},
+    {"where": "York", "moved": False, "why": "kept, not asked"},
+]
+
+
+def filled(applicants: int = 2) -> Scenario:
+    people: list[dict[str, Any]] = [{"_id": f"k{place}", "first_name": f"Name {place}"} for place in range(applicants)]
+    household = {"rooms": 3, "garden": {"big": True, "pond": {"fenced": False}, "trees": 4}}
+    return Scenario(FORM).fill({"applicants": people, "parts": PARTS, "household": household})
+
+
+def tables(scenario: Scenario, chapter: str) -> list[Table]:
+    found = next(one for one in section_chapters(scenario.evaluation) if one.title == chapter)
+    return [block for block in found.blocks if isinstance(block, Table)]
+
+
+def test_items_stand_as_columns_and_questions_as_rows() -> None:
+    first, school, *_ = tables(filled(), "Childhood")
+
+    assert [column.title for column in first.columns] == ["Question", "1. Name 0", "2. Name 1"]
+    assert first.rows == (
+        ("Where did you grow up?", "Leeds", "York"),
+        ("Did you move?", True, False),
+        ("Why did you move?", "War", None),
+    )
+    assert (school.title, school.rows) == ("School", (("Did you like it?", True, None),))
+
+
+def test_lists_inside_of_items_follow_below_under_the_items_name() -> None:
+    titles = [table.title for table in tables(filled(), "Childhood")]
+
+    assert titles == ["", "School", "1. Name 0 › Friends", "2. Name 1"]
+
+
+def test_more_than_four_items_stand_one_after_the_other() -> None:
+    four, five = (tables(filled(count), "Childhood") for count in (4, 5))
+
+    assert len(four[0].columns) == 5
+    assert [column.title for column in five[0].columns] == ["Question", "Answer", "Note"]
+    assert five[0].title == "1. Name 0"
+
+
+def test_the_terminal_and_the_workbook_draw_the_same(tmp_path: Path) -> None:
+    engine = Engine.start(tmp_path, clock=lambda: datetime(2026, 3, 2, tzinfo=UTC))
+    scenario = filled()
+    draft = engine.begin(scenario.form, engine.subject("Ada", "child"), actor="me", answers=scenario.answers)
+    stream = io.BytesIO()
+    engine.exporter("excel")(engine.export([draft.record.id], made_by="me"), stream)
+    engine.close()
+    shown = CliRunner().invoke(main, ["--home", str(tmp_path), "show", draft.record.id]).output
+
+    sheet = openpyxl.load_workbook(stream)["Childhood"]
+    rows = [[value for value in row if value is not None] for row in sheet.iter_rows(values_only=True)]
+    assert ["Question", "1. Name 0", "2. Name 1"] in rows
+    assert ["Where did you grow up?", "Leeds", "York"] in rows
+    assert "Where did you grow up?  Leeds      York" in shown
+
+
+def test_what_is_kept_and_not_asked_does_not_stand_in_a_table_of_items() -> None:
+    assert "kept, not asked" not in as_text(list(section_chapters(filled().evaluation)))
+
+
+def test_sections_in_sections_have_headings_that_say_where_they_are() -> None:
+    assert [(table.title, len(table.rows)) for table in tables(filled(), "The household")] == [
+        ("", 1), ("The garden", 1), ("The garden › The pond", 1), ("The garden › And further", 1),
+    ]  # fmt: skip
+
+
+def test_questions_in_sub_sections_count_in_the_progress_of_their_section() -> None:
+    sections = {part.path: (part.answered, part.asked) for part in filled().evaluation.progress.sections}
+
+    assert sections == {"applicants": (2, 2), "household": (4, 4), "parts": (7, 8)}
+
+
+def test_the_terminal_says_in_which_sub_section_a_question_stands_and_shows_its_help_once(tmp_path: Path) -> None:
+    run = CliRunner().invoke(
+        main, ["--home", str(tmp_path), "fill", str(FORM), "--subject", "Ada"], input=":jump big\ny\nn\n4\n"
+    )
+
+    assert "── The household · The garden · 2 of 4" in run.output
+    assert "── The household · The garden › The pond · 3 of 4" in run.output
+    assert run.output.count("Outside of the house.") == 1
+
+
+def test_whom_an_answer_is_about_is_told_with_the_item_it_stands_in() -> None:
+    evaluation = filled().evaluation
+
+    assert about_at(evaluation, "parts.k1.where") == "applicant: 2. Name 1"
+    assert about_at(evaluation, "parts.k0.school.liked") == "applicant: 1. Name 0"
+    assert about_at(evaluation, "household.garden.big") == "household"
