@@ -138,8 +138,7 @@ def event_from(row: Any) -> Event:
     number, at, actor, action, path, old, new, source, *links, salt = row
     is_erased = salt is None
     values = (None, None) if is_erased else (read(old), read(new))
-    event = Event(number, at, actor, Change(action, path, *values, source), *links)
-    return replace(event, erased=is_erased)
+    return Event(number, at, actor, Change(action, path, *values, source), *links, erased=is_erased)
 
 
 def subject_from(row: Any) -> Subject:
