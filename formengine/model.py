@@ -6,7 +6,7 @@ items of lists (`children.first_name`), a path in answers has them (`children.k3
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
@@ -28,6 +28,8 @@ class Kind(Enum):
     CHOICES = "several choices"
     DATE = "date"
     PARTIAL_DATE = "partial date"
+    REFERENCE = "one item of a list"
+    REFERENCES = "several items of a list"
 
     @property
     def type(self) -> Type:
@@ -46,6 +48,8 @@ _TYPES = {
     Kind.CHOICES: Type.CHOICES,
     Kind.DATE: Type.DATE,
     Kind.PARTIAL_DATE: Type.PARTIAL_DATE,
+    Kind.REFERENCE: Type.REFERENCE,
+    Kind.REFERENCES: Type.REFERENCES,
 }
 
 
@@ -57,15 +61,20 @@ class State(Enum):
     NOT_APPLICABLE = "not_applicable"
     NOT_SEEN = "not_seen"
     WHEN_WE_MEET = "when_we_meet"
+    ANSWERED_IN = "answered_in"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that can be chosen: what is stored, and what a person reads."""
+    """One thing that can be chosen: what is stored, and what a person reads.
+
+    `inverse` of a relation such as `parent` is the choice that says the same the other way round, `child`.
+    """
 
     value: str | int
     title: str
     help: str = ""
+    inverse: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,19 @@ class Limits:
     most: int | None = None
     pattern: str | None = None
     pattern_hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a list stands: its template path, how many lists it is inside of, and its path below the innermost."""
+
+    path: str
+    depth: int
+    suffix: str
+
+    def key(self, prefixes: Sequence[str]) -> str:
+        """Its path in answers, as seen from items with these prefixes (see `Frame`)."""
+        return prefixes[self.depth] + self.suffix
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +127,11 @@ class Common:
     depth: int
     suffix: str
 
+    @property
+    def list_path(self) -> str:
+        """The template path of the list whose items hold it; empty where it is in none."""
+        return self.path[: -len(self.suffix) - 1]
+
     def label_of(self, state: State) -> str | None:
         """How a state is called here, or None where it is not offered."""
         return next((label for offered, label in self.states if offered is state), None)
@@ -112,7 +139,7 @@ class Common:
 
 @dataclass(frozen=True, slots=True)
 class Question(Common):
-    """Something that is asked, or worked out."""
+    """Something that is asked, or worked out; `refers_to` the list that its answers are items of, if they are."""
 
     kind: Kind
     limits: Limits = field(default_factory=Limits)
@@ -125,6 +152,7 @@ class Question(Common):
     words: tuple[int | None, int | None] = (None, None)
     places: int | None = None
     unit: str = ""
+    refers_to: Place | None = None
 
     def title_of(self, value: str | int | Decimal) -> str | None:
         """The title of one of its choices, or None where it is not offered."""
@@ -133,19 +161,39 @@ class Question(Common):
 
 @dataclass(frozen=True, slots=True)
 class Group(Common):
-    """Questions that belong together; at the root, a section."""
+    """Questions that belong together; at the root, a section. `block` is the one that it was taken from, if any."""
 
     children: tuple[Node, ...]
+    block: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The questions of an item that says who is what to whom, by name."""
+
+    who: str
+    relation: str
+    whom: str
 
 
 @dataclass(frozen=True, slots=True)
 class Repeat(Common):
-    """A list: the same questions asked for each of its items."""
+    """A list: the same questions asked for each of its items.
+
+    `for_each` the lists whose items these are, the nearest first and last the one that holds their ids; empty where the
+    list has items of its own; `grid` where its items are relations between those of another list.
+    """
 
     children: tuple[Node, ...]
     limits: Limits
     item_label: Expression | None = None
     required: Expression | bool = False
+    for_each: tuple[Place, ...] = ()
+    grid: Grid | None = None
+
+    def held_at(self, prefixes: Sequence[str]) -> str:
+        """The path in answers of the list that holds its items' ids, as seen from items with these prefixes."""
+        return self.for_each[-1].key(prefixes) if self.for_each else prefixes[self.depth] + self.suffix
 
 
 Node = Question | Group | Repeat
@@ -237,15 +285,23 @@ class Scale:
     instrument: Instrument | None = None
 
 
+ITEM_CALLED = "{item}"
+"""Stands in the message of a rule for what the item of a list is called."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Something that should hold across the form, and what is said where it does not."""
+    """Something that should hold across the form, and what is said where it does not.
+
+    `about` the template paths it points at; `for_each` the list for each item of which it is checked (empty: once).
+    """
 
     id: str
     level: Literal["ignore", "warn", "block"]
     holds: Expression
     message: str
     about: tuple[str, ...]
+    for_each: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +401,19 @@ class Form:
     def questions(self) -> Iterator[Question]:
         """Every question, in the form's order."""
         return (node for node in self.nodes.values() if isinstance(node, Question))
+
+
+def items_on(path: str, nodes: Mapping[str, Node]) -> Iterator[tuple[Repeat, str, str]]:
+    """The items that a path in answers leads through, outermost first: the list, its path, and the item's id."""
+    template = here = ""
+    parts = iter(path.split("."))
+    for part in parts:
+        template, here = (f"{template}.{part}", f"{here}.{part}") if template else (part, part)
+        node = nodes.get(template)
+        item = next(parts, None) if isinstance(node, Repeat) else None
+        if isinstance(node, Repeat) and item is not None:
+            yield node, here, item
+            here = f"{here}.{item}"
 
 
 def template_of(path: str, nodes: Mapping[str, Node]) -> str:

@@ -179,7 +179,7 @@ def test_csv_has_a_file_for_records_for_each_list_for_states_and_for_scores(fill
     ]  # fmt: skip
     assert dict(zip(*files["records.csv"], strict=True))["visit.visited_on"] == "2026-03-02"
     assert files["children.csv"][1][3:5] == ["Ada", "2019-03-03"]
-    assert [record, "week.meals", "blank"] in files["states.csv"]
+    assert [record, "week.meals", "blank", ""] in files["states.csv"]
     assert next(row[2] for row in files["states.csv"] if row[1].endswith("not_alone_because")) == "not_asked"
 
 
@@ -390,3 +390,42 @@ def test_the_day_on_which_notices_were_checked_must_be_a_day(tmp_path: Path) -> 
 
     assert result.exit_code == 1
     assert "notices_checked_on" in result.output
+
+
+def test_a_new_plugin_is_not_called_like_one_that_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    result = run("plugin", "new", "secure_base", home=tmp_path / "home")
+
+    assert result.exit_code == 2
+    assert "'secure_base' is installed already" in result.stderr
+    assert not (tmp_path / "secure_base").exists()
+
+
+def test_settings_that_are_a_folder_are_told(filled: tuple[Path, str]) -> None:
+    home, _ = filled
+    (home / "settings.json").mkdir()
+
+    result = run("list", home=home)
+    doctor = run("doctor", home=home)
+
+    assert "Traceback" not in result.output
+    assert "settings.json is a folder here" in doctor.output
+
+
+def test_no_room_for_the_output_is_told_as_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("formengine.frontends.cli.records.overview", full)
+
+    assert run().stderr == "There is no room left where this is written. Free some and run the command again.\n"
+
+
+def test_an_end_of_input_where_a_subject_is_asked_for_is_a_calm_sentence(tmp_path: Path) -> None:
+    given = ["--home", str(tmp_path / "home"), "fill", str(FORM)]
+
+    result = CliRunner().invoke(main, given, input="")
+
+    assert result.exit_code == 2
+    assert "Stopped before everything was said" in result.stderr

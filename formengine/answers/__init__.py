@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -39,7 +39,21 @@ class Items:
     ids: tuple[str, ...]
 
 
-Entry: TypeAlias = "Raw | State | Override | Items"
+@dataclass(frozen=True, slots=True)
+class SameAs:
+    """The answer of another question, as long as this stands; typing an answer replaces it."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredIn:
+    """The state of a question that is answered in another question or section."""
+
+    path: str
+
+
+Entry: TypeAlias = "Raw | State | Override | Items | SameAs | AnsweredIn"
 
 
 def _empty() -> Map[str, Entry]:
@@ -79,9 +93,24 @@ class Answers:
         """The answers with a calculated value replaced."""
         return self.with_entry(path, Override(frozen(value), reason))
 
+    def with_same_as(self, path: str, other: str) -> Answers:
+        """The answers with a question that takes its answer from another."""
+        return self.with_entry(path, SameAs(other))
+
+    def with_answered_in(self, path: str, other: str) -> Answers:
+        """The answers with a question or list that is answered in another place."""
+        return self.with_entry(path, AnsweredIn(other))
+
     def without(self, path: str) -> Answers:
         """The answers with nothing at a path."""
         return Answers(self.entries.delete(path)) if path in self.entries else self
+
+    def without_all(self, paths: Iterable[str]) -> Answers:
+        """The answers with nothing at any of these paths."""
+        fewer = self
+        for path in paths:
+            fewer = fewer.without(path)
+        return fewer
 
     def with_item(self, path: str, item: str) -> Answers:
         """The answers with one more item at the end of a list."""
@@ -90,10 +119,7 @@ class Answers:
     def without_item(self, path: str, item: str) -> Answers:
         """The answers without an item of a list and all that was answered in it."""
         kept = tuple(other for other in self.items(path) if other != item)
-        fewer = self.with_entry(path, Items(kept))
-        for below in tuple(self.below(f"{path}.{item}")):
-            fewer = fewer.without(below)
-        return fewer
+        return self.with_entry(path, Items(kept)).without_all(tuple(self.below(f"{path}.{item}")))
 
     def below(self, path: str) -> Iterator[str]:
         """The paths of all entries inside of a section or item."""
@@ -155,6 +181,10 @@ def row_of(entry: Entry) -> Any:
         return {"override": plain(entry.value), "reason": entry.reason}
     if isinstance(entry, Items):
         return {"items": list(entry.ids)}
+    if isinstance(entry, SameAs):
+        return {"same_as": entry.path}
+    if isinstance(entry, AnsweredIn):
+        return {"answered_in": entry.path}
     return None if entry is None else {"answer": plain(entry)}
 
 
@@ -166,4 +196,8 @@ def entry_of(row: Any) -> Entry:
         return State(row["state"])
     if "override" in row:
         return Override(frozen(row["override"]), row["reason"])
+    if "same_as" in row:
+        return SameAs(row["same_as"])
+    if "answered_in" in row:
+        return AnsweredIn(row["answered_in"])
     return Items(tuple(row["items"])) if "items" in row else frozen(row["answer"])

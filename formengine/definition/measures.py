@@ -13,6 +13,7 @@ from formengine.definition.scope import SketchScope
 from formengine.definition.sketch import STANDARD_AUDIENCES, Sketch
 from formengine.errors import did_you_mean
 from formengine.model import (
+    ITEM_CALLED,
     Band,
     Case,
     Example,
@@ -190,6 +191,13 @@ class Measures:
                 f"'{called}' can {'be answered' if isinstance(of, Question) else 'come to'} from {low} to {high},"
                 f" outside of the declared {scale['minimum']} to {scale['maximum']}.",
             )
+        elif item.get("reverse") and (low, high) != (scale["minimum"], scale["maximum"]):
+            self.findings.add(
+                "scale",
+                place,
+                f"'{called}' is reversed, which counts from the declared {scale['minimum']} to {scale['maximum']}, but"
+                f" it goes from {low} to {high}. Declare the range of its answers.",
+            )
         return Item(of, item.get("reverse", False), item.get("weight", 1))
 
     def _part(self, name: str, scale: Json, place: str, above: tuple[str, ...]) -> Scale | None:
@@ -211,11 +219,19 @@ class Measures:
 
     def _risk(self, risk: Json, scale: Json, place: str) -> Risk | None:
         question = self._question(risk["item"], scale, place)
+        highest = _range(question)[1] if question is not None else None
+        if highest is not None and risk["at_least"] > highest:
+            self.findings.add(
+                "scale",
+                place,
+                f"'{risk['item']}' is never answered with {risk['at_least']} or more, so its flag could not be raised;"
+                f" its highest answer is {highest}.",
+            )
         return Risk(question, risk["at_least"], risk["text"]) if question is not None else None
 
     def _question(self, path: str, scale: Json, place: str) -> Question | None:
         node, within = self.nodes.get(path), scale.get("for_each")
-        is_there = path.startswith(f"{within}.") if within else node is not None and not node.depth
+        is_there = node is not None and node.list_path == (within or "")
         if isinstance(node, Question) and node.kind in COUNTABLE and is_there:
             return node
         if node is None:
@@ -277,10 +293,32 @@ class Measures:
             for path in rule["about"]:
                 if path not in self.nodes:
                     self.findings.add("path", place, f"There is nothing at '{path}'.{did_you_mean(path, self.nodes)}")
-            holds = builder.expression(rule["holds"], SketchScope.around(root), f"{place}, holds", CONDITION)
+            around = self._around(rule, place, root)
+            if around is None:
+                continue
+            holds = builder.expression(rule["holds"], SketchScope.around(around), f"{place}, holds", CONDITION)
             if holds is not None:
-                made.append(Rule(rule["id"], rule["level"], holds, rule["message"], tuple(rule["about"])))
+                told = (rule["message"], tuple(rule["about"]), rule.get("for_each", ""))
+                made.append(Rule(rule["id"], rule["level"], holds, *told))
         return tuple(made)
+
+    def _around(self, rule: Json, place: str, root: Sketch) -> Sketch | None:
+        """Where a rule is read: at the root, or inside of the list that it is for; None where there is no such list."""
+        within = rule.get("for_each")
+        if within is None:
+            if ITEM_CALLED in rule["message"]:
+                self.findings.add(
+                    "path", place, f"Its message names an {ITEM_CALLED}; name the list of it in for_each."
+                )
+            return root
+        if not isinstance(self.nodes.get(within), Repeat):
+            lists = [path for path, node in self.nodes.items() if isinstance(node, Repeat)]
+            self.findings.add("path", place, f"There is no list '{within}' for for_each.{did_you_mean(within, lists)}")
+            return None
+        found = root
+        for name in within.split("."):
+            found = found.children[name]
+        return found
 
 
 def _range(question: Question) -> tuple[Decimal | int | None, Decimal | int | None]:

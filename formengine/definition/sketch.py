@@ -51,7 +51,8 @@ class Inherited:
 class Sketch:
     """A node of the tree: its document with references followed, and where it stands.
 
-    `target` is how expressions reach it, once one has.
+    `source` the list that it takes its items or choices from, if it does; `target` is how expressions reach it, once
+    one has.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Sketch:
     parent: Sketch | None = None
     references: tuple[str, ...] = ()
     children: dict[str, Sketch] = field(default_factory=dict)
+    source: Sketch | None = None
     target: Target | None = None
 
     @property
@@ -75,6 +77,18 @@ class Sketch:
     def offered(self) -> list[Json]:
         """The choices it offers, if any."""
         return self.document.get("oneOf") or self.document.get("items", {}).get("oneOf", [])  # type: ignore[no-any-return]
+
+    @property
+    def sources(self) -> tuple[Sketch, ...]:
+        """The lists whose items its own are, the nearest first."""
+        return (self.source, *self.source.sources) if self.source is not None else ()
+
+    def lists_around(self) -> Iterator[Sketch]:
+        """Itself, if it is a list, and the lists that it is inside of, the nearest first."""
+        if self.kind == "list":
+            yield self
+        if self.parent is not None:
+            yield from self.parent.lists_around()
 
     def walk(self) -> Iterator[Sketch]:
         """Itself and all below, in the form's order."""
@@ -155,9 +169,6 @@ class Sketcher:
             check_limits(sketch, self.findings, self.follower.allowance)
 
     def _list(self, sketch: Sketch, node: Json, level: int) -> None:
-        if sketch.depth:
-            self.findings.add("shape", sketch.path, "A list inside of a list is not understood by this version.")
-            return
         found = self.follower.followed(node["items"], f"{sketch.path}, items", sketch.references)
         if found is None:
             return
@@ -239,6 +250,8 @@ _KINDS: dict[str, Kind | Literal["section", "list"]] = {
     "number": Kind.DECIMAL,
     "yes or no": Kind.YES_NO,
     "several choices": Kind.CHOICES,
+    "item of a list": Kind.REFERENCE,
+    "items of a list": Kind.REFERENCES,
 }
 
 
@@ -257,6 +270,7 @@ def check_limits(sketch: Sketch, findings: Findings, allowance: Allowance) -> No
     if sketch.offered:
         allowance.spend("choices", len(sketch.offered))
         _check_choices(sketch, findings)
+        _check_inverses(sketch, findings)
     pattern = sketch.document.get("pattern")
     if pattern is not None:
         _check_pattern(sketch, pattern, findings)
@@ -271,6 +285,16 @@ def _check_choices(sketch: Sketch, findings: Findings) -> None:
             findings.add(
                 "limits", sketch.path, f"Two choices have the {key} {doubled!r}; people could not tell them apart."
             )
+
+
+def _check_inverses(sketch: Sketch, findings: Findings) -> None:
+    inverses = {choice["const"]: choice["x-form"]["inverse"] for choice in sketch.offered if "x-form" in choice}
+    for code, inverse in inverses.items():
+        if inverses.get(inverse) != code:
+            findings.add(
+                "limits", sketch.path, f"The inverse of '{code}' is '{inverse}', so the inverse of '{inverse}' must be"
+                f" '{code}'.",
+            )  # fmt: skip
 
 
 def _check_pattern(sketch: Sketch, pattern: str, findings: Findings) -> None:

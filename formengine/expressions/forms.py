@@ -7,7 +7,7 @@ from typing import Any
 
 from formengine.errors import ExpressionError
 from formengine.expressions import syntax
-from formengine.expressions.compiling import Compiler, Part, Special, offered, within_reach
+from formengine.expressions.compiling import Compiler, Part, Special, look_alike, of_one_list, offered, within_reach
 from formengine.expressions.types import Frame, Run, Target, Type
 from formengine.expressions.values import NUMBERS, Failed, Fault, Value, kleene_and, kleene_or
 
@@ -19,6 +19,7 @@ STATES = {
     "not_applicable": "does not apply",
     "not_seen": "not seen",
     "when_we_meet": "when we meet",
+    "answered_in": "answered elsewhere",
 }
 """Every state an answer can have, and how it is called."""
 
@@ -71,27 +72,27 @@ def _list(compiler: Compiler, node: syntax.Node) -> Target:
 
 def _condition(compiler: Compiler, node: syntax.Node, target: Target) -> Run:
     """A condition compiled inside the list's items; what it names there is remembered as within the list."""
-    compiler.look_through(node)
-    inner = compiler.inside(target)
+    inner = compiler.inside(target, node)
     run = inner.wanted(node, Type.YES_NO).run
-    for named in inner.targets:
-        is_inside = named.depth > target.depth and named.within is None
-        compiler.targets.append(
-            Target(named.path, target.depth, named.suffix, named.type, named.codes, target) if is_inside else named
-        )
+    compiler.targets += [named.seen_from_outside(target) for named in inner.targets]
     return run
 
 
 def _items(frame: Frame, target: Target, condition: Run) -> list[bool | None]:
-    path, items = target.key(frame), frame.world.lists.get(target.key(frame), ())
-    return [condition(frame.inside(path, item, target.depth)) for item in items]  # type: ignore[misc]
+    return [condition(item) for item in target.item_frames(frame)]  # type: ignore[misc]
+
+
+def _length(frame: Frame, target: Target) -> int:
+    return sum(len(frame.world.lists.get(path, ())) for path in target.keys(frame))
 
 
 def _count(compiler: Compiler, node: syntax.Call) -> Part:
     first, *rest = _arguments(node, 1, 2, "count(list) or count(list, condition)")
     target = _list(compiler, first)
     if not rest:
-        return Part(Type.NUMBER, lambda frame: len(frame.world.lists.get(target.key(frame), ())))
+        if target.within is not None:
+            compiler.look_through(target, first)
+        return Part(Type.NUMBER, lambda frame: _length(frame, target))
     condition = _condition(compiler, rest[0], target)
     return Part(Type.NUMBER, lambda frame: sum(value is True for value in _items(frame, target, condition)))
 
@@ -135,7 +136,7 @@ def _several(
     target = compiler.target(node)
     if target.within is None or target.type not in types:
         raise ExpressionError("Name a number in a list's items (list.question), or write [a, b, c]", node.position)
-    compiler.look_through(node)
+    compiler.look_through(target, node)
     return target.type, lambda frame: [_sound(frame, key) for key in target.keys(frame)]
 
 
@@ -192,16 +193,21 @@ def _coalesce(compiler: Compiler, node: syntax.Call) -> Part:
     kinds = {part.type for part in parts} - {Type.BLANK}
     if len(kinds) != 1:
         raise ExpressionError("The values of coalesce must be of one type", node.position)
+    of = ""
+    for part in parts:
+        of = of_one_list(Part(part.type, part.run, of=of), part, node)
 
     def run(frame: Frame) -> Value:
         return next((value for part in parts if (value := part.run(frame)) is not None), None)
 
-    return Part(kinds.pop(), run)
+    return Part(kinds.pop(), run, of=of)
 
 
 def _contains(compiler: Compiler, node: syntax.Call) -> Part:
     first, second = _arguments(node, 2, 2, "contains(choices, 'x')")
-    choices, wanted = compiler.wanted(first, Type.CHOICES), compiler.wanted(second, Type.TEXT)
+    choices = compiler.wanted(first, Type.CHOICES, Type.REFERENCES)
+    wanted = compiler.wanted(second, Type.TEXT, Type.REFERENCE)
+    look_alike(wanted, choices, node)
     offered(second, choices.codes)
 
     def run(frame: Frame) -> Value:

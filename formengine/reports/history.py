@@ -54,7 +54,9 @@ def _told(event: Event, row: Json, evaluation: Evaluation, naming: Naming) -> st
     if action in ("moved", "reassigned") and isinstance(row, dict):
         whom = str(row.get("to", ""))
         return _with_reason(naming(whom) if action == "moved" else whom, row)
-    is_answer = isinstance(row, dict) and {"answer", "state", "override", "items"} & row.keys()
+    is_answer = (
+        isinstance(row, dict) and {"answer", "state", "override", "items", "same_as", "answered_in"} & row.keys()
+    )
     return row_in_words(evaluation, event.change.path, row) if is_answer else content_in_words(row)
 
 

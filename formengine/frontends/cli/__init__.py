@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,16 @@ from formengine.errors import AnswersError, DefinitionError, FormEngineError, tr
 from formengine.plain_text import harmless
 
 OK, BLOCKED, FAILED = 0, 1, 2
+ROOMS = (
+    "forms",
+    "telling",
+    "authors",
+    "records",
+    "people",
+    "past",
+)
+"""The modules that hold the commands."""
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Commands(click.Group):
@@ -33,9 +45,13 @@ class Commands(click.Group):
             # Whoever read our output has seen enough; Python must not complain while it closes it.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(OK)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except click.Abort:
+            _fail(["Stopped before everything was said; nothing was changed by this command."])
+        except (click.ClickException, click.exceptions.Exit):
             raise
         except Exception as error:  # noqa: BLE001  The last door: a person never gets a traceback.
+            if isinstance(error, OSError) and error.errno in NO_ROOM:
+                _fail(["There is no room left where this is written. Free some and run the command again."])
             logging.getLogger("formengine").error("unexpected%s", trail(error))
             _fail([
                 f"Something went wrong that formengine did not expect ({type(error).__name__})."
@@ -80,10 +96,9 @@ def main(context: click.Context, home: Path | None, actor: str | None) -> None:
 
 
 def _add_commands() -> None:
-    from formengine.frontends.cli import authors, forms, past, people, records
-
-    for command in (*forms.COMMANDS, *authors.COMMANDS, *records.COMMANDS, *people.COMMANDS, *past.COMMANDS):
-        main.add_command(command)
+    for name in ROOMS:
+        for command in import_module(f"formengine.frontends.cli.{name}").COMMANDS:
+            main.add_command(command)
 
 
 _add_commands()

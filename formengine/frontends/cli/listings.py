@@ -12,7 +12,7 @@ from formengine.evaluation import Evaluation
 from formengine.lookup import Found
 from formengine.records import Record, Subject
 from formengine.reports.scores import flag_lines, score_table
-from formengine.reports.words import answer_at, title_of_path
+from formengine.reports.words import answer_at, title_of_path, where
 from formengine.rights import credits_of
 from formengine.tables import Cell, Column, Table
 
@@ -129,7 +129,8 @@ def evaluation_tables(evaluation: Evaluation) -> Iterator[Table]:
     sections = tuple((part.title, part.answered, part.asked) for part in progress.sections)
     note = f"{progress.answered} of {progress.asked} questions answered."
     if evaluation.kept:
-        note += f" {len(evaluation.kept)} answers are kept but not used."
+        kept = len(evaluation.kept)
+        note += f" {kept} answer{'s are' if kept > 1 else ' is'} kept but not used."
     yield Table(evaluation.form.title, (Column("Section", "wide"), Column("Answered", "narrow"),
                 Column("Asked", "narrow")), sections, note)  # fmt: skip
     calculated: tuple[tuple[Cell, ...], ...] = tuple(
@@ -140,7 +141,7 @@ def evaluation_tables(evaluation: Evaluation) -> Iterator[Table]:
     scores = score_table(evaluation)
     if scores is not None:
         notes = [*(flag.text for flag in flag_lines(evaluation)), *credits_of(evaluation.form)]
-        yield Table(scores.title, scores.columns, scores.rows, " ".join(notes))
+        yield Table(scores.title, scores.columns, scores.rows, "\n".join(notes))
     yield problem_table(evaluation)
 
 
@@ -149,7 +150,7 @@ def problem_table(evaluation: Evaluation) -> Table:
     ordered = sorted(evaluation.problems, key=lambda problem: not problem.blocks)
     rows = tuple(
         (
-            title_of_path(evaluation, one.path) if one.path else "The whole form",
+            where(evaluation, one),
             one.message,
             "blocks" if one.blocks else "",
         )

@@ -11,11 +11,20 @@ import click
 
 from formengine.answers.typed import numbered
 from formengine.evaluation import Evaluation
-from formengine.expressions.words import Speaker
+from formengine.explanation.names import Teller, choices_of
+from formengine.explanation.telling import asked_when
 from formengine.frontends.terminal.steps import Step
-from formengine.model import Kind, Question, Repeat, State
-from formengine.plain_text import harmless
-from formengine.reports.words import answer_at, item_label, title_of_path
+from formengine.model import Kind, Question, Repeat, State, items_on
+from formengine.plain_text import harmless, shown
+from formengine.reports.words import (
+    answer_at,
+    item_before,
+    item_label,
+    items_around,
+    offered_at,
+    title_of_path,
+    told_at,
+)
 
 SHORT_STATES = {
     State.NOT_KNOWN: "nk",
@@ -23,6 +32,7 @@ SHORT_STATES = {
     State.NOT_APPLICABLE: "na",
     State.NOT_SEEN: "ns",
     State.WHEN_WE_MEET: "wm",
+    State.ANSWERED_IN: "see",
 }
 """What a person types for a state."""
 
@@ -33,6 +43,8 @@ HELP = """At any question:
   :clear       take the answer away
   :why         why this is asked, and who may read the answer
   :jump        list the sections; :jump 3, or :jump and a question's name, goes there
+  :same PATH   the same as another question; without PATH, as the item before in a list; typing an answer ends it
+  :see PLACE   answered in another section or question, where that is offered
   :note TEXT   write a note into the record's history (it is not an answer)
   :edit        write a long answer in your own editor
   :save        everything is saved after each answer; this says so
@@ -75,19 +87,9 @@ def import_readline() -> None:
 
 def header(evaluation: Evaluation, step: Step, place: int, of: int) -> str:
     """Where the person is: section, place in it, how far the whole form is."""
-    item = _item_of(evaluation, step)
+    item = items_around(evaluation, step.path)
     where = f"{step.section.title} · {item}" if item else step.section.title
     return f"── {where} · {place} of {of} · {evaluation.progress.percent} % done"
-
-
-def _item_of(evaluation: Evaluation, step: Step) -> str:
-    if not step.node.depth:
-        return ""
-    owner = step.path.removesuffix(f".{step.node.suffix}")
-    list_path, _, item = owner.rpartition(".")
-    repeat = evaluation.form.nodes[list_path]
-    assert isinstance(repeat, Repeat)
-    return item_label(evaluation, repeat, list_path, item)
 
 
 def question_lines(evaluation: Evaluation, step: Step) -> Iterator[str]:
@@ -100,16 +102,21 @@ def question_lines(evaluation: Evaluation, step: Step) -> Iterator[str]:
     if node.help:
         yield from (f"  {line}" for line in node.help.split("\n"))
     if isinstance(node, Question):
-        yield from (f"  {number:>3}  {choice.title}" for number, choice in numbered(node))
+        offered = offered_at(evaluation, step.path, node)
+        yield from (f"  {number:>3}  {choice.title}" for number, choice in numbered(offered))
+        if node.refers_to is not None and not offered.choices:
+            title = evaluation.form.nodes[node.refers_to.path].title
+            yield f"  (nothing to choose from yet: add to “{title}”)"
         yield from _hint(node)
     else:
         yield from _item_lines(evaluation, node, step.path)
     yield from (f"  :{SHORT_STATES[state]:<3} {label}" for state, label in node.states)
-    answer = answer_at(evaluation, step.path)
-    if answer is not None and not step.is_list:
-        shown = {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else str(answer)
+    yield from _offer(evaluation, step)
+    answer = told_at(evaluation, step.path)
+    if answer is not None and (not step.is_list or step.path in evaluation.answered_in):
+        words = {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else str(answer)
         worked_out = isinstance(node, Question) and node.calculate is not None and step.path not in evaluation.overrides
-        yield f"  {'Worked out' if worked_out else 'Now'}: {shown}"
+        yield f"  {'Worked out' if worked_out else 'Now'}: {words}"
     yield from (f"  ! {problem.message}" for problem in evaluation.problems_at(step.path) if problem.kind != "required")
 
 
@@ -118,6 +125,7 @@ _HINTS = {
     Kind.DATE: "a date, such as 2 March 2026",
     Kind.PARTIAL_DATE: "as much of the date as is known: 1912, May 1912, about 1912, 1912 to 1915, unknown",
     Kind.LONG_TEXT: "type or paste; end with a line that holds only a full stop",
+    Kind.REFERENCES: "one or more numbers, such as 1 3",
     Kind.CHOICES: "one or more numbers, such as 1 3",
 }
 
@@ -134,6 +142,14 @@ def _hint(question: Question) -> Iterator[str]:
         yield f"  ({hint})"
 
 
+def _offer(evaluation: Evaluation, step: Step) -> Iterator[str]:
+    """What `:same` would take over from the item before, where nothing is answered here."""
+    before = item_before(evaluation, step.path)
+    if before is not None and before in evaluation.values and step.path not in {*evaluation.values, *evaluation.states}:
+        called = item_label(evaluation, *tuple(items_on(before, evaluation.form.nodes))[-1])
+        yield f"  (:same for the same as {called}: {shown(answer_at(evaluation, before))})"
+
+
 def _item_lines(evaluation: Evaluation, repeat: Repeat, path: str) -> Iterator[str]:
     items = evaluation.lists.get(path, ())
     yield from (f"  {item_label(evaluation, repeat, path, item)}" for item in items)
@@ -141,50 +157,22 @@ def _item_lines(evaluation: Evaluation, repeat: Repeat, path: str) -> Iterator[s
     yield f"  (y to add {'another' if items else 'one'}, n to go on{removing})"
 
 
-def why_lines(evaluation: Evaluation, step: Step, speaker: Speaker) -> Iterator[str]:
+def why_lines(evaluation: Evaluation, step: Step, teller: Teller) -> Iterator[str]:
     """Why a question is asked, whether it must be, how it is worked out, and who may read the answer."""
     node = step.node
-    above = [evaluation.form.node(".".join(node.path.split(".")[:end])) for end in range(1, node.path.count(".") + 2)]
-    conditions = [part.visible_when for part in above if part is not None and part.visible_when is not None]
-    if conditions:
-        yield f"Asked when {' and '.join(speaker.claim(condition.tree) for condition in conditions)}."
-    else:
-        yield "Asked of everybody."
-    if node.safety is not None and conditions:
-        yield "It belongs to a safety section, so it is also asked while that is not known."
+    above = node.path.rpartition(".")[0]
+    conditions = asked_when(teller, node)
+    yield f"Asked {conditions}." if conditions else "Asked of everybody."
     if isinstance(node, Question) and node.calculate is not None:
-        yield f"Worked out as {speaker.say(node.calculate.tree)}."
+        yield f"Worked out as {teller.value(node.calculate, above, choices_of(node))}."
     required = node.required
     if required is not True and required is not False:
-        yield f"Must be answered when {speaker.claim(required.tree)}."
+        yield f"Must be answered when {teller.claim(required, above)}."
     else:
         yield "Must be answered." if required else "It may be left open."
     readers = ", ".join(sorted(evaluation.form.audiences[node.audience])).replace("_", " ")
     yield f"May be read by: {readers} ({node.audience.replace('_', ' ')})."
     yield f"Its path is {step.path}{f', its code {node.code}' if node.code else ''}."
-
-
-def speaker_of(evaluation: Evaluation) -> Speaker:
-    """Puts this form's expressions into words."""
-    from formengine.standard import FUNCTIONS
-
-    form = evaluation.form
-
-    def found(path: str) -> Question | None:
-        node = form.nodes.get(path) or next(
-            (one for one in form.questions() if one.name == path.rpartition(".")[2]), None
-        )
-        return node if isinstance(node, Question) else None
-
-    def title(path: str) -> str:
-        node = form.nodes.get(path) or found(path)
-        return node.title if node is not None else path
-
-    def codes(path: str) -> dict[str | int, str] | None:
-        question = found(path)
-        return {choice.value: choice.title for choice in question.choices} if question is not None else None
-
-    return Speaker(title, codes, FUNCTIONS)
 
 
 def changed_lines(before: Evaluation, after: Evaluation) -> Iterator[str]:

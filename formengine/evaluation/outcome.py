@@ -1,0 +1,85 @@
+"""What comes of an evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from formengine.answers import Answers
+from formengine.evaluation.progress import Progress
+from formengine.evaluation.settling import Overridden
+from formengine.expressions import Frame, Value
+from formengine.family import Family
+from formengine.family.reading import families
+from formengine.model import Form, Question, Repeat, State, items_on
+from formengine.scoring import Score
+from formengine.validation import Problem
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluation:
+    """A filled form, worked out.
+
+    `placed`, of these `visible` and `hidden`, and `kept` list question paths in the form's order; `values` are
+    effective values by path, `lists` the item ids of the lists that are asked, `items` those of every list, and `frame`
+    is where further expressions of the form can run. `same_as` and `answered_in` tell of answers that point at another
+    place which one.
+    """
+
+    form: Form
+    answers: Answers
+    placed: tuple[str, ...]
+    visible: tuple[str, ...]
+    hidden: tuple[str, ...]
+    kept: tuple[str, ...]
+    values: Mapping[str, Value]
+    lists: Mapping[str, tuple[str, ...]]
+    states: Mapping[str, State]
+    calculated: Mapping[str, Value]
+    overrides: Mapping[str, Overridden]
+    unusual: frozenset[str]
+    problems: tuple[Problem, ...]
+    scores: tuple[Score, ...]
+    progress: Progress
+    frame: Frame
+    shown: Mapping[str, bool]
+    items: Mapping[str, tuple[str, ...]]
+    same_as: Mapping[str, str]
+    answered_in: Mapping[str, str]
+
+    def is_shown(self, path: str) -> bool:
+        """Whether a section, list or question is asked."""
+        return self.shown.get(path, False)
+
+    def frame_at(self, path: str) -> Frame:
+        """Where expressions run that stand at a path: in the items that it leads through."""
+        frame = self.frame
+        for repeat, list_path, item in items_on(path, self.form.nodes):
+            frame = frame.inside(list_path, item, repeat.depth)
+        return frame
+
+    def referring_to(self, list_path: str, item: str) -> tuple[str, ...]:
+        """The questions whose answers refer to an item of a list."""
+        return tuple(path for path in self.values if self._refers(path, list_path, item))
+
+    def _refers(self, path: str, list_path: str, item: str) -> bool:
+        value, question = self.values[path], self.form.node(path)
+        if not isinstance(question, Question) or question.refers_to is None:
+            return False
+        repeat, prefixes = self.form.nodes[question.refers_to.path], self.frame_at(path).prefixes
+        is_chosen = item in value if isinstance(value, tuple) else item == value
+        return is_chosen and isinstance(repeat, Repeat) and repeat.held_at(prefixes) == list_path
+
+    @property
+    def families(self) -> tuple[Family, ...]:
+        """The families that the form's answers tell of, one for each family block where it stands."""
+        return families(self.form, self.values, self.lists)
+
+    @property
+    def blocks(self) -> bool:
+        """Whether anything hinders submission."""
+        return any(problem.blocks for problem in self.problems)
+
+    def problems_at(self, path: str) -> tuple[Problem, ...]:
+        """What is wrong at one question or list."""
+        return tuple(problem for problem in self.problems if path == problem.path or path in problem.also)
