@@ -94,8 +94,8 @@ def together(rounds: list[Spent]) -> tuple[float, float]:
     )
 
 
-def measure(folder: Path, *, answers: int = ANSWERS, at_once: int = AT_ONCE) -> tuple[float, float, float]:
-    """The wall time of an answer and of a raw append, and the processor time of an answer, alternating in rounds."""
+def measure(folder: Path, *, answers: int = ANSWERS, at_once: int = AT_ONCE) -> tuple[float, ...]:
+    """The wall time of an answer and of a raw append, and the processor time of both, in turns."""
     descriptor = os.open(folder / "floor", os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
     with closing(SqliteStore.open(folder / "home", clock=lambda: datetime.now(UTC))) as store:
         answer, append = Answering(store), appending(descriptor)
@@ -105,19 +105,20 @@ def measure(folder: Path, *, answers: int = ANSWERS, at_once: int = AT_ONCE) -> 
             ours.append(spent_on(answer, at_once))
             floor.append(spent_on(append, at_once))
     os.close(descriptor)
-    wall, processor = together(ours)
-    return wall, together(floor)[0], processor
+    (wall, processor), (wall_of_floor, processor_of_floor) = together(ours), together(floor)
+    return wall, wall_of_floor, processor, processor_of_floor
 
 
 def main() -> None:
     """Measure, print, and end with an error where a promise is not kept."""
     with tempfile.TemporaryDirectory(dir=".") as folder:
-        wall, floor, processor = measure(Path(folder))
+        wall, floor, processor, least = measure(Path(folder))
     times = wall / floor
     print(f"one durable answer, chained: {wall * 1e6:6.0f} µs wall, median of {ANSWERS:,}")
     print(f"raw append with fdatasync:   {floor * 1e6:6.0f} µs wall, median of {ANSWERS:,}")
     print(f"times the raw append:        {times:6.2f}    (promised: at most {MOST_TIMES_THE_FLOOR})")
     print(f"processor time of an answer: {processor * 1e6:6.0f} µs (promised: at most {MOST_PROCESSOR * 1e6:.0f})")
+    print(f"processor time of an append: {least * 1e6:6.0f} µs (a busy machine makes both dearer)")
     if times > MOST_TIMES_THE_FLOOR or processor > MOST_PROCESSOR:
         raise SystemExit("An answer cost more than is promised.")
 

@@ -26,7 +26,7 @@ class Found:
 
 
 def find_texts(engine: Engine, text: str, *, most: int = 50) -> tuple[Found, ...]:
-    """What people wrote in answers that holds all words of a text, or words that begin so; the best first.
+    """What people wrote in answers that holds all words of a text, or words that begin so; the last written first.
 
     Records that are restricted to others are left out. Choices, notes and histories are not looked through.
     """

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
 from benchmarks import nested
 from benchmarks.reading import Measured, generated_form, measure, parse_and_check_schema, read_and_check, table
+from benchmarks.records import looking, opening
+from benchmarks.saving import measure as measure_saving
 from formengine.evaluation import evaluate
 from formengine.model import Kind, Question
 
@@ -41,6 +44,22 @@ def test_a_small_measurement_is_made_and_told() -> None:
 
 def test_a_promise_that_is_not_kept_is_seen() -> None:
     assert not Measured(150, 20_000, 0.061, 0.1, 0.060).is_kept
+
+
+def test_a_durable_answer_is_measured_beside_a_raw_append(tmp_path: Path) -> None:
+    wall, floor, processor, least = measure_saving(tmp_path, answers=20, at_once=10)
+
+    assert min(wall, floor) > 0
+    assert 0 < least < processor
+
+
+def test_opening_listing_and_finding_are_measured_beside_the_bare_sql(tmp_path: Path) -> None:
+    rows = [*opening(tmp_path / "record", items=1, edits=1), *looking(tmp_path / "home", records=60)]
+
+    assert [row.name for row in rows][:3] == [
+        "open 151 answers, 302 events", "  its few events that are no answers", "list the last 50",
+    ]  # fmt: skip
+    assert all(row.ours > 0 for row in rows)
 
 
 def test_the_nested_answers_have_as_many_items_as_they_say_and_nothing_wrong_but_what_is_required() -> None:

@@ -101,7 +101,7 @@ class Store(Protocol):
         """Those who may be meant by a name, however it is spelt, with the words of all their names; in no order."""
 
     def passages(self, text: str, *, most: int) -> tuple[Passage, ...]:
-        """The texts in answers that hold all words of a text, the best first."""
+        """The texts in answers that hold all words of a text; those written last come first."""
 
     def document(self, form_hash: str) -> bytes:
         """The form document with this hash."""

@@ -29,6 +29,11 @@ class Passage:
     text: str
 
 
+def _is_waiting(connection: sqlite3.Connection, table: str) -> bool:
+    """Whether something in a table is still to be taken up; looking costs nothing, and needs no right to write."""
+    return connection.execute(f"SELECT 1 FROM {table} WHERE is_indexed = 0 LIMIT 1").fetchone() is not None
+
+
 # People
 
 
@@ -38,8 +43,9 @@ def subjects_called(connection: sqlite3.Connection, name: str) -> dict[str, tupl
     As many words of the name as can be must be met, and at least two of several.
     """
     asked = words_of(name)
-    with database.transaction(connection):
-        _index_subjects(connection)
+    if _is_waiting(connection, "subjects"):
+        with database.transaction(connection):
+            _index_subjects(connection)
     met = [ids for ids in (_having(connection, word) for word in asked) if ids]
     if not met or len(met) < min(len(asked), 2):
         return {}
@@ -103,18 +109,19 @@ def _former(connection: sqlite3.Connection, subject_id: str) -> Iterator[str]:
 
 
 def passages(connection: sqlite3.Connection, text: str, *, most: int) -> list[Passage]:
-    """The texts that hold all words of a text, or words that begin so, the best first."""
+    """The texts that hold all words of a text, or words that begin so; those written last come first."""
     wanted = _words(text)[:MOST_WORDS]
     if not wanted:
         return []
     if not can_index(connection):
         return list(_walked(connection, wanted, most))
-    with database.transaction(connection):
-        connection.execute(_TEXTS)
-        _index_texts(connection)
+    if _is_waiting(connection, "records"):
+        with database.transaction(connection):
+            connection.execute(_TEXTS)
+            _index_texts(connection)
     query = (
         "SELECT record_id, path, entry FROM texts JOIN passages ON passages.id = texts.rowid"
-        " JOIN answers USING (record_id, path) WHERE texts MATCH ? ORDER BY rank LIMIT ?"
+        " JOIN answers USING (record_id, path) WHERE texts MATCH ? ORDER BY texts.rowid DESC LIMIT ?"
     )
     asked = " ".join(f'"{word}"*' for word in wanted)
     rows = connection.execute(query, (asked, most)).fetchall()

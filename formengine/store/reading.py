@@ -147,7 +147,7 @@ class Reading:
         return tuple((subject, words[subject.id]) for subject in map(subject_from, rows))
 
     def passages(self, text: str, *, most: int) -> tuple[Passage, ...]:
-        """The texts in answers that hold all words of a text, the best first."""
+        """The texts in answers that hold all words of a text; those written last come first."""
         with database.calmly():
             return tuple(finding.passages(self.connection, text, most=most))
 

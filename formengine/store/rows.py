@@ -135,11 +135,11 @@ def event_row(save: Save, event: Event) -> tuple[object, ...]:
 def event_from(row: Any) -> Event:
     """An event from its row, with its values where they have not been erased."""
     refuse_bytes(row[:-1])
-    number, at, actor, action, path, old, new, source, *links, salt = row
+    number, at, actor, action, path, old, new, source, version, save_id, was, now, previous, link, salt = row
     is_erased = salt is None
     values = (None, None) if is_erased else (read(old), read(new))
-    event = Event(number, at, actor, Change(action, path, *values, source), *links)
-    return replace(event, erased=is_erased)
+    change = Change(action, path, *values, source)
+    return Event(number, at, actor, change, version, save_id, was, now, previous, link, is_erased)
 
 
 def subject_from(row: Any) -> Subject:

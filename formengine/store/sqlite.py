@@ -26,10 +26,12 @@ _PUT_ANSWER = """
 INSERT INTO answers VALUES (?, ?, ?)
 ON CONFLICT (record_id, path) DO UPDATE SET entry = excluded.entry"""
 _MOVE_ON = """
-UPDATE records SET revision = revision + 1, changed_at = ?, status = coalesce(?, status), is_indexed = 0
+UPDATE records SET revision = revision + 1, changed_at = ?, status = coalesce(?, status)
 WHERE id = ? AND revision = ?"""
 
 
+# A statement of its own, which writes only where the record was taken up: most saves touch one page less.
+_TO_INDEX = "UPDATE records SET is_indexed = 0 WHERE id = ? AND is_indexed = 1"
 _HAND_OVER = "UPDATE records SET subject = coalesce(?, subject), author = coalesce(?, author) WHERE id = ?"
 
 
@@ -156,6 +158,7 @@ class SqliteStore(Reading):
         moved = self.connection.execute(_MOVE_ON, (now, status, record.id, record.revision))
         if moved.rowcount != 1:
             raise Conflict(self._conflict(self._record(record.id)))
+        self.connection.execute(_TO_INDEX, (record.id,))
         return replace(record, revision=record.revision + 1, changed_at=now, status=status or record.status)
 
     def _conflict(self, present: Record) -> str:
