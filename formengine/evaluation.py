@@ -9,14 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from formengine.answers import Answers, Entry, Items, Override, Raw, frozen, is_blank
-from formengine.dates import PartialDate
-from formengine.documents import plain_number
+from formengine.answers import Answers, Entry, Items, Override, Raw, is_blank
 from formengine.expressions import Expression, Fault, Frame, Value
+from formengine.kinds import plain_of, raw_of
 from formengine.model import Form, Group, Instrument, Node, Question, Repeat, Rule, State
 from formengine.scoring import Score, Sheet, Target, scored
 from formengine.validation import Problem, checked
@@ -270,23 +267,6 @@ class Settling:
         for node in self.form.nodes.values():
             if isinstance(node, Repeat) and self.shown.get(node.path):
                 yield node, node.path, Frame(self)
-
-
-def raw_of(value: Value) -> Raw:
-    """A value as an answer would give it."""
-    if isinstance(value, PartialDate):
-        return value.text
-    if isinstance(value, date):
-        return value.isoformat()
-    return frozen(value)
-
-
-def plain_of(value: Value) -> Any:
-    """A value as JSON."""
-    raw = raw_of(value)
-    if isinstance(raw, tuple):
-        return list(raw)
-    return plain_number(raw) if isinstance(raw, Decimal) else raw
 
 
 def effective_document(evaluation: Evaluation) -> dict[str, Any]:

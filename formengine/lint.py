@@ -10,7 +10,8 @@ from typing import Any, Literal
 from formengine.answers import Answers
 from formengine.answers.files import read_answers
 from formengine.errors import AnswersError, Finding, did_you_mean
-from formengine.evaluation import Evaluation, evaluate, plain_of
+from formengine.evaluation import Evaluation, evaluate
+from formengine.kinds import plain_of
 from formengine.model import Case, Example, Form, Scale
 from formengine.scoring import differences, internal_consistency
 

@@ -18,8 +18,8 @@ import formengine
 ROOT = Path(__file__).parent.parent
 
 READING_ORDER = (
-    "errors", "tables", "dates", "plain_text", "documents", "expressions", "model", "rights", "definition", "answers",
-    "validation", "scoring", "evaluation", "lint", "records", "drafts", "store", "reports", "hookspecs",
+    "errors", "tables", "dates", "plain_text", "documents", "expressions", "model", "rights", "answers", "kinds",
+    "definition", "validation", "scoring", "evaluation", "lint", "records", "drafts", "store", "reports", "hookspecs",
     "plugins", "exports", "standard", "scaffold", "catalogue", "settings", "engine", "doctor", "contract",
     "frontends", "testing", "__main__",
 )  # fmt: skip
@@ -33,7 +33,7 @@ DOORS = {
     "platformdirs": ("frontends.cli",),
     "pluggy": ("hookspecs", "plugins"),
     "pytest": ("testing.pytest_plugin",),
-    "re2": ("definition.patterns", "doctor"),
+    "re2": ("kinds.patterns", "doctor"),
     "referencing": ("definition", "validation"),
     "rfc8785": ("records",),
     "sqlcipher3": ("store",),

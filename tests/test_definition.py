@@ -27,9 +27,9 @@ from formengine.definition.keywords import (
     SCALE,
     faults_of_root,
 )
-from formengine.definition.patterns import compiled_pattern, fault_of_pattern
 from formengine.documents import fingerprint, read_json, verbatim
 from formengine.errors import DefinitionError, DocumentError
+from formengine.kinds.patterns import compiled_pattern, fault_of_pattern
 from formengine.lint import lint
 from formengine.model import Form, Group, Kind, Question, Repeat
 from formengine.standard import FUNCTIONS

@@ -24,7 +24,8 @@ from formengine.dates import read_partial_date
 from formengine.definition import plain_schema
 from formengine.documents import read_json
 from formengine.errors import AnswersError, DocumentError
-from formengine.evaluation import evaluate, plain_of
+from formengine.evaluation import evaluate
+from formengine.kinds import plain_of
 from formengine.model import Form, Kind, Question
 from formengine.validation import checked, confirmed
 from tests.building import (

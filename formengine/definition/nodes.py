@@ -9,9 +9,10 @@ from typing import Any
 from formengine.definition.allowance import Allowance
 from formengine.definition.findings import Findings
 from formengine.definition.scope import SketchScope
-from formengine.definition.sketch import DEFAULT_LONGEST, DEFAULT_MOST, Sketch
+from formengine.definition.sketch import DEFAULT_MOST, Sketch
 from formengine.errors import ExpressionError
 from formengine.expressions import Expression, Functions, Target, Type, compile_expression
+from formengine.kinds import RULES
 from formengine.model import Choice, Group, Kind, Limits, Node, Question, Repeat, State
 
 CONDITION = (Type.YES_NO,)
@@ -136,12 +137,12 @@ def _around(text: str, position: int) -> str:
 def limits_of(sketch: Sketch) -> Limits:
     """The limits a question's answer must keep to."""
     document = sketch.document
-    is_text = sketch.kind in (Kind.SHORT_TEXT, Kind.LONG_TEXT, Kind.PARTIAL_DATE)
+    longest = RULES[sketch.kind].longest if isinstance(sketch.kind, Kind) else None
     return Limits(
         minimum=document.get("minimum"),
         maximum=document.get("maximum"),
         shortest=document.get("minLength"),
-        longest=document.get("maxLength", DEFAULT_LONGEST if is_text else None),
+        longest=document.get("maxLength", longest),
         fewest=document.get("minItems"),
         most=document.get("maxItems"),
         pattern=document.get("pattern"),

@@ -10,14 +10,14 @@ from formengine.definition.allowance import Allowance, TooLarge
 from formengine.definition.bundling import DEEPEST, Follower
 from formengine.definition.findings import Findings
 from formengine.definition.keywords import KINDS, kind_of
-from formengine.definition.patterns import fault_of_pattern, steps_of
 from formengine.expressions import RESERVED, SPECIAL_FORMS, Target
+from formengine.kinds.patterns import fault_of_pattern, steps_of
+from formengine.kinds.texts import LONGEST
 from formengine.model import Kind
 
 Json = dict[str, Any]
 
 LONGEST_SHORT_TEXT = 300
-DEFAULT_LONGEST = 20_000
 DEFAULT_MOST = 500
 
 STANDARD_AUDIENCES: dict[str, frozenset[str]] = {
@@ -246,7 +246,7 @@ def _text_kind(node: Json) -> Kind:
     widget = node.get("x-form", {}).get("widget")
     if widget == "partial_date":
         return Kind.PARTIAL_DATE
-    is_long = widget == "long_text" or node.get("maxLength", DEFAULT_LONGEST) > LONGEST_SHORT_TEXT
+    is_long = widget == "long_text" or node.get("maxLength", LONGEST) > LONGEST_SHORT_TEXT
     return Kind.LONG_TEXT if is_long else Kind.SHORT_TEXT
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from formengine.documents import to_json
-from formengine.evaluation import Evaluation, effective_document, plain_of
+from formengine.evaluation import Evaluation, effective_document
+from formengine.kinds import plain_of
 from formengine.model import Form, Question, Repeat
 from formengine.reports import Export, Filed
 from formengine.rights import credits_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from formengine.evaluation import Evaluation, plain_of
+from formengine.evaluation import Evaluation
+from formengine.kinds import plain_of
 from formengine.reports.words import answer_at
 from formengine.tables import Cell, Chapter, Column, Table
 

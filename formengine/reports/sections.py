@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formengine.evaluation import Evaluation
-from formengine.model import Group, Kind, Node, Question, Repeat
-from formengine.reports.words import answer_at, cell_of, item_label, title_of_path, typed_at
-from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table, Width
+from formengine.kinds import rules_of, shown_value
+from formengine.model import Group, Node, Question, Repeat
+from formengine.reports.words import answer_at, item_label, title_of_path, typed_at
+from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
 
 ANSWERS = (Column("Question", "medium"), Column("Answer", "wide"), Column("Note", "narrow"))
 MOST_COLUMNS = 7
@@ -53,7 +54,7 @@ def note_at(evaluation: Evaluation, path: str) -> str:
     override = evaluation.overrides.get(path)
     if override is not None:
         node = evaluation.form.node(path)
-        worked_out = cell_of(node, override.replaced) if isinstance(node, Question) else None
+        worked_out = shown_value(node, override.replaced) if isinstance(node, Question) else None
         shown = "nothing yet" if worked_out is None else worked_out
         notes.append(f"Replaced by hand; worked out: {shown}. Reason: {override.reason}")
     elif path in evaluation.calculated:
@@ -96,7 +97,7 @@ def _asked_somewhere(question: Question, repeat: Repeat, items: tuple[str, ...],
 
 
 def _as_table(evaluation: Evaluation, repeat: Repeat, items: tuple[str, ...], questions: list[Question]) -> Table:
-    columns = (Column("", "narrow"), *(Column(question.title, _width(question)) for question in questions))
+    columns = (Column("", "narrow"), *(Column(question.title, rules_of(question).width) for question in questions))
     rows = tuple(
         (place, *(_cell(evaluation, f"{repeat.path}.{item}.{question.suffix}") for question in questions))
         for place, item in enumerate(items, start=1)
@@ -110,12 +111,6 @@ def _cell(evaluation: Evaluation, path: str) -> Cell:
     if note in ("", "Worked out", "Left open"):
         return answer
     return f"{'' if answer is None else answer} [{note}]".strip()
-
-
-def _width(question: Question) -> Width:
-    if question.kind is Kind.LONG_TEXT:
-        return "wide"
-    return "narrow" if question.kind in (Kind.DATE, Kind.YES_NO, Kind.INTEGER, Kind.DECIMAL) else "medium"
 
 
 def _closed(evaluation: Evaluation, section: Node, kept: set[str]) -> Iterator[Block]:

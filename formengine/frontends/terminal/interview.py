@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 import click
 
 from formengine.answers import Raw
-from formengine.answers.typed import NotUnderstood, read_typed
 from formengine.drafts import Draft
 from formengine.engine import Engine
 from formengine.evaluation import Evaluation
 from formengine.frontends.terminal import screen
 from formengine.frontends.terminal.screen import read_line, say
 from formengine.frontends.terminal.steps import Step, first_open, is_open, steps
+from formengine.kinds import NotUnderstood, read_typed
 from formengine.model import Kind, Question, State
 from formengine.plain_text import clean
 from formengine.reports.words import title_of_path

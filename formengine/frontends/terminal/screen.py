@@ -9,11 +9,11 @@ from textwrap import fill
 
 import click
 
-from formengine.answers.typed import numbered
 from formengine.evaluation import Evaluation
 from formengine.expressions.words import Speaker
 from formengine.frontends.terminal.steps import Step
-from formengine.model import Kind, Question, Repeat, State
+from formengine.kinds import numbered, rules_of
+from formengine.model import Question, Repeat, State
 from formengine.plain_text import harmless
 from formengine.reports.words import answer_at, item_label, title_of_path
 
@@ -113,17 +113,8 @@ def question_lines(evaluation: Evaluation, step: Step) -> Iterator[str]:
     yield from (f"  ! {problem.message}" for problem in evaluation.problems_at(step.path) if problem.kind != "required")
 
 
-_HINTS = {
-    Kind.YES_NO: "y or n",
-    Kind.DATE: "a date, such as 2 March 2026",
-    Kind.PARTIAL_DATE: "as much of the date as is known: 1912, May 1912, about 1912, 1912 to 1915, unknown",
-    Kind.LONG_TEXT: "type or paste; end with a line that holds only a full stop",
-    Kind.CHOICES: "one or more numbers, such as 1 3",
-}
-
-
 def _hint(question: Question) -> Iterator[str]:
-    hint = _HINTS.get(question.kind, "")
+    hint = rules_of(question).hint
     low, high = question.limits.minimum, question.limits.maximum
     if low is not None and high is not None:
         hint = f"a number from {low} to {high}"
