@@ -47,6 +47,7 @@ class PartialDate:
 _WITH_WORDS = re.compile(r"(\S+) \(([^\n]+)\)")
 _PART = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?([~?%])?", re.ASCII)
 _UNSPECIFIED = re.compile(r"(\d{2})(\dX|XX)([~?%])?", re.ASCII)
+SHORTEST_MONTH = 28
 SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 
 
@@ -140,3 +141,69 @@ def months_between(start: date, end: date) -> int:
         return -months_between(end, start)
     months = (end.year - start.year) * 12 + end.month - start.month
     return months if add_months(start, months) <= end else months - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """How long something lasted, or how old somebody was: its ISO 8601 `text`, its parts, and the person's words."""
+
+    text: str
+    years: int = 0
+    months: int = 0
+    days: int = 0
+    hours: int = 0
+    minutes: int = 0
+    about: bool = False
+    typed: str = ""
+
+    @property
+    def written(self) -> str:
+        """As it is kept: `P4Y2M`, `P4Y~`, or with the person's own words behind it."""
+        return f"{self.text} ({self.typed})" if self.typed else self.text
+
+
+_DURATION = re.compile(
+    r"P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?)?(~)?", re.ASCII
+)
+
+
+def read_duration(text: str) -> Duration | None:
+    """Read `PT1H30M`, `P3W`, `P2Y4M`, `P4Y~`, each with or without words in brackets; None where it is none.
+
+    Source: ISO 8601-1:2019, 5.5.2, in whole numbers down to minutes; the mark ~ for "about" is EDTF's.
+    """
+    worded = _WITH_WORDS.fullmatch(text)
+    written = worded[1] if worded else text
+    match = _DURATION.fullmatch(written)
+    if match is None or not any(match.groups()[:6]) or written.rstrip("~").endswith("T"):
+        return None
+    years, months, weeks, days, hours, minutes = (int(part or 0) for part in match.groups()[:6])
+    return Duration(
+        written, years, months, weeks * 7 + days, hours, minutes, match[7] is not None, worded[2] if worded else ""
+    )
+
+
+def in_minutes(length: Duration) -> int | None:
+    """A length of time in minutes; None where it is about, or in months, which differ in length."""
+    if length.about or length.years or length.months:
+        return None
+    return (length.days * 24 + length.hours) * 60 + length.minutes
+
+
+def in_days(length: Duration) -> int | None:
+    """The same in whole days."""
+    minutes = in_minutes(length)
+    return None if minutes is None else minutes // (24 * 60)
+
+
+def in_months(length: Duration) -> int | None:
+    """A length of time or an age in whole months; None where it is about, or where days may make a month."""
+    if length.about or length.days * 24 * 60 + length.hours * 60 + length.minutes >= SHORTEST_MONTH * 24 * 60:
+        return None
+    return length.years * 12 + length.months
+
+
+def in_years(length: Duration) -> int | None:
+    """The same in whole years."""
+    months = in_months(length)
+    return None if months is None else months // 12

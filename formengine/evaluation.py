@@ -13,7 +13,7 @@ from typing import Any
 
 from formengine.answers import Answers, Entry, Items, Override, Raw, is_blank
 from formengine.expressions import Expression, Fault, Frame, Value
-from formengine.kinds import plain_of, raw_of
+from formengine.kinds import answer_of, plain_of, raw_of
 from formengine.model import Form, Group, Instrument, Node, Question, Repeat, Rule, State
 from formengine.scoring import Score, Sheet, Target, scored
 from formengine.validation import Problem, checked
@@ -209,7 +209,7 @@ class Settling:
         value = calculate.value(frame)
         if value is None or isinstance(value, Fault):
             return value
-        raw = raw_of(value)
+        raw = answer_of(question, value)
         if is_blank(raw):
             return None
         kept, fault = checked(question, raw)

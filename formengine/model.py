@@ -28,6 +28,14 @@ class Kind(Enum):
     CHOICES = "several choices"
     DATE = "date"
     PARTIAL_DATE = "partial date"
+    MONEY = "money"
+    TIME = "time"
+    DURATION = "duration"
+    AGE = "age"
+    PERSON_NAME = "person name"
+    ADDRESS = "address"
+    TELEPHONE = "telephone"
+    EMAIL = "e-mail"
 
     @property
     def type(self) -> Type:
@@ -46,6 +54,14 @@ _TYPES = {
     Kind.CHOICES: Type.CHOICES,
     Kind.DATE: Type.DATE,
     Kind.PARTIAL_DATE: Type.PARTIAL_DATE,
+    Kind.MONEY: Type.NUMBER,
+    Kind.TIME: Type.TIME,
+    Kind.DURATION: Type.DURATION,
+    Kind.AGE: Type.DURATION,
+    Kind.PERSON_NAME: Type.TEXT,
+    Kind.ADDRESS: Type.TEXT,
+    Kind.TELEPHONE: Type.TEXT,
+    Kind.EMAIL: Type.TEXT,
 }
 
 
@@ -125,6 +141,7 @@ class Question(Common):
     words: tuple[int | None, int | None] = (None, None)
     places: int | None = None
     unit: str = ""
+    language: str = "en-GB"
 
     def title_of(self, value: str | int | Decimal) -> str | None:
         """The title of one of its choices, or None where it is not offered."""

@@ -90,6 +90,11 @@ def partial(**keys: Any) -> Json:
     return _node({"type": "string"}, {"widget": "partial_date", **keys})
 
 
+def asked_as(widget: str, **keys: Any) -> Json:
+    """A text of a kind of its own."""
+    return _node({"type": "string"}, {"widget": widget, **keys})
+
+
 def one_of(*codes: str, **keys: Any) -> Json:
     """One choice; each code is titled as itself with a capital."""
     return _node({"type": "string", "oneOf": _offered(codes)}, keys)

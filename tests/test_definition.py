@@ -37,6 +37,7 @@ from tests.building import (
     BLOCKS,
     SHIPPED,
     Json,
+    asked_as,
     day,
     findings_of,
     form_document,
@@ -560,7 +561,10 @@ def test_another_wording_and_another_order_are_another_hash() -> None:
     (text(), Kind.LONG_TEXT), (text(maxLength=300), Kind.SHORT_TEXT), (text(maxLength=301), Kind.LONG_TEXT),
     (text(maxLength=80, widget="long_text"), Kind.LONG_TEXT), (whole(), Kind.INTEGER), (number(), Kind.DECIMAL),
     (yes_no(), Kind.YES_NO), (one_of("a"), Kind.CHOICE), (rating(0, 1), Kind.RATING), (some_of("a"), Kind.CHOICES),
-    (day(), Kind.DATE), (partial(), Kind.PARTIAL_DATE),
+    (day(), Kind.DATE), (partial(), Kind.PARTIAL_DATE), (asked_as("money", unit="GBP"), Kind.MONEY),
+    (asked_as("time"), Kind.TIME), (asked_as("duration"), Kind.DURATION), (asked_as("age"), Kind.AGE),
+    (asked_as("person_name"), Kind.PERSON_NAME), (asked_as("address"), Kind.ADDRESS),
+    (asked_as("telephone"), Kind.TELEPHONE), (asked_as("email"), Kind.EMAIL),
 ])  # fmt: skip
 def test_each_idiom_of_json_schema_is_one_kind_of_question(node: Json, kind: Kind) -> None:
     question = form_with({"s": section({"a": node})}).nodes["s.a"]

@@ -267,6 +267,14 @@ WRONG_FOR: dict[Kind, list[Any]] = {
     Kind.CHOICES: ["x", ["no_such_choice"], [1], 3],
     Kind.DATE: ["2026-02-30", "2 March 2026", 20260302, True, "0026-01-01"],
     Kind.PARTIAL_DATE: ["1912-13", "about 1912", 1912, True],
+    Kind.MONEY: ["1250", "£1250.00", 1250, True],
+    Kind.TIME: ["2.30 pm", "24:00", 1430, True],
+    Kind.DURATION: ["3 weeks", "P", 3, True],
+    Kind.AGE: ["4", "P4", 4, True],
+    Kind.PERSON_NAME: [3, True, ["x"], "x" * 30_000, "a\nb"],
+    Kind.ADDRESS: [3, True, ["x"], "x" * 30_000, "a\x00b"],
+    Kind.TELEPHONE: [999, "none", "a@b.org", True],
+    Kind.EMAIL: ["ada", "ada@", "ada@home", True],
 }
 
 

@@ -7,6 +7,7 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +21,18 @@ from referencing import Registry
 import formengine
 from formengine.answers import Answers, frozen
 from formengine.answers.files import read_answers
-from formengine.dates import read_partial_date
+from formengine.dates import read_duration, read_partial_date
 from formengine.definition import plain_schema
 from formengine.documents import read_json
 from formengine.errors import AnswersError, DocumentError
 from formengine.evaluation import evaluate
-from formengine.kinds import plain_of
+from formengine.kinds import RULES, NotUnderstood, plain_of, read_typed
+from formengine.kinds.contact import EMAIL_ADVICE, TELEPHONE_ADVICE
 from formengine.model import Form, Kind, Question
 from formengine.validation import checked, confirmed
 from tests.building import (
     Json,
+    asked_as,
     day,
     form_with,
     number,
@@ -97,6 +100,14 @@ QUESTIONS: dict[Kind, st.SearchStrategy[Json]] = {
     ),
     Kind.DATE: st.just(day()),
     Kind.PARTIAL_DATE: _limits("minLength", "maxLength", 0, 12).map(lambda limits: partial(**limits)),
+    Kind.MONEY: st.sampled_from(["GBP", "JPY", "KWD"]).map(lambda unit: asked_as("money", unit=unit)),
+    Kind.TIME: st.just(asked_as("time")),
+    Kind.DURATION: st.just(asked_as("duration")),
+    Kind.AGE: st.just(asked_as("age")),
+    Kind.PERSON_NAME: _limits("minLength", "maxLength", 0, 6).map(lambda limits: asked_as("person_name", **limits)),
+    Kind.ADDRESS: _limits("minLength", "maxLength", 0, 12).map(lambda limits: asked_as("address", **limits)),
+    Kind.TELEPHONE: st.just(asked_as("telephone")),
+    Kind.EMAIL: st.just(asked_as("email")),
 }
 LETTERS = "aazxXA0159é. -~/\n\r\t\x00\x07\x7f\x85\u0661\u2028\ufffe😀"
 TEXTS = st.one_of(
@@ -120,7 +131,17 @@ RAW = st.one_of(
     st.dictionaries(st.sampled_from(["a", "_id"]), LEAVES, max_size=2),
 )
 
+_LENGTHS_OF_TIME = st.one_of(
+    st.from_regex(r"P([0-9]Y)?([0-9]M)?([0-9]W)?([0-9]D)?(T[0-9]H)?~?( \([a-z]\))?", fullmatch=True),
+    st.sampled_from(["P4Y", "P4Y2M~", "PT90M", "P3W (three)", "P", "PT", "P4Y~ ()", "P4Y (a\nb)", "P1M1Y", "3 weeks"]),
+)
 LIKELY: dict[Kind, st.SearchStrategy[Any]] = {
+    Kind.MONEY: st.from_regex(r"-?[0-9]{1,4}(\.[0-9]{1,3})?", fullmatch=True),
+    Kind.TIME: st.from_regex(r"[0-2][0-9]:[0-6][0-9]", fullmatch=True),
+    Kind.DURATION: _LENGTHS_OF_TIME,
+    Kind.AGE: _LENGTHS_OF_TIME,
+    Kind.TELEPHONE: st.text("0123 +()@\n", max_size=8),
+    Kind.EMAIL: st.text("ab.@ ", max_size=8),
     Kind.INTEGER: NUMBERS,
     Kind.DECIMAL: NUMBERS,
     Kind.YES_NO: st.booleans(),
@@ -159,7 +180,19 @@ def _is_control(letter: str) -> bool:
     return (letter < " " and letter not in "\t\n\r") or letter in "\x7f\ufffe\uffff"
 
 
-TEXT_KINDS = (Kind.SHORT_TEXT, Kind.LONG_TEXT, Kind.PARTIAL_DATE)
+TEXT_KINDS = tuple(kind for kind, rules in RULES.items() if rules.longest is not None)
+SPANS = (Kind.DURATION, Kind.AGE)
+
+
+def read_refuses(question: Question, raw: str) -> bool:
+    """Whether a typed text would be given back."""
+    try:
+        read_typed(question, raw, today=date(2026, 3, 2))
+    except NotUnderstood:
+        return True
+    return raw != raw.strip()
+
+
 STRICTER: dict[str, Callable[[Question, Any], bool]] = {
     "a control character": lambda question, raw: (
         question.kind in TEXT_KINDS and isinstance(raw, str) and any(map(_is_control, raw))
@@ -173,6 +206,18 @@ STRICTER: dict[str, Callable[[Question, Any], bool]] = {
     "a year before 1000": lambda question, raw: question.kind is Kind.DATE and isinstance(raw, str) and raw < "1000",
     "no date as far as it is known": lambda question, raw: (
         question.kind is Kind.PARTIAL_DATE and isinstance(raw, str) and read_partial_date(raw) is None
+    ),
+    "no length of time": lambda question, raw: (
+        question.kind in SPANS and isinstance(raw, str) and read_duration(raw) is None
+    ),
+    "a name on several lines": lambda question, raw: (
+        question.kind is Kind.PERSON_NAME and isinstance(raw, str) and bool({"\n", "\r"} & set(raw))
+    ),
+    "nothing that could be rung": lambda question, raw: (
+        question.kind is Kind.TELEPHONE and isinstance(raw, str) and read_refuses(question, raw)
+    ),
+    "nothing that mail could be sent to": lambda question, raw: (
+        question.kind is Kind.EMAIL and isinstance(raw, str) and read_refuses(question, raw)
     ),
     "a number that cannot be kept exactly": lambda question, raw: (
         isinstance(raw, int | float) and not isinstance(raw, bool) and abs(raw) > 2**53 - 1
@@ -191,6 +236,11 @@ NAMED: list[tuple[str, Json, Any, str]] = [
      "The year 0026 cannot be meant; years have four digits, such as 2019."),
     ("no date as far as it is known", partial(), "191x",
      "This is not a date as far as it is known; write 1912, 1912-05, 1912~, 1912/1915 or .."),
+    ("no length of time", asked_as("duration"), "PT", "This is not a length of time as it is kept; write it PT1H30M."),
+    ("a name on several lines", asked_as("person_name"), "a\nb",
+     "A name stands on one line here; put spaces in place of the line breaks."),
+    ("nothing that could be rung", asked_as("telephone"), "no", TELEPHONE_ADVICE),
+    ("nothing that mail could be sent to", asked_as("email"), "a@b", EMAIL_ADVICE),
     ("a number that cannot be kept exactly", number(), 1e300, "This number is too large to be kept exactly."),
 ]  # fmt: skip
 

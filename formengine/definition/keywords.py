@@ -23,7 +23,7 @@ from formengine.definition.shapes import (
     Text,
     Whole,
 )
-from formengine.model import State
+from formengine.model import Kind, State
 
 DIALECT = "urn:formengine:form:1"
 DIALECT_FAMILY = "urn:formengine:form:"
@@ -42,7 +42,19 @@ HELP = Text(10_000)
 LENGTH = Whole(0, 1_000_000)
 TRUE = OneOf((True,))
 
-TEXT_KINDS = ("text", "date", "choice")
+WIDGETS = {
+    "money": Kind.MONEY,
+    "time": Kind.TIME,
+    "duration": Kind.DURATION,
+    "age": Kind.AGE,
+    "person_name": Kind.PERSON_NAME,
+    "address": Kind.ADDRESS,
+    "telephone": Kind.TELEPHONE,
+    "email": Kind.EMAIL,
+}
+"""Texts of a kind of their own, told apart by their widget; each is a row of the table below."""
+
+TEXT_KINDS = ("text", "date", "choice", *(kind.value for kind in WIDGETS.values()))
 QUESTION_KINDS = (*TEXT_KINDS, "whole number", "rating", "number", "yes or no", "several choices")
 
 
@@ -55,12 +67,22 @@ def kind_of(node: dict[str, Any]) -> str:
         items = node.get("items")
         return "several choices" if "uniqueItems" in node or (isinstance(items, dict) and "oneOf" in items) else "list"
     if kind == "string":
+        widget = widget_of(node)
+        if widget in WIDGETS:
+            return WIDGETS[widget].value
         return "choice" if has_choices else "date" if "format" in node else "text"
     known = {"object": "section", "integer": "rating" if has_choices else "whole number", "number": "number",
              "boolean": "yes or no"}  # fmt: skip
     if isinstance(kind, str) and kind in known:
         return known[kind]
     return "'type' must be one of object, array, string, integer, number, boolean"
+
+
+def widget_of(node: dict[str, Any]) -> str:
+    """How a node says it is asked; empty where it says nothing, or nothing that could be a widget."""
+    x_form = node.get("x-form")
+    widget = x_form.get("widget") if isinstance(x_form, dict) else None
+    return widget if isinstance(widget, str) else ""
 
 
 NODE = NodeShape(kind_of, (*QUESTION_KINDS, "section", "list", "reference"), named="node")
@@ -85,13 +107,16 @@ COMMON_X = {
     "code": Keyword(Text(100), "The code that other systems and the literature use."),
     "was": Keyword(ListOf(PATH, 1, 50), "Former paths, for upgrades."),
 }
-QUESTION_X = {
+ASKED_X = {
     **COMMON_X,
     "required": Keyword(Either(TRUE, EXPRESSION, lambda value: not isinstance(value, str)),
                         "Must be answered: true, or when this is true; any allowed state but blank will do."),
     "calculate": Keyword(EXPRESSION, "Worked out instead of asked."),
     "override": Keyword(OneOf(("never", "with_reason")), "Whether a calculated value may be replaced."),
     "usual_when": Keyword(EXPRESSION, "Otherwise shown as unusual; never forbidden."),
+}  # fmt: skip
+QUESTION_X = {
+    **ASKED_X,
     "widget": Keyword(OneOf(("long_text", "partial_date")), "How it is asked."),
     "words": Keyword(Object({"min": Keyword(LENGTH, "Words hoped for at least."),
                              "max": Keyword(LENGTH, "Words hoped for at most.")}, "words"),
@@ -106,7 +131,11 @@ REPEAT_X = {
     "repeat": Keyword(Object({"label": Keyword(EXPRESSION, "What an item is called.")}, "repeat"),
                       "How the items of this list are called."),
 }  # fmt: skip
-REFERENCE_X = {**QUESTION_X, **REPEAT_X}
+REFERENCE_X = {
+    **QUESTION_X,
+    **REPEAT_X,
+    "widget": Keyword(OneOf(("long_text", "partial_date", *WIDGETS)), "How it is asked."),
+}
 
 CHOICE_LIST = ListOf(
     Object({"const": Keyword(Text(200), "What is stored.", True), "title": Keyword(TITLE, "What is read.", True),
@@ -140,10 +169,19 @@ _TEXT_KEYS = {
     "maxLength": Keyword(Whole(1, 1_000_000), "Characters at most."),
     "pattern": Keyword(Text(500), "Matched against the whole answer, in linear time."),
 }
+_LENGTHS = {name: _TEXT_KEYS[name] for name in ("minLength", "maxLength")}
+CURRENCY = Keyword(Text(3, "[A-Z]{3}", "GBP"), "Its currency, by its code in ISO 4217.", True)
 _SEVERAL = Object({"type": Keyword(OneOf(("string",)), "Choices are texts."),
                    "oneOf": Keyword(CHOICE_LIST, "The choices.", True)},
                   "the items of a several-choices question")  # fmt: skip
 _REFERENCE = Object({"$ref": Keyword(Text(200), "A definition of this form or a block.", True)}, "a reference")
+
+
+def _widget(name: str, what: str, keys: dict[str, Keyword] | None = None, **x_keys: Keyword) -> dict[str, Object]:
+    """The row of a text of a kind of its own."""
+    told = Keyword(OneOf((name,)), "How it is asked.", True)
+    return {WIDGETS[name].value: _node(what, "string", keys or {}, {**ASKED_X, "widget": told, **x_keys})}
+
 
 KINDS: dict[str, Object] = {
     "text": _node("a text", "string", _TEXT_KEYS, QUESTION_X),
@@ -158,6 +196,14 @@ KINDS: dict[str, Object] = {
         "items": Keyword(Either(_REFERENCE, _SEVERAL, lambda value: isinstance(value, dict) and "$ref" in value),
                          "The choices.", True),
         "minItems": _FEWEST, "maxItems": _MOST}, QUESTION_X),
+    **_widget("money", "an amount of money", unit=CURRENCY, places=QUESTION_X["places"]),
+    **_widget("time", "a time"),
+    **_widget("duration", "a length of time"),
+    **_widget("age", "an age"),
+    **_widget("person_name", "a person's name", _LENGTHS),
+    **_widget("address", "an address", _LENGTHS),
+    **_widget("telephone", "a telephone number"),
+    **_widget("email", "an e-mail address"),
     "section": _node("a section", "object", {"properties": _properties(NODE)}, COMMON_X),
     "list": _node("a list", "array", {"items": Keyword(ITEM, "What is asked for each item.", True),
                                       "minItems": _FEWEST, "maxItems": _MOST}, REPEAT_X),

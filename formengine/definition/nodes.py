@@ -29,6 +29,7 @@ class Builder:
     functions: Functions
     allowance: Allowance
     wording: Mapping[str, str] = field(default_factory=dict)
+    language: str = "en-GB"
     date: Target | None = None
     nodes: dict[str, Node] = field(default_factory=dict)
 
@@ -120,6 +121,7 @@ class Builder:
             words=(words.get("min"), words.get("max")),
             places=x_form.get("places"),
             unit=x_form.get("unit", ""),
+            language=self.language,
         )
 
 

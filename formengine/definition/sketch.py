@@ -9,7 +9,7 @@ from typing import Any, Literal
 from formengine.definition.allowance import Allowance, TooLarge
 from formengine.definition.bundling import DEEPEST, Follower
 from formengine.definition.findings import Findings
-from formengine.definition.keywords import KINDS, kind_of
+from formengine.definition.keywords import KINDS, WIDGETS, kind_of
 from formengine.expressions import RESERVED, SPECIAL_FORMS, Target
 from formengine.kinds.patterns import fault_of_pattern, steps_of
 from formengine.kinds.texts import LONGEST
@@ -239,6 +239,7 @@ _KINDS: dict[str, Kind | Literal["section", "list"]] = {
     "number": Kind.DECIMAL,
     "yes or no": Kind.YES_NO,
     "several choices": Kind.CHOICES,
+    **{kind.value: kind for kind in WIDGETS.values()},
 }
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
+from decimal import Decimal
 from typing import Any
 
 from formengine.answers import Raw, frozen, plain
-from formengine.dates import PartialDate
+from formengine.dates import Duration, PartialDate
 from formengine.expressions import Value
+from formengine.expressions.values import rounded
 from formengine.kinds.choices import CHOICES, numbered
+from formengine.kinds.clock import CLOCK
+from formengine.kinds.contact import CONTACT
 from formengine.kinds.days import DAYS
+from formengine.kinds.money import AMOUNTS, Money, places_of
 from formengine.kinds.numbers import NUMBERS
 from formengine.kinds.partial_dates import PARTIAL_DATES
 from formengine.kinds.rules import Fault, NotUnderstood, ProblemKind, Rules, Wrong
@@ -23,6 +28,7 @@ __all__ = [
     "NotUnderstood",
     "ProblemKind",
     "Wrong",
+    "answer_of",
     "numbered",
     "plain_of",
     "raw_of",
@@ -31,7 +37,7 @@ __all__ = [
     "shown_value",
 ]
 
-RULES: dict[Kind, Rules] = {**TEXTS, **NUMBERS, **CHOICES, **DAYS, **PARTIAL_DATES}
+RULES: dict[Kind, Rules] = {**TEXTS, **NUMBERS, **CHOICES, **DAYS, **PARTIAL_DATES, **AMOUNTS, **CLOCK, **CONTACT}
 """Every kind and its rules. Adding one touches this line, its module, and the kind's own line in `model`."""
 
 
@@ -55,11 +61,24 @@ def shown_value(question: Question, value: Value) -> Cell:
 
 def raw_of(value: Value) -> Raw:
     """A value as an answer would give it."""
-    if isinstance(value, PartialDate):
+    if isinstance(value, PartialDate | Duration):
         return value.written
+    if isinstance(value, Money):
+        return f"{value:f}"
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
     if isinstance(value, date):
         return value.isoformat()
     return frozen(value)
+
+
+def answer_of(question: Question, value: Value) -> Raw:
+    """What a calculation came to, as an answer to its question: amounts are rounded to the currency's decimals."""
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        if question.kind is Kind.MONEY:
+            return f"{rounded(value, places_of(question)):f}"
+        return raw_of(Decimal(value) if isinstance(value, Money) else value)
+    return raw_of(value)
 
 
 def plain_of(value: Value) -> Any:

@@ -155,7 +155,8 @@ def _begun_with(words: Iterable[str], text: str) -> str:
     """What follows one of these words, the longest first; empty where none begins the text."""
     for word in sorted(words, key=len, reverse=True):
         rest = text.removeprefix(word)
-        if rest != text and (rest[:1].isspace() or not word[-1].isalpha() or ord(word[-1]) > 0x3000):
+        stands_alone = rest[:1].isspace() or rest[:1].isdigit() or not word[-1].isalpha()
+        if rest != text and stands_alone:
             return rest.strip()
     return ""
 
@@ -164,6 +165,7 @@ def _qualified(text: str) -> str:
     """About, before, after."""
     if match := _ABOUT_BEHIND.fullmatch(text):
         return _qualified_by("{}~", match[1])
+    text = text.removeprefix("the ")
     for words, pattern in ((ABOUT, "{}~"), (BEFORE, "../{}"), (AFTER, "{}/..")):
         rest = _begun_with(words, text)
         found = _qualified_by(pattern, rest) if rest else ""
@@ -203,6 +205,8 @@ def _tokens(text: str) -> str:
             raise NotUnderstood(f"'{word}' is {TWO_MEANINGS[word]}. Type the month in English, or as in 1912-05.")
     if len(words) == 2 and words[0] in SEASON_WORDS and re.fullmatch("[0-9]{4}", words[1]):
         return f"{words[1]}-{SEASON_WORDS[words[0]]}"
+    if len(words) == 1 and words[0] != text and re.fullmatch("[0-9]{4}", words[0]):
+        return words[0]
     named = [MONTH_WORDS[word] for word in words if word in MONTH_WORDS]
     years = [word for word in words if re.fullmatch("[0-9]{4}", word)]
     days = [word for word in words if re.fullmatch("[0-9]{1,2}", word)]
@@ -247,7 +251,8 @@ def _part_in_words(part: str) -> str:
         words = f"{SEASONS.get(rest[0]) or MONTHS[int(rest[0]) - 1].capitalize()} {year}"
     else:
         words = f"{int(rest[1])} {MONTHS[int(rest[0]) - 1].capitalize()} {year}"
-    return f"about {words}" if part != plain else words
+    about = "about " if part.endswith(("~", "%")) else ""
+    return f"{about}{words}{'?' if part.endswith(('?', '%')) else ''}"
 
 
 def in_words(value: PartialDate) -> str:

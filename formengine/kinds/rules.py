@@ -44,7 +44,8 @@ class Rules:
     `read` turns what a person types into an answer, or raises NotUnderstood; `check` an answer into its value, or
     raises Wrong; `schema` says in plain JSON Schema which answers there are; `show` puts a value into a table; `hint`
     tells the person what to type; `idiom` and `stored` say for authors how a form asks for it and what an answers file
-    holds; `longest` is how many characters it may have where the form says nothing; `width` the room it needs.
+    holds; `longest` is how many characters it may have where the form says nothing; `lines` whether it is typed on
+    several lines; `keeps` whether what is too long is kept and told rather than asked again; `width` the room it needs.
     """
 
     read: Callable[[Question, str, date], Raw]
@@ -55,6 +56,8 @@ class Rules:
     hint: str = ""
     show: Callable[[Question, Value], Cell] = as_it_is
     longest: int | None = None
+    lines: bool = False
+    keeps: bool = False
     width: Width = "medium"
 
 

@@ -71,11 +71,12 @@ def _check(question: Question, raw: Raw) -> Value:
 TEXTS = {
     Kind.SHORT_TEXT: Rules(
         read_line, _check, schema_of_text,
-        idiom="`string` with `maxLength` up to 300", stored="the text", longest=LONGEST,
+        idiom="`string` with `maxLength` up to 300", stored="the text", longest=LONGEST, keeps=True,
     ),
     Kind.LONG_TEXT: Rules(
         read_lines, _check, schema_of_text,
         idiom="`string`, longer or with widget `long_text`", stored="the text",
         hint="type or paste; end with a line that holds only a full stop", longest=LONGEST, width="wide",
+        lines=True, keeps=True,
     ),
 }  # fmt: skip

@@ -14,13 +14,12 @@ from formengine.evaluation import Evaluation
 from formengine.frontends.terminal import screen
 from formengine.frontends.terminal.screen import read_line, say
 from formengine.frontends.terminal.steps import Step, first_open, is_open, steps
-from formengine.kinds import NotUnderstood, read_typed
-from formengine.model import Kind, Question, State
+from formengine.kinds import NotUnderstood, read_typed, rules_of
+from formengine.model import Question, State
 from formengine.plain_text import clean
 from formengine.reports.words import title_of_path
 from formengine.validation import checked
 
-TEXTS = (Kind.SHORT_TEXT, Kind.LONG_TEXT)
 CLIENT = "client"
 
 
@@ -137,7 +136,7 @@ class Interview:
         if not isinstance(step.node, Question):
             self._add(line, step)
             return
-        text = _whole(line, read_line) if step.node.kind is Kind.LONG_TEXT else line
+        text = _whole(line, read_line) if rules_of(step.node).lines else line
         self._take_text(text, step, step.node)
 
     def _take_text(self, text: str, step: Step, question: Question) -> None:
@@ -156,7 +155,7 @@ class Interview:
         _, fault = checked(question, raw)
         if fault is not None:
             say(f"  {fault[1]}")
-            if question.kind not in TEXTS:
+            if not rules_of(question).keeps:
                 return
             say("  It is kept as you typed it.")
         if question.calculate is None:
@@ -297,7 +296,7 @@ def _quit(interview: Interview, rest: str, step: Step) -> None:
 
 
 def _edit(interview: Interview, rest: str, step: Step) -> None:
-    if not isinstance(step.node, Question) or step.node.kind not in TEXTS:
+    if not isinstance(step.node, Question) or not rules_of(step.node).keeps:
         say("  Only a text is written in an editor.")
         return
     present = interview.draft.answers.get(step.path)

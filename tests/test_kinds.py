@@ -1,0 +1,278 @@
+"""Each kind of question on a tiny form of its own: what is typed, what is kept, what is shown back."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from formengine.dates import read_partial_date
+from formengine.kinds import RULES, NotUnderstood, plain_of, raw_of, read_typed
+from formengine.model import Kind, Question
+from formengine.reports.words import answer_at
+from formengine.testing import Scenario
+from formengine.validation import checked
+from tests.building import asked_as, findings_of, form_document, form_with, section, text
+
+FORMS = Path(__file__).parent / "forms" / "kinds"
+TODAY = date(2026, 3, 2)
+
+
+def typed(kind: str, answer: str) -> tuple[Any, Any]:
+    """What is kept of a text typed into the tiny form of a kind, and what is shown back."""
+    scenario = Scenario(FORMS / f"{kind}.json")
+    question = scenario.form.nodes["part.answer"]
+    assert isinstance(question, Question)
+    evaluation = scenario.answer("part.answer", read_typed(question, answer, today=TODAY)).evaluation
+    assert evaluation.problems == ()
+    return plain_of(evaluation.values["part.answer"]), answer_at(evaluation, "part.answer")
+
+
+def given_back(kind: str, answer: str) -> str:
+    """The sentence with which a typed text is given back."""
+    question = Scenario(FORMS / f"{kind}.json").form.nodes["part.answer"]
+    assert isinstance(question, Question)
+    with pytest.raises(NotUnderstood) as caught:
+        read_typed(question, answer, today=TODAY)
+    return str(caught.value)
+
+
+# Money
+
+
+@pytest.mark.parametrize(("answer", "kept", "shown"), [
+    ("£1,250", "1250.00", "£1,250.00"), ("1250.5", "1250.50", "£1,250.50"), ("- 20 GBP", "-20.00", "-£20.00"),
+    ("1 250", "1250.00", "£1,250.00"), ("1.234.567,89", "1234567.89", "£1,234,567.89"), ("0", "0.00", "£0.00"),
+])  # fmt: skip
+def test_an_amount_is_kept_as_text_with_its_pence_and_shown_as_british_people_write_it(
+    answer: str, kept: str, shown: str
+) -> None:
+    assert typed("money", answer) == (kept, shown)
+
+
+@pytest.mark.parametrize("answer", ["1.250,00 €", "1250", "1 250,00", "1.250", "EUR 1250"])
+def test_an_amount_is_read_and_shown_in_the_language_of_its_form(answer: str) -> None:
+    assert typed("money_in_german", answer) == ("1250.00", "1.250,00\u00a0€")
+
+
+@pytest.mark.parametrize(("answer", "sentence"), [
+    ("€20", "This asks for an amount in GBP; type the number alone."),
+    ("1.250", "If that is £1,250.00, type it without the mark between the thousands."),
+    ("a lot", "Type an amount, such as £1,250.00."),
+    ("12.505", "If that is £12,505.00, type it without the mark between the thousands."),
+    ("1250.505", "An amount has 2 decimals at most here, such as £1,250.00."),
+])  # fmt: skip
+def test_an_amount_that_could_be_another_one_is_asked_about(answer: str, sentence: str) -> None:
+    assert given_back("money", answer) == sentence
+
+
+def test_amounts_are_counted_in_decimals_and_a_worked_out_one_is_rounded_to_pence() -> None:
+    form = form_with({"s": section({
+        "a": asked_as("money", unit="GBP"), "b": asked_as("money", unit="GBP"),
+        "both": asked_as("money", unit="GBP", calculate="a + b"), "third": asked_as("money", unit="GBP", calculate="a / 3"),
+        "more": {"type": "boolean", "x-form": {"calculate": "both > 0.3"}},
+    })})  # fmt: skip
+
+    scenario = Scenario(form).answer("s.a", "0.10").answer("s.b", "0.20")
+
+    assert scenario.calculated == {"s.both": "0.30", "s.third": "0.03", "s.more": False}
+
+
+# Dates as far as they are known
+
+
+CONVENTIONS = [
+    ("British, day first", "12 May 1912", "1912-05-12"), ("American", "May 12, 1912", "1912-05-12"),
+    ("British, spoken", "12th of May 1912", "1912-05-12"), ("genealogists'", "ABT 1912", "1912~"),
+    ("genealogists', a range", "BET 1912 AND 1915", "1912/1915"), ("Latin", "c. 1912", "1912~"),
+    ("Latin, in full", "circa 1912", "1912~"), ("English, a span", "1912–1915", "1912/1915"),
+    ("English, a short span", "1912–15", "1912/1915"), ("English, between", "between 1912 and 1915", "1912/1915"),
+    ("English, before", "before 1915", "../1915"), ("English, a season", "spring 1943", "1943-21"),
+    ("English, a decade", "the early 1940s", "194X~"), ("English, in doubt", "1912?", "1912?"),
+    ("German", "um 1912", "1912~"), ("German, a day", "12. Mai 1912", "1912-05-12"),
+    ("German, a season", "Frühjahr 1943", "1943-21"), ("French", "vers 1912", "1912~"),
+    ("French, a month", "août 1912", "1912-08"), ("French, between", "entre 1912 et 1915", "1912/1915"),
+    ("Spanish", "12 de mayo de 1912", "1912-05-12"), ("Portuguese", "por volta de 1912", "1912~"),
+    ("Italian", "maggio 1912", "1912-05"), ("Dutch", "omstreeks 1912", "1912~"),
+    ("Polish", "12 maja 1912 r.", "1912-05-12"), ("Polish, about", "około 1912 r.", "1912~"),
+    ("Ukrainian", "12 травня 1912 р.", "1912-05-12"), ("Russian", "около 1912", "1912~"),
+    ("Welsh", "tua 1912", "1912~"), ("Irish", "Meitheamh 1912", "1912-06"), ("Turkish", "12 Mayıs 1912", "1912-05-12"),
+    ("Hungarian, year first", "1912. május 12.", "1912-05-12"), ("Japanese, by era", "昭和18年5月12日", "1943-05-12"),
+    ("Japanese, first year", "大正元年", "1912"), ("Chinese", "1912年5月", "1912-05"), ("Korean", "1912년 5월 12일", "1912-05-12"),
+    ("Arabic numerals of the East", "١٩١٢", "1912"), ("Arabic", "حوالي ١٩١٢", "1912~"),
+    ("Islamic calendar", "1390 AH", "1970/1971"), ("Persian calendar", "1350 SH", "1971/1972"),
+    ("Ethiopian calendar", "1967 EC", "1974/1975"), ("Hebrew calendar", "5705 AM", "1944/1945"),
+    ("Buddhist calendar", "พ.ศ. 2500", "1957"), ("nobody knows", "not known", ".."),
+    ("in their own words", "(the winter of the great flood)", ".."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("convention", "answer", "edtf"), CONVENTIONS, ids=[row[0] for row in CONVENTIONS])
+def test_a_date_is_accepted_as_people_write_it_and_shown_back_as_typed(convention: str, answer: str, edtf: str) -> None:
+    kept, shown = typed("partial_date", answer)
+
+    made = read_partial_date(kept)
+    assert made is not None
+    assert made.text == edtf
+    assert shown == answer.strip("()")
+
+
+@pytest.mark.parametrize(("answer", "sentence"), [
+    ("12/5/1912", "Is that 12 May or 5 December? Type it with the month's name."),
+    ("listopad 1912", "'listopad' is November in Polish and Czech, October in Croatian."
+     " Type the month in English, or as in 1912-05."),
+])  # fmt: skip
+def test_a_date_that_two_peoples_read_differently_is_asked_about_in_words(answer: str, sentence: str) -> None:
+    assert given_back("partial_date", answer) == sentence
+
+
+def test_the_words_beside_a_date_change_nothing_of_what_expressions_know() -> None:
+    form = form_with(
+        {"s": section({"d": asked_as("partial_date"), "y": {"type": "integer", "x-form": {"calculate": "year(d)"}}})}
+    )
+
+    years = [
+        Scenario(form).answer("s.d", kept).calculated["s.y"]
+        for kept in ("1912", "1912 (im Jahr 1912)", "1912~ (um 1912)")
+    ]
+
+    assert years == [1912, 1912, None]
+
+
+# Times, lengths of time, ages
+
+
+@pytest.mark.parametrize("answer", ["14:30", "2.30 pm", "2:30pm", "14.30", "14h30", "1430", "14:30 Uhr", "2.30 p.m."])
+def test_half_past_two_in_the_afternoon_may_be_written_in_many_ways(answer: str) -> None:
+    assert typed("time", answer) == ("14:30", "14:30")
+
+
+def test_an_hour_that_could_be_morning_or_afternoon_is_asked_about() -> None:
+    assert given_back("time", "2:30") == "Is that in the morning or later? Type 2.30 am, or 2.30 pm."
+    assert given_back("time", "25:00") == "Type a time, such as 14:30 or 2.30 pm."
+
+
+@pytest.mark.parametrize(("answer", "kept"), [
+    ("1 h 30", "PT1H30M (1 h 30)"), ("90 min", "PT90M (90 min)"), ("1 h 30 m", "PT1H30M (1 h 30 m)"),
+    ("3 weeks", "P3W"), ("2 years 4 months", "P2Y4M"), ("2 and a half years", "P2Y6M (2 and a half years)"),
+    ("about 3 weeks", "P3W~"), ("half an hour", "PT30M (half an hour)"), ("0 days", "P0D"),
+    ("1 year 2 weeks", "P1Y14D (1 year 2 weeks)"), ("2 Jahre 4 Monate", "P2Y4M (2 Jahre 4 Monate)"),
+])  # fmt: skip
+def test_a_length_of_time_is_kept_by_the_standard_and_shown_as_typed(answer: str, kept: str) -> None:
+    assert typed("duration", answer) == (kept, answer)
+
+
+@pytest.mark.parametrize(("answer", "kept"), [
+    ("4", "P4Y (4)"), ("4 years 2 months", "P4Y2M"), ("about 4", "P4Y~ (about 4)"), ("4½", "P4Y6M (4½)"),
+    ("6 weeks", "P6W"), ("4;2", "P4Y2M (4;2)"), ("4y 2m", "P4Y2M (4y 2m)"), ("four years old", "P4Y (four years old)"),
+])  # fmt: skip
+def test_an_age_is_in_years_where_nothing_else_is_said(answer: str, kept: str) -> None:
+    assert typed("age", answer) == (kept, answer)
+
+
+@pytest.mark.parametrize(("kind", "answer"), [("duration", "3"), ("duration", "forever"), ("duration", "5 m"),
+                                              ("age", "newborn"), ("age", "1.5 months")])  # fmt: skip
+def test_a_length_of_time_that_cannot_be_meant_is_given_back_with_examples(kind: str, answer: str) -> None:
+    assert re.match("Type (how long|an age), such as ", given_back(kind, answer))
+
+
+def test_lengths_of_time_count_where_they_are_certain() -> None:
+    wanted = {"m": "in_minutes(d)", "d_": "in_days(d)", "mo": "in_months(d)", "y": "in_years(d)"}
+    form = form_with({"s": section({
+        "d": asked_as("duration"), **{name: {"type": "integer", "x-form": {"calculate": text_}} for name, text_ in wanted.items()},
+    })})  # fmt: skip
+
+    def counted(kept: str) -> list[Any]:
+        return list(Scenario(form).answer("s.d", kept).calculated.values())
+
+    assert counted("PT90M") == [90, 0, 0, 0]
+    assert counted("P2Y4M") == [None, None, 28, 2]
+    assert counted("P3W") == [30240, 21, 0, 0]
+    assert counted("P4Y~") == [None, None, None, None]
+
+
+def test_a_time_is_compared_with_a_time_and_a_length_of_time_with_nothing() -> None:
+    questions = {
+        "a": asked_as("time"),
+        "b": asked_as("time", usual_when="b > a and b < '18:00'"),
+        "d": asked_as("duration"),
+    }
+    scenario = Scenario(form_with({"s": section(questions)})).answer("s.a", "14:30").answer("s.b", "18:30")
+    wrong = form_document({"s": section({**questions, "t": text(visible_when="d > d")})})
+
+    assert scenario.evaluation.unusual == {"s.b"}
+    assert "use in_days(…) or in_months(…)" in findings_of(wrong)[0][2]
+
+
+# People
+
+
+NAMES = [
+    ("Spanish, two surnames", "María José Carreño Quiñones"), ("Portuguese", "Maria Eduarda dos Santos e Silva"),
+    ("Icelandic, by the father", "Björk Guðmundsdóttir"), ("Indonesian, one name", "Sukarno"),
+    ("Chinese, family name first", "毛泽东"), ("Japanese", "山田 太郎"), ("Korean", "김정은"), ("Hungarian, family name first", "Bartók Béla"),
+    ("Vietnamese", "Nguyễn Thị Minh Khai"), ("Arabic, a chain of fathers", "محمد بن سلمان بن عبد العزيز"),
+    ("Hebrew", "דוד בן־גוריון"), ("Russian, with a father's name", "Анна Сергеевна Петрова"), ("Burmese", "Daw Aung San Suu Kyi"),
+    ("Dutch, with small words", "Vincent van der Berg"), ("Irish", "Máire Ní Bhraonáin"), ("Welsh", "Rhys ap Gruffydd"),
+    ("Somali, three names", "Hawa Abdi Dhiblawe"), ("Ghanaian, of a day", "Kofi Annan"), ("Tamil, an initial", "R. Karthika"),
+    ("Sikh", "Harpreet Kaur"), ("Eritrean", "Selam Tesfay Gebremedhin"), ("with a title", "The Revd Dr Jo Bloggs OBE"),
+    ("British, with a hyphen", "Zoë Smith-O’Neill"), ("one letter", "O"), ("numerals", "Jennifer 8. Lee"),
+    ("Scottish, small second letter", "Alasdair mac Mhaighstir Alasdair"), ("Hawaiian", "Keʻala Kahanamoku"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("convention", "name"), NAMES, ids=[row[0] for row in NAMES])
+def test_a_name_is_accepted_as_people_have_it_and_never_split(convention: str, name: str) -> None:
+    assert typed("person_name", name) == (name, name)
+
+
+def test_an_address_keeps_its_lines_and_needs_no_postcode() -> None:
+    lines = "c/o Mrs Kaur\n3rd tree after the clinic\nHargeisa\nSomaliland"
+
+    assert typed("address", lines) == (lines, lines)
+
+
+@pytest.mark.parametrize("number", ["020 7946 0000", "+44 (0)20-7946 0000 ext 12", "999", "٠١٢٣٤ (mornings)"])
+def test_a_telephone_number_is_kept_as_typed(number: str) -> None:
+    assert typed("telephone", number) == (number, number)
+
+
+def test_what_cannot_be_rung_or_written_to_is_given_back_with_an_example() -> None:
+    assert given_back("telephone", "ask at school").endswith("such as 020 7946 0000 or +44 20 7946 0000 (mornings).")
+    assert given_back("email", "ada@home") == "An e-mail address is written name@example.org."
+
+
+@pytest.mark.parametrize("address", ["ada@example.org", "józef@przykład.pl", "o'brien+home@mail.example.co.uk"])
+def test_an_e_mail_address_may_be_in_any_script(address: str) -> None:
+    assert typed("email", address) == (address, address)
+
+
+# All of them
+
+
+def test_every_kind_says_how_it_is_asked_for_and_what_is_kept() -> None:
+    assert RULES.keys() == set(Kind)
+    assert all(rules.idiom and rules.stored for rules in RULES.values())
+
+
+@pytest.mark.parametrize("path", sorted(FORMS.glob("*.json")), ids=lambda path: path.stem)
+def test_a_question_that_is_not_answered_has_no_value_and_no_fault(path: Path) -> None:
+    scenario = Scenario(path)
+
+    assert scenario.evaluation.values == {}
+    assert scenario.problems == {}
+
+
+def test_a_value_gives_the_answer_it_was_made_from() -> None:
+    for widget, raw in (("money", "1250.00"), ("time", "14:30"), ("duration", "P3W~"), ("age", "P4Y (4)"),
+                        ("partial_date", "1912~ (um 1912)")):  # fmt: skip
+        keys = {"unit": "GBP"} if widget == "money" else {}
+        question = form_with({"s": section({"a": asked_as(widget, **keys)})}).nodes["s.a"]
+        assert isinstance(question, Question)
+        value, fault = checked(question, raw)
+
+        assert fault is None
+        assert raw_of(value) == raw
