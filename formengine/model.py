@@ -36,6 +36,8 @@ class Kind(Enum):
     ADDRESS = "address"
     TELEPHONE = "telephone"
     EMAIL = "e-mail"
+    NARRATIVE = "narrative"
+    DECLARATION = "declaration"
 
     @property
     def type(self) -> Type:
@@ -62,6 +64,8 @@ _TYPES = {
     Kind.ADDRESS: Type.TEXT,
     Kind.TELEPHONE: Type.TEXT,
     Kind.EMAIL: Type.TEXT,
+    Kind.NARRATIVE: Type.TEXT,
+    Kind.DECLARATION: Type.TEXT,
 }
 
 
@@ -149,10 +153,29 @@ class Question(Common):
 
 
 @dataclass(frozen=True, slots=True)
+class ContentWarning:
+    """What is said before a section that may be hard to read, and the state that leaving it is kept as, if any."""
+
+    text: str
+    skip: State | None = None
+    later: State | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Group(Common):
-    """Questions that belong together; at the root, a section."""
+    """Questions that belong together; at the root, a section.
+
+    `widget` is `grid` where they share one list of choices, `information` where it only tells something.
+    """
 
     children: tuple[Node, ...]
+    widget: str = ""
+    warning: ContentWarning | None = None
+
+    @property
+    def is_information(self) -> bool:
+        """Whether it asks nothing."""
+        return self.widget == "information"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from formengine.answers import Answers
 from formengine.evaluation import Evaluation, evaluate
+from formengine.kinds.declarations import wording_hash
 from formengine.kinds.money import places_of
 from formengine.model import Form, Group, Kind, Node, Question, Repeat, State
 from formengine.validation import Problem
@@ -222,6 +223,14 @@ EMAILS = ("ada@example.org", "jo.o'brien+home@mail.example.co.uk", "józef@przyk
 ADDRESSES = ("1 High Street\nLeeds\nLS1 1AA", "Flat 2\n  The Old Mill, Nr. Hay", "〒100-0001\n東京都千代田区1-1\nJapan")
 
 
+def _narrative(generator: Generator, question: Question) -> str:
+    marks = ("", "- ", "## ", "1. ", "  - ", "**bold** ", "*slanted* ")
+    lines = [
+        generator.chance.choice(marks) + generator.chance.choice(WORDS) for _ in range(generator.chance.randint(1, 6))
+    ]
+    return "\n".join(lines)
+
+
 def _one_of(texts: tuple[str, ...]) -> Callable[[Generator, Question], str]:
     return lambda generator, question: generator.chance.choice(texts)
 
@@ -245,4 +254,6 @@ _RIGHT: dict[Kind, Callable[[Generator, Question], Any]] = {
     Kind.ADDRESS: _one_of(ADDRESSES),
     Kind.TELEPHONE: _one_of(TELEPHONES),
     Kind.EMAIL: _one_of(EMAILS),
+    Kind.NARRATIVE: _narrative,
+    Kind.DECLARATION: lambda generator, question: wording_hash(question),
 }

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from formengine.dates import read_partial_date
+from formengine.definition import plain_schema
+from formengine.engine import Engine
+from formengine.exports.text import as_text
+from formengine.frontends.cli import main
 from formengine.kinds import RULES, NotUnderstood, plain_of, raw_of, read_typed
+from formengine.kinds.narrative import normalised, words_in
 from formengine.model import Kind, Question
+from formengine.reports.sections import section_chapters
 from formengine.reports.words import answer_at
+from formengine.tables import Table
 from formengine.testing import Scenario
 from formengine.validation import checked
-from tests.building import asked_as, findings_of, form_document, form_with, section, text, whole
+from tests.building import asked_as, findings_of, form_document, form_with, rating, read, section, text, whole
 
 FORMS = Path(__file__).parent / "forms" / "kinds"
 TODAY = date(2026, 3, 2)
@@ -252,6 +263,189 @@ def test_what_cannot_be_rung_or_written_to_is_given_back_with_an_example() -> No
 @pytest.mark.parametrize("address", ["ada@example.org", "józef@przykład.pl", "o'brien+home@mail.example.co.uk"])
 def test_an_e_mail_address_may_be_in_any_script(address: str) -> None:
     assert typed("email", address) == (address, address)
+
+
+# Narratives and declarations
+
+
+FROM_WORD = (
+    "# The week\r\n\r\nIt was a\u00a0good week \u2013 \u201cthe best\u201d, she said.\u2028She slept.\u00ad\r\n"
+    "\u2022\tfirst\r\no\tunder the first\r\n\uf0a7\tsecond\r\n1.\tone\r\n2)\ttwo\r\n"
+    "\u2029\u00a0\r\nThe   end\tnow.\u000b"
+)
+AS_KEPT = (
+    "## The week\n\nIt was a good week \u2013 \u201cthe best\u201d, she said.\nShe slept.\n"
+    "- first\n  - under the first\n- second\n1. one\n2. two\n\nThe end now."
+)
+AS_READ = (
+    "The week\n\nIt was a good week \u2013 \u201cthe best\u201d, she said.\nShe slept.\n"
+    "\u2022 first\n  \u2022 under the first\n\u2022 second\n1. one\n2. two\n\nThe end now."
+)
+
+
+def test_a_narrative_pasted_from_word_keeps_its_paragraphs_headings_and_lists() -> None:
+    assert typed("narrative", FROM_WORD) == (AS_KEPT, AS_READ)
+
+
+@given(st.text(alphabet="ab \t\n\r-•o1.)#*\u00a0\u00ad\u2028\u2029\uf0b7", max_size=60))
+def test_a_narrative_is_normalised_once_and_loses_no_letter(pasted: str) -> None:
+    kept = normalised(pasted)
+
+    assert normalised(kept) == kept
+    assert [letter for letter in kept if letter in "ab"] == [letter for letter in pasted if letter in "ab"]
+
+
+def test_bold_and_italic_are_kept_and_read_without_their_marks() -> None:
+    kept, shown = typed("narrative", "She said **never** and *meant* it: 2 * 3 * 4, snake_case.")
+
+    assert kept == "She said **never** and *meant* it: 2 * 3 * 4, snake_case."
+    assert shown == "She said never and meant it: 2 * 3 * 4, snake_case."
+    assert words_in("## One\n- two\n1. three **four**") == 5, "a number of a list is counted as a word is, a bullet not"
+
+
+def test_an_agreement_is_bound_to_the_words_that_were_agreed_to() -> None:
+    kept, shown = typed("declaration", "y")
+    document = json.loads((FORMS / "declaration.json").read_text("utf-8"))
+    document["properties"]["part"]["properties"]["answer"]["description"] = "Other words."
+
+    (problem,) = Scenario(read(document)).answer("part.answer", kept).evaluation.problems
+
+    assert shown == "Agreed"
+    assert problem.blocks
+    assert problem.message == "The words have changed since this was agreed to. Please read them, and agree again."
+    assert given_back("declaration", "n").startswith("Type y if you agree to these words.")
+
+
+# Sections that tell, warn, or share their choices
+
+
+def test_an_information_asks_nothing_and_counts_for_nothing() -> None:
+    scenario = Scenario(FORMS / "information.json")
+
+    assert scenario.visible == ("part.answer",)
+    assert scenario.evaluation.progress.asked == 1
+    assert plain_schema(scenario.form)["properties"]["part"]["properties"]["hello"]["properties"] == {}
+    assert "Nothing here has a right answer." in told(scenario)
+
+
+def test_a_grid_is_drawn_as_items_against_choices_and_its_items_are_scored_as_any_others() -> None:
+    scenario = Scenario(FORMS / "grid.json").answer("part.week.sleep", 1).answer("part.week.play", 3)
+    scenario = scenario.state("part.week.meals", "not_known")
+    (chapter,) = section_chapters(scenario.evaluation)
+    (table,) = chapter.blocks
+
+    assert isinstance(table, Table)
+    assert [column.title for column in table.columns] == [
+        "", "Not at all", "Some days", "Most days", "Every day", "Note",
+    ]  # fmt: skip
+    assert table.rows == (
+        ("Slept through", None, "●", None, None, ""),
+        ("Played", None, None, None, "●", ""),
+        ("Ate with the others", None, None, None, None, "We could not tell"),
+    )
+    assert scenario.answer("part.week.meals", 0).scores == {"settled": 4}
+
+
+def test_a_grid_whose_questions_have_different_choices_is_refused() -> None:
+    grid = section({"a": rating(0, 3), "b": rating(0, 4)}, widget="grid")
+    odd = section({"a": rating(0, 3), "b": text()}, widget="grid")
+
+    assert findings_of(form_document({"s": section({"g": grid})})) == [
+        ("shape", "s.g.b", "The questions of a grid share one list of choices; 's.g.a' has another one.")
+    ]
+    assert findings_of(form_document({"s": section({"g": odd})}))[0][2] == "In a grid stand ratings and choices only."
+
+
+def test_a_content_warning_stands_before_the_answers_too() -> None:
+    scenario = Scenario(FORMS / "content_warning.json").answer("part.hurt", True)
+
+    assert told(scenario).index("about being hurt") < told(scenario).index("Does it still hurt?")
+
+
+def test_a_content_warning_may_record_a_state_only_where_the_section_offers_it() -> None:
+    warned = section({"a": text()}, content_warning={"text": "Hard to read.", "skip": "declined"})
+
+    assert findings_of(form_document({"s": warned})) == [
+        ("shape", "s, x-form.content_warning.skip",
+         "'declined' is not among the section's states; offer it in x-form.states.")
+    ]  # fmt: skip
+
+
+def told(scenario: Scenario) -> str:
+    """The sections of a filled form as text."""
+    return as_text(tuple(section_chapters(scenario.evaluation)))
+
+
+# In the terminal
+
+
+def filled(tmp_path: Path, kind: str, *lines: str) -> tuple[str, dict[str, Any]]:
+    """What the terminal shows when these lines are typed, and what is stored then."""
+    result = CliRunner().invoke(
+        main, ["--home", str(tmp_path), "fill", str(FORMS / f"{kind}.json"), "--subject", "Ada"],
+        input="".join(f"{line}\n" for line in lines),
+    )  # fmt: skip
+    assert result.exception is None, result.output
+    engine = Engine.start(tmp_path)
+    entries = dict(engine.store.entries(engine.records()[0].id))
+    engine.close()
+    return result.output, entries
+
+
+def test_a_section_with_a_content_warning_is_begun_only_by_a_yes(tmp_path: Path) -> None:
+    output, entries = filled(tmp_path, "content_warning", "", "y", "Yes", "y", "Tea")
+
+    assert output.index("about being hurt") < output.index("Take your time.") < output.index("Did anything happen")
+    assert entries["part.earlier"] == {"answer": "Yes"}
+
+
+def test_leaving_a_section_out_is_kept_as_the_state_that_the_form_says(tmp_path: Path) -> None:
+    output, entries = filled(tmp_path, "content_warning", "s", "Tea")
+
+    assert "Did anything happen" not in output
+    assert entries == {
+        "part.earlier": {"state": "declined"}, "part.hurt": {"state": "declined"}, "after.answer": {"answer": "Tea"},
+    }  # fmt: skip
+
+
+def test_leaving_a_section_out_leaves_no_trace_where_the_form_says_nothing(tmp_path: Path) -> None:
+    _, entries = filled(tmp_path, "content_warning_without_states", "s", "Tea")
+
+    assert entries == {"after.answer": {"answer": "Tea"}}
+
+
+def test_a_section_that_was_put_off_comes_back_at_the_end_once(tmp_path: Path) -> None:
+    output, entries = filled(tmp_path, "content_warning_without_states", "l", "Tea", "y", "He hit me.")
+    again, _ = filled(tmp_path / "again", "content_warning_without_states", "l", "Tea", "l")
+
+    assert entries == {"after.answer": {"answer": "Tea"}, "part.answer": {"answer": "He hit me."}}
+    assert output.count("about being hurt") == output.count("What will you do after this?") + 1 == 2
+    assert "That was the last question" in output
+    assert again.count("about being hurt") == 2
+    assert "That was the last question" in again
+
+
+def test_the_choices_of_a_grid_are_said_once(tmp_path: Path) -> None:
+    output, entries = filled(tmp_path, "grid", "1", ":nk", "3")
+
+    assert output.count("Most days") == 1
+    assert output.count("(the same choices as before)") == 2
+    assert entries["part.week.play"] == {"state": "not_known"}
+
+
+def test_an_information_is_shown_and_left_with_enter(tmp_path: Path) -> None:
+    output, entries = filled(tmp_path, "information", "", "Jo")
+
+    assert "Nothing here has a right answer." in output
+    assert entries == {"part.answer": {"answer": "Jo"}}
+
+
+def test_an_address_and_a_narrative_are_typed_on_several_lines(tmp_path: Path) -> None:
+    _, address = filled(tmp_path / "a", "address", "1 High Street", "Leeds", ".")
+    _, narrative = filled(tmp_path / "n", "narrative", "The week", "", "•\tslept", "•\tate", ".")
+
+    assert address["part.answer"] == {"answer": "1 High Street\nLeeds"}
+    assert narrative["part.answer"] == {"answer": "The week\n\n- slept\n- ate"}
 
 
 # All of them

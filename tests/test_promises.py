@@ -274,6 +274,8 @@ WRONG_FOR: dict[Kind, list[Any]] = {
     Kind.PERSON_NAME: [3, True, ["x"], "x" * 30_000, "a\nb"],
     Kind.ADDRESS: [3, True, ["x"], "x" * 30_000, "a\x00b"],
     Kind.TELEPHONE: [999, "none", "a@b.org", True],
+    Kind.NARRATIVE: [3, True, ["x"], "x" * 30_000, "a\x00b"],
+    Kind.DECLARATION: [True, "yes", "sha256:" + "0" * 64, 1],
     Kind.EMAIL: ["ada", "ada@", "ada@home", True],
 }
 

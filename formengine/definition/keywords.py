@@ -51,11 +51,13 @@ WIDGETS = {
     "address": Kind.ADDRESS,
     "telephone": Kind.TELEPHONE,
     "email": Kind.EMAIL,
+    "narrative": Kind.NARRATIVE,
+    "declaration": Kind.DECLARATION,
 }
 """Texts of a kind of their own, told apart by their widget; each is a row of the table below."""
 
 TEXT_KINDS = ("text", "date", "choice", *(kind.value for kind in WIDGETS.values()))
-QUESTION_KINDS = (*TEXT_KINDS, "whole number", "rating", "number", "yes or no", "several choices")
+QUESTION_KINDS = (*TEXT_KINDS, "information", "whole number", "rating", "number", "yes or no", "several choices")
 
 
 def kind_of(node: dict[str, Any]) -> str:
@@ -71,8 +73,9 @@ def kind_of(node: dict[str, Any]) -> str:
         if widget in WIDGETS:
             return WIDGETS[widget].value
         return "choice" if has_choices else "date" if "format" in node else "text"
-    known = {"object": "section", "integer": "rating" if has_choices else "whole number", "number": "number",
-             "boolean": "yes or no"}  # fmt: skip
+    is_information = kind == "object" and widget_of(node) == "information"
+    known = {"object": "information" if is_information else "section", "number": "number", "boolean": "yes or no",
+             "integer": "rating" if has_choices else "whole number"}  # fmt: skip
     if isinstance(kind, str) and kind in known:
         return known[kind]
     return "'type' must be one of object, array, string, integer, number, boolean"
@@ -125,6 +128,18 @@ QUESTION_X = {
     "unit": Keyword(Text(40), "The unit shown after the number."),
     "pattern_hint": Keyword(TITLE, "What the pattern means, in words."),
 }  # fmt: skip
+CONTENT_WARNING = Object({
+    "text": Keyword(HELP, "What is said, before anything of the section is shown.", True),
+    "skip": Keyword(OneOf(STATE_WORDS), "The state its open questions get when a person leaves it out; none without."),
+    "later": Keyword(OneOf(STATE_WORDS), "The same when a person wants to come back to it."),
+}, "content_warning")  # fmt: skip
+SECTION_X = {
+    **COMMON_X,
+    "widget": Keyword(OneOf(("grid",)), "Its questions share one list of choices, and are drawn as a grid."),
+    "content_warning": Keyword(CONTENT_WARNING, "A pause before the section: go on, leave it out, or come back later."),
+}
+TOLD_X = {name: COMMON_X[name] for name in ("visible_when", "audience", "help", "code", "was")}
+_TOLD = Keyword(OneOf(("information",)), "It tells something and asks nothing.", True)
 REPEAT_X = {
     **COMMON_X,
     "required": QUESTION_X["required"],
@@ -134,7 +149,8 @@ REPEAT_X = {
 REFERENCE_X = {
     **QUESTION_X,
     **REPEAT_X,
-    "widget": Keyword(OneOf(("long_text", "partial_date", *WIDGETS)), "How it is asked."),
+    **SECTION_X,
+    "widget": Keyword(OneOf(("long_text", "partial_date", "grid", "information", *WIDGETS)), "How it is asked."),
 }
 
 CHOICE_LIST = ListOf(
@@ -204,7 +220,10 @@ KINDS: dict[str, Object] = {
     **_widget("address", "an address", _LENGTHS),
     **_widget("telephone", "a telephone number"),
     **_widget("email", "an e-mail address"),
-    "section": _node("a section", "object", {"properties": _properties(NODE)}, COMMON_X),
+    **_widget("narrative", "a narrative", _LENGTHS, words=QUESTION_X["words"]),
+    **_widget("declaration", "a declaration"),
+    "information": _node("an information", "object", {}, {**TOLD_X, "widget": _TOLD}),
+    "section": _node("a section", "object", {"properties": _properties(NODE)}, SECTION_X),
     "list": _node("a list", "array", {"items": Keyword(ITEM, "What is asked for each item.", True),
                                       "minItems": _FEWEST, "maxItems": _MOST}, REPEAT_X),
     "reference": Object({

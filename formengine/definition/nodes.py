@@ -13,7 +13,7 @@ from formengine.definition.sketch import DEFAULT_MOST, Sketch
 from formengine.errors import ExpressionError
 from formengine.expressions import Expression, Functions, Target, Type, compile_expression
 from formengine.kinds import RULES
-from formengine.model import Choice, Group, Kind, Limits, Node, Question, Repeat, State
+from formengine.model import Choice, ContentWarning, Group, Kind, Limits, Node, Question, Repeat, State
 
 CONDITION = (Type.YES_NO,)
 LONGEST_SHOWN = 300
@@ -52,7 +52,12 @@ class Builder:
         # A place in the mapping is taken before the children's, so that it is in the form's order.
         self.nodes[sketch.path] = None  # type: ignore[assignment]
         if sketch.kind == "section":
-            node: Node = Group(**self._common(sketch), children=self.children(sketch))
+            node: Node = Group(
+                **self._common(sketch),
+                children=self.children(sketch),
+                widget=sketch.x_form.get("widget", ""),
+                warning=_warning(sketch.x_form.get("content_warning")),
+            )
         elif sketch.kind == "list":
             node = self._list(sketch)
         else:
@@ -123,6 +128,13 @@ class Builder:
             unit=x_form.get("unit", ""),
             language=self.language,
         )
+
+
+def _warning(told: dict[str, str] | None) -> ContentWarning | None:
+    if told is None:
+        return None
+    skip, later = (State(told[way]) if way in told else None for way in ("skip", "later"))
+    return ContentWarning(told["text"], skip, later)
 
 
 def _title(sketch: Sketch) -> str:

@@ -14,7 +14,9 @@ from formengine.kinds.choices import CHOICES, numbered
 from formengine.kinds.clock import CLOCK
 from formengine.kinds.contact import CONTACT
 from formengine.kinds.days import DAYS
+from formengine.kinds.declarations import DECLARATIONS
 from formengine.kinds.money import AMOUNTS, Money, places_of
+from formengine.kinds.narrative import NARRATIVES
 from formengine.kinds.numbers import NUMBERS
 from formengine.kinds.partial_dates import PARTIAL_DATES
 from formengine.kinds.rules import Fault, NotUnderstood, ProblemKind, Rules, Wrong
@@ -37,7 +39,9 @@ __all__ = [
     "shown_value",
 ]
 
-RULES: dict[Kind, Rules] = {**TEXTS, **NUMBERS, **CHOICES, **DAYS, **PARTIAL_DATES, **AMOUNTS, **CLOCK, **CONTACT}
+RULES: dict[Kind, Rules] = {
+    **TEXTS, **NUMBERS, **CHOICES, **DAYS, **PARTIAL_DATES, **AMOUNTS, **CLOCK, **CONTACT, **NARRATIVES, **DECLARATIONS,
+}  # fmt: skip
 """Every kind and its rules. Adding one touches this line, its module, and the kind's own line in `model`."""
 
 

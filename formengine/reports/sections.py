@@ -11,6 +11,7 @@ from formengine.reports.words import answer_at, item_label, title_of_path, typed
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
 
 ANSWERS = (Column("Question", "medium"), Column("Answer", "wide"), Column("Note", "narrow"))
+CHOSEN = "●"
 MOST_COLUMNS = 7
 """A list with more questions than this is shown item by item."""
 
@@ -21,7 +22,13 @@ def section_chapters(evaluation: Evaluation) -> Iterator[Chapter]:
     for section in evaluation.form.sections:
         blocks = tuple(_blocks(evaluation, section, visible)) + tuple(_closed(evaluation, section, kept))
         if blocks:
-            yield Chapter(section.title, blocks)
+            yield Chapter(section.title, (*_warned(section), *blocks))
+
+
+def _warned(section: Node) -> Iterator[Block]:
+    """The content warning of a section: whoever reads it is warned as whoever answered was."""
+    if isinstance(section, Group) and section.warning is not None:
+        yield Paragraph(section.warning.text, strong=True)
 
 
 def _blocks(evaluation: Evaluation, section: Group | Repeat, visible: set[str]) -> Iterator[Block]:
@@ -39,9 +46,44 @@ def _blocks(evaluation: Evaluation, section: Group | Repeat, visible: set[str]) 
         if rows:
             yield Table(title, ANSWERS, tuple(rows))
         rows, title = [], "And further"
-        yield from _blocks(evaluation, child, visible)
+        yield from _below(evaluation, child, visible)
     if rows:
         yield Table(title, ANSWERS, tuple(rows))
+
+
+def _below(evaluation: Evaluation, child: Group | Repeat, visible: set[str]) -> Iterator[Block]:
+    """What stands below a section: an information as it reads, a grid as a grid, all else as questions."""
+    if isinstance(child, Group) and child.is_information:
+        if evaluation.is_shown(child.path):
+            yield Paragraph("\n".join(text for text in (child.title, child.help) if text))
+        return
+    blocks = tuple(_grid(evaluation, child, visible) or _blocks(evaluation, child, visible))
+    if blocks:
+        yield from (*_warned(child), *blocks)
+
+
+def _grid(evaluation: Evaluation, group: Group | Repeat, visible: set[str]) -> tuple[Block, ...]:
+    """A grid as items against choices; nothing where it is none, or has too many choices for the page."""
+    items = [child for child in group.children if isinstance(child, Question) and child.path in visible]
+    if not isinstance(group, Group) or group.widget != "grid" or not items or len(items[0].choices) > MOST_COLUMNS:
+        return ()
+    choices = items[0].choices
+    columns = (Column("", "medium"), *(Column(choice.title, "narrow") for choice in choices), Column("Note", "narrow"))
+    rows = tuple(
+        (
+            item.title,
+            *(CHOSEN if evaluation.values.get(item.path) == choice.value else None for choice in choices),
+            _state_and_note(evaluation, item.path),
+        )
+        for item in items
+    )
+    return (Table(group.title, columns, rows),)
+
+
+def _state_and_note(evaluation: Evaluation, path: str) -> str:
+    """Why no choice of a row is marked, and what else to know."""
+    stated = "" if path in evaluation.values else answer_at(evaluation, path)
+    return " ".join(str(part) for part in (stated, note_at(evaluation, path)) if part)
 
 
 def _row(evaluation: Evaluation, question: Question, path: str) -> tuple[Cell, ...]:

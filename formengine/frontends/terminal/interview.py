@@ -11,11 +11,11 @@ from formengine.answers import Raw
 from formengine.drafts import Draft
 from formengine.engine import Engine
 from formengine.evaluation import Evaluation
-from formengine.frontends.terminal import screen
+from formengine.frontends.terminal import pausing, screen
 from formengine.frontends.terminal.screen import read_line, say
 from formengine.frontends.terminal.steps import Step, first_open, is_open, steps
 from formengine.kinds import NotUnderstood, read_typed, rules_of
-from formengine.model import Question, State
+from formengine.model import Group, Question, State
 from formengine.plain_text import clean
 from formengine.reports.words import title_of_path
 from formengine.validation import checked
@@ -32,7 +32,9 @@ class Interview:
     """One person answering one draft in a terminal.
 
     `place` is the path of the step that is being asked; `shown` of the one last shown, for a question is not read out
-    again after a slip of the finger; `passed` the steps that were left open this time.
+    again after a slip of the finger; `passed` the steps that were left open this time; `grid` the one whose choices
+    were said last; `heeded` the sections whose content warning was answered; `later` where to come back to at the end,
+    and `has_come_back` whether that has begun.
     """
 
     engine: Engine
@@ -43,6 +45,10 @@ class Interview:
     notice: str = ""
     section: str = ""
     shown: str = ""
+    grid: str = ""
+    heeded: set[str] = field(default_factory=set)
+    later: list[str] = field(default_factory=list)
+    has_come_back: bool = False
 
     @property
     def evaluation(self) -> Evaluation:
@@ -55,7 +61,7 @@ class Interview:
         asked = steps(self.evaluation)
         self.place = self._path_at(asked, 0 if from_start else first_open(self.evaluation, asked))
         try:
-            while self.place:
+            while self.place or self._come_back():
                 self._ask()
         except (Stop, KeyboardInterrupt):
             say(f"\nStopped. Everything is saved. Go on with: formengine resume {self.draft.record.id}")
@@ -71,6 +77,8 @@ class Interview:
             self.place = self._path_at(asked, first_open(self.evaluation, asked))
             return
         step = asked[at]
+        if pausing.pause(self, step, asked, at):
+            return
         if self.shown != step.path:
             self._show(step, asked)
             self.shown = step.path
@@ -78,6 +86,12 @@ class Interview:
         if line is None:
             raise Stop
         self._obey(line, step, asked, at)
+
+    def _come_back(self) -> bool:
+        """Go back to a section that was put off, once everything else was asked."""
+        if self.later:
+            self.place, self.has_come_back = self.later.pop(0), True
+        return self.place != ""
 
     def _show(self, step: Step, asked: tuple[Step, ...]) -> None:
         self._show_notice(self._notice_of(step))
@@ -87,7 +101,9 @@ class Interview:
         if self.section != step.section.path and step.section.help and not step.is_list:
             say(step.section.help)
         self.section = step.section.path
-        say("\n".join(screen.question_lines(self.evaluation, step)))
+        grid = screen.grid_of(self.evaluation, step)
+        say("\n".join(screen.question_lines(self.evaluation, step, is_brief=grid != "" and grid == self.grid)))
+        self.grid = grid
 
     def _notice_of(self, step: Step) -> str:
         """The safety notice a client must see around a question; nobody else needs it."""
@@ -106,7 +122,7 @@ class Interview:
         if line.startswith(":") and not line.startswith("::"):
             word, _, rest = line[1:].partition(" ")
             self._command(word.strip().lower(), rest.strip(), step, asked, at)
-        elif not line.strip():
+        elif not line.strip() or isinstance(step.node, Group):
             self._go_on(step)
         else:
             self._answer(line[1:] if line.startswith("::") else line, step)
@@ -129,7 +145,7 @@ class Interview:
         if step.node.label_of(state) is None:
             say("  That is not offered here.")
             return
-        self._keep(self.draft.with_state(step.path, state))
+        self.keep(self.draft.with_state(step.path, state))
         self._go_on(step)
 
     def _answer(self, line: str, step: Step) -> None:
@@ -159,7 +175,7 @@ class Interview:
                 return
             say("  It is kept as you typed it.")
         if question.calculate is None:
-            self._keep(self.draft.with_answer(step.path, raw))
+            self.keep(self.draft.with_answer(step.path, raw))
         elif not self._override(raw, step):
             return
         self._go_on(step)
@@ -170,7 +186,7 @@ class Interview:
         if not reason or not reason.strip():
             say("  A reason is needed; nothing was changed.")
             return False
-        self._keep(self.draft.with_override(step.path, raw, clean(reason.strip())[0]))
+        self.keep(self.draft.with_override(step.path, raw, clean(reason.strip())[0]))
         return True
 
     def _add(self, line: str, step: Step) -> None:
@@ -179,13 +195,17 @@ class Interview:
             self._go_on(step)
         elif word in ("y", "yes"):
             item = self.engine.new_item()
-            self._keep(self.draft.with_item(step.path, item))
+            self.keep(self.draft.with_item(step.path, item))
             first = next((one for one in steps(self.evaluation) if one.path.startswith(f"{step.path}.{item}.")), step)
             self.place = first.path
         else:
             say("  Type y or n.")
 
-    def _keep(self, draft: Draft) -> None:
+    def stop(self) -> None:
+        """Stop here; everything is saved."""
+        raise Stop
+
+    def keep(self, draft: Draft) -> None:
         """Save, and only then go on; say what the answer did."""
         before = self.evaluation
         self.draft = self.engine.save(draft, actor=self.actor)
@@ -197,7 +217,13 @@ class Interview:
             self.passed.add(step.path)
         asked = steps(self.evaluation)
         at = next((place for place, one in enumerate(asked) if one.path == step.path), -1)
-        self.place = self._path_at(asked, at + 1)
+        self.place = self.first_of(asked[at + 1 :])
+
+    def first_of(self, ahead: tuple[Step, ...]) -> str:
+        """The path of the next step; of the next that was not asked yet, once what was put off is asked."""
+        if self.has_come_back:
+            ahead = tuple(step for step in ahead if is_open(self.evaluation, step) and step.path not in self.passed)
+        return self._path_at(ahead, 0)
 
     def _path_at(self, asked: tuple[Step, ...], at: int) -> str:
         return asked[at].path if at < len(asked) else ""
@@ -265,7 +291,7 @@ def _clear(interview: Interview, rest: str, step: Step) -> None:
     if step.is_list and step.path not in interview.evaluation.states:
         say("  Items are taken out one by one: :remove 2 takes out the second.")
     else:
-        interview._keep(interview.draft.without(step.path))
+        interview.keep(interview.draft.without(step.path))
         say("  Cleared.")
 
 
@@ -274,7 +300,7 @@ def _remove(interview: Interview, rest: str, step: Step) -> None:
     if not step.is_list or not rest.isdecimal() or not 1 <= int(rest) <= len(items):
         say("  Type :remove and the number of an item, where items are added.")
         return
-    interview._keep(interview.draft.without_item(step.path, items[int(rest) - 1]))
+    interview.keep(interview.draft.without_item(step.path, items[int(rest) - 1]))
     say("  Taken out; what was written stays in the history.")
 
 
@@ -282,7 +308,7 @@ def _note(interview: Interview, rest: str, step: Step) -> None:
     if not rest:
         say("  Type the note after :note.")
         return
-    interview._keep(interview.draft.with_note(step.path, clean(rest)[0]))
+    interview.keep(interview.draft.with_note(step.path, clean(rest)[0]))
     say("  Noted in the history.")
 
 

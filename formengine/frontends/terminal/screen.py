@@ -13,7 +13,7 @@ from formengine.evaluation import Evaluation
 from formengine.expressions.words import Speaker
 from formengine.frontends.terminal.steps import Step
 from formengine.kinds import numbered, rules_of
-from formengine.model import Question, Repeat, State
+from formengine.model import Group, Question, Repeat, State
 from formengine.plain_text import harmless
 from formengine.reports.words import answer_at, item_label, title_of_path
 
@@ -90,8 +90,11 @@ def _item_of(evaluation: Evaluation, step: Step) -> str:
     return item_label(evaluation, repeat, list_path, item)
 
 
-def question_lines(evaluation: Evaluation, step: Step) -> Iterator[str]:
-    """The question, its guidance, its choices and states, and the answer that is there."""
+def question_lines(evaluation: Evaluation, step: Step, *, is_brief: bool = False) -> Iterator[str]:
+    """The question, its guidance, its choices and states, and the answer that is there.
+
+    `is_brief` leaves out the choices and states, where the question before in its grid has said them.
+    """
     node = step.node
     marks = [] if not (isinstance(node, Question) and node.required is True) else ["must be answered"]
     if step.path in evaluation.unusual:
@@ -99,18 +102,40 @@ def question_lines(evaluation: Evaluation, step: Step) -> Iterator[str]:
     yield node.title + (f" ({', '.join(marks)})" if marks else "")
     if node.help:
         yield from (f"  {line}" for line in node.help.split("\n"))
-    if isinstance(node, Question):
+    if isinstance(node, Group):
+        yield "  (Enter to go on)"
+        return
+    if is_brief:
+        yield "  (the same choices as before)"
+    elif isinstance(node, Question):
         yield from (f"  {number:>3}  {choice.title}" for number, choice in numbered(node))
         yield from _hint(node)
     else:
         yield from _item_lines(evaluation, node, step.path)
-    yield from (f"  :{SHORT_STATES[state]:<3} {label}" for state, label in node.states)
+    if not is_brief:
+        yield from (f"  :{SHORT_STATES[state]:<3} {label}" for state, label in node.states)
     answer = answer_at(evaluation, step.path)
     if answer is not None and not step.is_list:
         shown = {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else str(answer)
         worked_out = isinstance(node, Question) and node.calculate is not None and step.path not in evaluation.overrides
         yield f"  {'Worked out' if worked_out else 'Now'}: {shown}"
     yield from (f"  ! {problem.message}" for problem in evaluation.problems_at(step.path) if problem.kind != "required")
+
+
+def grid_of(evaluation: Evaluation, step: Step) -> str:
+    """The path of the grid that a question stands in; empty where it stands in none."""
+    above = evaluation.form.nodes.get(step.node.path.rpartition(".")[0])
+    return step.path.rpartition(".")[0] if isinstance(above, Group) and above.widget == "grid" else ""
+
+
+def sections_around(evaluation: Evaluation, step: Step) -> Iterator[tuple[Group, str]]:
+    """The sections that a step stands in, the outermost first, each with its path among the answers."""
+    parts = step.node.path.split(".")
+    for end in range(1, len(parts)):
+        group = evaluation.form.nodes[".".join(parts[:end])]
+        if isinstance(group, Group):
+            within = step.path.removesuffix(step.node.suffix) if group.depth == step.node.depth else ""
+            yield group, f"{within}{group.suffix}"
 
 
 def _hint(question: Question) -> Iterator[str]:
@@ -145,7 +170,7 @@ def why_lines(evaluation: Evaluation, step: Step, speaker: Speaker) -> Iterator[
         yield "It belongs to a safety section, so it is also asked while that is not known."
     if isinstance(node, Question) and node.calculate is not None:
         yield f"Worked out as {speaker.say(node.calculate.tree)}."
-    required = node.required
+    required = False if isinstance(node, Group) else node.required
     if required is not True and required is not False:
         yield f"Must be answered when {speaker.claim(required.tree)}."
     else:
