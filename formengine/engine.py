@@ -14,15 +14,27 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from formengine.answers import Answers, row_of
+from formengine.answers import Answers, Raw, Unreadable, row_of
 from formengine.answers.files import read_answers
 from formengine.catalogue import FORM_FILE, Catalogue, Offer
 from formengine.definition import read_pack
 from formengine.documents import verbatim
 from formengine.drafts import Draft
-from formengine.errors import ExportError, FormEngineError, NotFound, PluginError, Refused, StoreError, did_you_mean
+from formengine.errors import (
+    AnswersError,
+    ExportError,
+    FormEngineError,
+    NotFound,
+    PluginError,
+    Refused,
+    StoreError,
+    did_you_mean,
+)
 from formengine.evaluation import Evaluation, effective_answers, effective_document, evaluate
-from formengine.model import Form, WordingPack
+from formengine.expressions.values import Attachment
+from formengine.kinds import NotUnderstood
+from formengine.kinds.attachments import described, object_in, too_large
+from formengine.model import Form, Kind, Question, WordingPack
 from formengine.plain_text import clean
 from formengine.plugins import Plugin, Plugins
 from formengine.records import Change, Event, Record, Subject
@@ -232,6 +244,53 @@ class Engine:
         plugin = self._plugin_of(form)
         own = ((plugin.distribution, plugin.version),) if plugin is not None else ()
         return (("formengine", version("formengine")), *own)
+
+    # Attached files
+
+    def attach(self, question: Question, path: Path) -> Raw:
+        """The answer that a file on the disk is; its bytes are kept. Raises NotUnderstood where it may not be."""
+        try:
+            if not path.is_file():
+                raise NotUnderstood("There is no such file. Type its path, such as letters/2026-03-02.pdf.")
+            if path.stat().st_size > question.largest:
+                raise NotUnderstood(too_large(question, path.stat().st_size))
+            content = path.read_bytes()
+        except (OSError, ValueError):
+            raise NotUnderstood("That file cannot be read; look at its path and its permissions.") from None
+        raw = described(question, path.name, content)
+        self.store.add_file(content)
+        return raw
+
+    def with_files(self, form: Form, answers: Answers, folder: Path) -> Answers:
+        """Answers from a file in a folder, with the files that they name by path attached.
+
+        `{"path": "letter.pdf"}` names a file in the folder or below it, and nothing outside of it: an answers file may
+        come from somebody else. Raises AnswersError.
+        """
+        sentences: list[str] = []
+        for path, entry in tuple(answers.entries.items()):
+            question = form.node(path)
+            named = object_in(entry) if isinstance(entry, Unreadable) else None
+            if isinstance(question, Question) and question.kind is Kind.ATTACHMENT and named and set(named) == {"path"}:
+                try:
+                    answers = answers.with_entry(path, self._attached(question, str(named["path"]), folder))
+                except NotUnderstood as error:
+                    sentences.append(f"{path}: {error}")
+        if sentences:
+            raise AnswersError(sentences)
+        return answers
+
+    def _attached(self, question: Question, named: str, folder: Path) -> Raw:
+        place = (folder / named).resolve()
+        if not place.is_relative_to(folder.resolve()):
+            raise NotUnderstood("Only files in the folder of the answers file are attached; copy it there first.")
+        return self.attach(question, place)
+
+    def attached(self, filed: Filed) -> Iterator[tuple[str, bytes]]:
+        """The attached files of a record that count: a name for each, with its question's path before it."""
+        for path, value in filed.evaluation.values.items():
+            if isinstance(value, Attachment):
+                yield f"{filed.record.id[:8]}/{path}-{value.name}", self.store.file(value.hash)
 
     def resume(self, record_id: str) -> Draft:
         """The draft of a record, as it was last saved, with the form it was begun with."""

@@ -38,6 +38,7 @@ class Kind(Enum):
     EMAIL = "e-mail"
     NARRATIVE = "narrative"
     DECLARATION = "declaration"
+    ATTACHMENT = "attachment"
 
     @property
     def type(self) -> Type:
@@ -66,6 +67,7 @@ _TYPES = {
     Kind.EMAIL: Type.TEXT,
     Kind.NARRATIVE: Type.TEXT,
     Kind.DECLARATION: Type.TEXT,
+    Kind.ATTACHMENT: Type.ATTACHMENT,
 }
 
 
@@ -146,6 +148,8 @@ class Question(Common):
     places: int | None = None
     unit: str = ""
     language: str = "en-GB"
+    largest: int = 0
+    types: tuple[str, ...] = ()
 
     def title_of(self, value: str | int | Decimal) -> str | None:
         """The title of one of its choices, or None where it is not offered."""

@@ -95,6 +95,11 @@ def asked_as(widget: str, **keys: Any) -> Json:
     return _node({"type": "string"}, {"widget": widget, **keys})
 
 
+def attachment(**keys: Any) -> Json:
+    """A file that belongs to the record."""
+    return _node({"type": "object"}, {"widget": "attachment", **keys})
+
+
 def one_of(*codes: str, **keys: Any) -> Json:
     """One choice; each code is titled as itself with a capital."""
     return _node({"type": "string", "oneOf": _offered(codes)}, keys)

@@ -11,6 +11,7 @@ from typing import Any
 
 from formengine.answers import Answers
 from formengine.evaluation import Evaluation, evaluate
+from formengine.kinds.attachments import clean_name
 from formengine.kinds.declarations import wording_hash
 from formengine.kinds.money import places_of
 from formengine.model import Form, Group, Kind, Node, Question, Repeat, State
@@ -231,6 +232,13 @@ def _narrative(generator: Generator, question: Question) -> str:
     return "\n".join(lines)
 
 
+def _attachment(generator: Generator, question: Question) -> dict[str, Any]:
+    kind = generator.chance.choice(question.types)
+    name = clean_name(generator.chance.choice(NAMES), kind)
+    size = generator.chance.randint(1, question.largest)
+    return {"hash": f"{generator.chance.getrandbits(256):064x}", "name": name, "size": size, "type": kind}
+
+
 def _one_of(texts: tuple[str, ...]) -> Callable[[Generator, Question], str]:
     return lambda generator, question: generator.chance.choice(texts)
 
@@ -255,5 +263,6 @@ _RIGHT: dict[Kind, Callable[[Generator, Question], Any]] = {
     Kind.TELEPHONE: _one_of(TELEPHONES),
     Kind.EMAIL: _one_of(EMAILS),
     Kind.NARRATIVE: _narrative,
+    Kind.ATTACHMENT: _attachment,
     Kind.DECLARATION: lambda generator, question: wording_hash(question),
 }

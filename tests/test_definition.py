@@ -38,6 +38,7 @@ from tests.building import (
     SHIPPED,
     Json,
     asked_as,
+    attachment,
     day,
     findings_of,
     form_document,
@@ -566,6 +567,7 @@ def test_another_wording_and_another_order_are_another_hash() -> None:
     (asked_as("person_name"), Kind.PERSON_NAME), (asked_as("address"), Kind.ADDRESS),
     (asked_as("telephone"), Kind.TELEPHONE), (asked_as("email"), Kind.EMAIL),
     (asked_as("narrative"), Kind.NARRATIVE), (asked_as("declaration"), Kind.DECLARATION),
+    (attachment(), Kind.ATTACHMENT),
 ])  # fmt: skip
 def test_each_idiom_of_json_schema_is_one_kind_of_question(node: Json, kind: Kind) -> None:
     question = form_with({"s": section({"a": node})}).nodes["s.a"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +18,11 @@ from hypothesis import strategies as st
 from formengine.dates import read_partial_date
 from formengine.definition import plain_schema
 from formengine.engine import Engine
+from formengine.errors import StoreError
 from formengine.exports.text import as_text
 from formengine.frontends.cli import main
 from formengine.kinds import RULES, NotUnderstood, plain_of, raw_of, read_typed
+from formengine.kinds.attachments import clean_name
 from formengine.kinds.narrative import normalised, words_in
 from formengine.model import Kind, Question
 from formengine.reports.sections import section_chapters
@@ -446,6 +450,130 @@ def test_an_address_and_a_narrative_are_typed_on_several_lines(tmp_path: Path) -
 
     assert address["part.answer"] == {"answer": "1 High Street\nLeeds"}
     assert narrative["part.answer"] == {"answer": "The week\n\n- slept\n- ate"}
+
+
+# Attached files
+
+
+LETTER = b"%PDF-1.7 a letter"
+
+
+def attached(tmp_path: Path, *lines: str) -> tuple[str, dict[str, Any]]:
+    """What the terminal shows when these lines are typed into the form with an attachment, and what is stored then."""
+    (tmp_path / "letter.pdf").write_bytes(LETTER)
+    (tmp_path / "large.txt").write_bytes(b"x" * 2001)
+    (tmp_path / "run.exe").write_bytes(b"MZ\x90\x00")
+    (tmp_path / "empty.txt").write_bytes(b"")
+    return filled(tmp_path / "home", "attachment", *lines)
+
+
+def test_a_file_is_attached_by_its_path_and_its_bytes_are_kept_once(tmp_path: Path) -> None:
+    _, entries = attached(tmp_path, str(tmp_path / "letter.pdf"))
+    engine = Engine.start(tmp_path / "home")
+    answer = entries["part.answer"]["answer"]
+
+    assert answer == {"hash": sha256(LETTER).hexdigest(), "name": "letter.pdf", "size": 17, "type": "application/pdf"}
+    assert engine.store.file(answer["hash"]) == LETTER
+    assert engine.store.add_file(LETTER) == answer["hash"]
+    assert answer_at(engine.resume(engine.records()[0].id).evaluation, "part.answer") == "letter.pdf (17 bytes)"
+    assert engine.store.check() == ()
+
+
+@pytest.mark.parametrize(("name", "sentence"), [
+    ("large.txt", "That file has 2 kB; at most 2 kB can be attached here."),
+    ("run.exe", "That is not a kind of file that can be attached here: .pdf, .txt, .csv, .md."),
+    ("empty.txt", "That file is empty."),
+    ("nowhere.pdf", "There is no such file. Type its path, such as letters/2026-03-02.pdf."),
+    (".", "There is no such file. Type its path, such as letters/2026-03-02.pdf."),
+])  # fmt: skip
+def test_a_file_that_cannot_be_attached_is_given_back_with_a_reason(name: str, sentence: str, tmp_path: Path) -> None:
+    output, entries = attached(tmp_path, str(tmp_path / name))
+
+    assert sentence in output
+    assert entries == {}
+
+
+@pytest.mark.parametrize(("given", "kept"), [
+    ("letter.pdf", "letter.pdf"), ("../../etc/cv.exe", "cv.exe.pdf"), ("C:\\Users\\Ada\\a.PDF", "a.PDF"),
+    ("..", "file.pdf"),
+    ("fdp.\u202egpj.pdf", "fdp.gpj.pdf"), ("a\nb.pdf", "a b.pdf"), ("x" * 300 + ".pdf", "x" * 110 + ".pdf"),
+    ("Brief für Jörg.pdf", "Brief für Jörg.pdf"), ("", "file.pdf"), (".pdf", "pdf.pdf"),
+])  # fmt: skip
+def test_a_files_name_is_only_a_name(given: str, kept: str) -> None:
+    name = clean_name(given, "application/pdf")
+
+    assert name == kept
+    assert clean_name(name, "application/pdf") == name
+
+
+def test_what_a_file_is_is_told_by_its_bytes_and_not_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "web.pdf").write_bytes(b"<html><script>")
+    output, entries = attached(tmp_path, str(tmp_path / "web.pdf"))
+
+    assert "That is not a kind of file that can be attached here" in output
+    assert entries == {}
+
+
+def test_an_answers_file_attaches_what_stands_in_its_folder_and_nothing_else(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "letter.pdf").write_bytes(LETTER)
+    (tmp_path / "private.pdf").write_bytes(LETTER)
+    (folder / "link.pdf").symlink_to(tmp_path / "private.pdf")
+
+    def fill(path: str) -> Any:
+        (folder / "answers.json").write_text(json.dumps({"part": {"answer": {"path": path}}}))
+        command = [
+            "fill",
+            str(FORMS / "attachment.json"),
+            "--subject",
+            "Ada",
+            "--answers",
+            str(folder / "answers.json"),
+        ]
+        return CliRunner().invoke(main, ["--home", str(tmp_path / "home"), *command])
+
+    assert fill("letter.pdf").exit_code == 0
+    for path in ("../private.pdf", str(tmp_path / "private.pdf"), "link.pdf"):
+        refused = fill(path)
+        assert refused.exit_code == 2
+        assert "Only files in the folder of the answers file are attached" in refused.output
+        assert str(tmp_path) not in refused.output
+
+
+def test_attached_files_are_exported_only_when_they_are_asked_for(tmp_path: Path) -> None:
+    attached(tmp_path, str(tmp_path / "letter.pdf"))
+    engine = Engine.start(tmp_path / "home")
+    record = engine.records()[0].id
+    engine.close()
+
+    def export(*more: str) -> set[str]:
+        folder = tmp_path / "-".join(("out", *more))
+        folder.mkdir()
+        arguments = ["--home", str(tmp_path / "home"), "export", record, "-o", str(folder / "record.txt"), *more]
+        assert CliRunner().invoke(main, arguments).exit_code == 0
+        return {path.name for path in folder.iterdir()}
+
+    assert export() == {"record.txt"}
+    assert export("--attachments") == {"record.txt", "record-attachments.zip"}
+    with zipfile.ZipFile(tmp_path / "out---attachments" / "record-attachments.zip") as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == {
+            f"{record[:8]}/part.answer-letter.pdf": LETTER
+        }
+    assert "letter.pdf (17 bytes)" in (tmp_path / "out" / "record.txt").read_text("utf-8")
+
+
+def test_a_changed_or_missing_file_is_found_by_the_stores_check(tmp_path: Path) -> None:
+    attached(tmp_path, str(tmp_path / "letter.pdf"))
+    engine = Engine.start(tmp_path / "home")
+    record, connection = engine.records()[0].id, engine.store._connection  # type: ignore[attr-defined]
+
+    connection.execute("UPDATE files SET content = x'00'")
+    assert engine.store.check() == (f"The attached file {sha256(LETTER).hexdigest()[:12]} was changed from outside.",)
+    with pytest.raises(StoreError):
+        engine.store.file(sha256(LETTER).hexdigest())
+    connection.execute("DELETE FROM files")
+    assert engine.store.check() == (f"Record {record}: the file attached at part.answer is missing.",)
 
 
 # All of them

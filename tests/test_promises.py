@@ -276,6 +276,7 @@ WRONG_FOR: dict[Kind, list[Any]] = {
     Kind.TELEPHONE: [999, "none", "a@b.org", True],
     Kind.NARRATIVE: [3, True, ["x"], "x" * 30_000, "a\x00b"],
     Kind.DECLARATION: [True, "yes", "sha256:" + "0" * 64, 1],
+    Kind.ATTACHMENT: ["letter.pdf", {"path": "letter.pdf"}, {"hash": "0" * 64}, True],
     Kind.EMAIL: ["ada", "ada@", "ada@home", True],
 }
 

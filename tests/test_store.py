@@ -569,7 +569,7 @@ def test_the_shipped_driver_is_durable_with_wal(store: SqliteStore) -> None:
     settings = store.settings()
 
     assert (settings["driver"], settings["journal_mode"], settings["synchronous"]) == ("sqlcipher3", "wal", "full")
-    assert settings["step"] == 1
+    assert settings["step"] == len(steps.STEPS)
 
 
 @pytest.mark.parametrize(
@@ -833,17 +833,27 @@ def later_release(monkeypatch: pytest.MonkeyPatch, *statements: str) -> None:
     monkeypatch.setattr(database, "STEPS", (*steps.STEPS, statements))
 
 
+NEXT = len(steps.STEPS) + 1
+COPY = f"records-before-step-{NEXT}"
+
+
+def test_a_new_home_has_nothing_to_copy_before_its_steps(home: Path) -> None:
+    kept_home(home)
+
+    assert [path.name for path in home.iterdir()] == ["records.db"]
+
+
 def test_an_upgrade_keeps_a_copy_of_what_was_there_before(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept_home(home)
-    later_release(monkeypatch, "CREATE TABLE notes (text TEXT)")
+    later_release(monkeypatch, "CREATE TABLE later (text TEXT)")
 
     with closing(opened(home)) as store:
-        assert store.settings()["step"] == 2
+        assert store.settings()["step"] == NEXT
         assert store.entries(DRAFT.id) == {"one": "one", "two": "two", "three": "three"}
 
-    assert sorted(path.name for path in home.iterdir()) == ["records-before-step-2.db", "records.db"]
-    with closing(database.connect(home / "records-before-step-2.db")) as copy:
-        assert database.number(copy, "PRAGMA user_version") == 1
+    assert sorted(path.name for path in home.iterdir()) == [f"{COPY}.db", "records.db"]
+    with closing(database.connect(home / f"{COPY}.db")) as copy:
+        assert database.number(copy, "PRAGMA user_version") == NEXT - 1
         assert database.number(copy, "SELECT count(*) FROM events") == 4
 
 
@@ -859,23 +869,23 @@ def test_an_upgrade_that_fails_changes_nothing(home: Path, monkeypatch: pytest.M
 
 def test_a_copy_made_before_is_never_replaced(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept_home(home)
-    (home / "records-before-step-2.db").write_bytes(b"an earlier copy")
-    later_release(monkeypatch, "CREATE TABLE notes (text TEXT)")
+    (home / f"{COPY}.db").write_bytes(b"an earlier copy")
+    later_release(monkeypatch, "CREATE TABLE later (text TEXT)")
 
     opened(home).close()
 
-    assert (home / "records-before-step-2.db").read_bytes() == b"an earlier copy"
-    assert (home / "records-before-step-2-2.db").exists()
+    assert (home / f"{COPY}.db").read_bytes() == b"an earlier copy"
+    assert (home / f"{COPY}-2.db").exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a home private by its own folder rights.")
 def test_the_copy_before_an_upgrade_is_private_too(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept_home(home)
-    later_release(monkeypatch, "CREATE TABLE notes (text TEXT)")
+    later_release(monkeypatch, "CREATE TABLE later (text TEXT)")
 
     opened(home).close()
 
-    assert stat.S_IMODE((home / "records-before-step-2.db").stat().st_mode) == 0o600
+    assert stat.S_IMODE((home / f"{COPY}.db").stat().st_mode) == 0o600
 
 
 def test_the_home_of_release_0_1_is_opened(home: Path) -> None:

@@ -28,12 +28,14 @@ from formengine.documents import read_json
 from formengine.errors import AnswersError, DocumentError
 from formengine.evaluation import evaluate
 from formengine.kinds import RULES, NotUnderstood, plain_of, read_typed
+from formengine.kinds.attachments import clean_name
 from formengine.kinds.contact import EMAIL_ADVICE, TELEPHONE_ADVICE
 from formengine.model import Form, Kind, Question
 from formengine.validation import checked, confirmed
 from tests.building import (
     Json,
     asked_as,
+    attachment,
     day,
     form_with,
     number,
@@ -111,6 +113,7 @@ QUESTIONS: dict[Kind, st.SearchStrategy[Json]] = {
     Kind.EMAIL: st.just(asked_as("email")),
     Kind.NARRATIVE: _limits("minLength", "maxLength", 0, 12).map(lambda limits: asked_as("narrative", **limits)),
     Kind.DECLARATION: st.just(asked_as("declaration", title="I agree.")),
+    Kind.ATTACHMENT: st.just(attachment(largest=9, types=["text/plain", "image/png"])),
 }
 LETTERS = "aazxXA0159é. -~/\n\r\t\x00\x07\x7f\x85\u0661\u2028\ufffe😀"
 TEXTS = st.one_of(
@@ -145,6 +148,15 @@ LIKELY: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.AGE: _LENGTHS_OF_TIME,
     Kind.TELEPHONE: st.text("0123 +()@\n", max_size=8),
     Kind.EMAIL: st.text("ab.@ ", max_size=8),
+    Kind.ATTACHMENT: st.fixed_dictionaries(
+        {
+            "hash": st.sampled_from(["0" * 64, "g" * 64]),
+            "name": st.sampled_from(["a.txt", "b.png", "../a.txt", "=.txt"]),
+            "size": st.integers(-1, 11),
+            "type": st.sampled_from(["text/plain", "image/png", "text/html"]),
+        },
+        optional={"path": st.just("a")},
+    ),
     Kind.DECLARATION: st.sampled_from(
         [f"sha256:{hashlib.sha256(words).hexdigest()}" for words in (b"I agree.\n", b"I agree")] + ["sha256:", "yes"]
     ),
@@ -221,6 +233,11 @@ STRICTER: dict[str, Callable[[Question, Any], bool]] = {
     "a name on several lines": lambda question, raw: (
         question.kind is Kind.PERSON_NAME and isinstance(raw, str) and bool({"\n", "\r"} & set(raw))
     ),
+    "a name that is not its own": lambda question, raw: (
+        question.kind is Kind.ATTACHMENT
+        and isinstance(raw, dict)
+        and clean_name(raw["name"], raw["type"]) != raw["name"]
+    ),
     "nothing that could be rung": lambda question, raw: (
         question.kind is Kind.TELEPHONE and isinstance(raw, str) and read_refuses(question, raw)
     ),
@@ -247,6 +264,9 @@ NAMED: list[tuple[str, Json, Any, str]] = [
     ("no length of time", asked_as("duration"), "PT", "This is not a length of time as it is kept; write it PT1H30M."),
     ("a name on several lines", asked_as("person_name"), "a\nb",
      "A name stands on one line here; put spaces in place of the line breaks."),
+    ("a name that is not its own", attachment(),
+     {"hash": "0" * 64, "name": "../a.txt", "size": 1, "type": "text/plain"},
+     "A file's name has no folders and no marks in it, and ends as its kind does."),
     ("nothing that could be rung", asked_as("telephone"), "no", TELEPHONE_ADVICE),
     ("nothing that mail could be sent to", asked_as("email"), "a@b", EMAIL_ADVICE),
     ("a number that cannot be kept exactly", number(), 1e300, "This number is too large to be kept exactly."),

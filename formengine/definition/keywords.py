@@ -23,6 +23,7 @@ from formengine.definition.shapes import (
     Text,
     Whole,
 )
+from formengine.kinds.attachments import ENDINGS, LARGEST
 from formengine.model import Kind, State
 
 DIALECT = "urn:formengine:form:1"
@@ -57,7 +58,12 @@ WIDGETS = {
 """Texts of a kind of their own, told apart by their widget; each is a row of the table below."""
 
 TEXT_KINDS = ("text", "date", "choice", *(kind.value for kind in WIDGETS.values()))
-QUESTION_KINDS = (*TEXT_KINDS, "information", "whole number", "rating", "number", "yes or no", "several choices")
+QUESTION_KINDS = (*TEXT_KINDS, "attachment", "information", "whole number", "rating", "number", "yes or no",
+                  "several choices")  # fmt: skip
+
+
+OBJECTS = ("information", "attachment")
+"""Objects that are no sections, told apart by their widget."""
 
 
 def kind_of(node: dict[str, Any]) -> str:
@@ -68,14 +74,17 @@ def kind_of(node: dict[str, Any]) -> str:
     if kind == "array":
         items = node.get("items")
         return "several choices" if "uniqueItems" in node or (isinstance(items, dict) and "oneOf" in items) else "list"
+    widget = widget_of(node)
     if kind == "string":
-        widget = widget_of(node)
         if widget in WIDGETS:
             return WIDGETS[widget].value
         return "choice" if has_choices else "date" if "format" in node else "text"
-    is_information = kind == "object" and widget_of(node) == "information"
-    known = {"object": "information" if is_information else "section", "number": "number", "boolean": "yes or no",
-             "integer": "rating" if has_choices else "whole number"}  # fmt: skip
+    known = {
+        "object": widget if widget in OBJECTS else "section",
+        "integer": "rating" if has_choices else "whole number",
+        "number": "number",
+        "boolean": "yes or no",
+    }
     if isinstance(kind, str) and kind in known:
         return known[kind]
     return "'type' must be one of object, array, string, integer, number, boolean"
@@ -138,6 +147,12 @@ SECTION_X = {
     "widget": Keyword(OneOf(("grid",)), "Its questions share one list of choices, and are drawn as a grid."),
     "content_warning": Keyword(CONTENT_WARNING, "A pause before the section: go on, leave it out, or come back later."),
 }
+ATTACHED_X = {
+    **{name: keyword for name, keyword in ASKED_X.items() if name not in ("calculate", "override")},
+    "widget": Keyword(OneOf(("attachment",)), "A file that belongs to the record.", True),
+    "largest": Keyword(Whole(1, 50_000_000), f"Bytes at most; {LARGEST:,} where nothing is said."),
+    "types": Keyword(ListOf(OneOf(tuple(ENDINGS)), 1, 20), "The kinds of file, by their media types; all without."),
+}
 TOLD_X = {name: COMMON_X[name] for name in ("visible_when", "audience", "help", "code", "was")}
 _TOLD = Keyword(OneOf(("information",)), "It tells something and asks nothing.", True)
 REPEAT_X = {
@@ -150,7 +165,8 @@ REFERENCE_X = {
     **QUESTION_X,
     **REPEAT_X,
     **SECTION_X,
-    "widget": Keyword(OneOf(("long_text", "partial_date", "grid", "information", *WIDGETS)), "How it is asked."),
+    **ATTACHED_X,
+    "widget": Keyword(OneOf(("long_text", "partial_date", "grid", *OBJECTS, *WIDGETS)), "How it is asked."),
 }
 
 CHOICE_LIST = ListOf(
@@ -222,6 +238,7 @@ KINDS: dict[str, Object] = {
     **_widget("email", "an e-mail address"),
     **_widget("narrative", "a narrative", _LENGTHS, words=QUESTION_X["words"]),
     **_widget("declaration", "a declaration"),
+    "attachment": _node("an attachment", "object", {}, ATTACHED_X),
     "information": _node("an information", "object", {}, {**TOLD_X, "widget": _TOLD}),
     "section": _node("a section", "object", {"properties": _properties(NODE)}, SECTION_X),
     "list": _node("a list", "array", {"items": Keyword(ITEM, "What is asked for each item.", True),

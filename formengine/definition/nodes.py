@@ -13,6 +13,7 @@ from formengine.definition.sketch import DEFAULT_MOST, Sketch
 from formengine.errors import ExpressionError
 from formengine.expressions import Expression, Functions, Target, Type, compile_expression
 from formengine.kinds import RULES
+from formengine.kinds.attachments import ENDINGS, LARGEST
 from formengine.model import Choice, ContentWarning, Group, Kind, Limits, Node, Question, Repeat, State
 
 CONDITION = (Type.YES_NO,)
@@ -127,6 +128,8 @@ class Builder:
             places=x_form.get("places"),
             unit=x_form.get("unit", ""),
             language=self.language,
+            largest=x_form.get("largest", LARGEST),
+            types=tuple(x_form.get("types", ENDINGS)),
         )
 
 

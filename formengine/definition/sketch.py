@@ -233,6 +233,7 @@ def question_kind(word: str, node: Json) -> Kind | Literal["section", "list"]:
 _KINDS: dict[str, Kind | Literal["section", "list"]] = {
     "section": "section",
     "information": "section",
+    "attachment": Kind.ATTACHMENT,
     "list": "list",
     "date": Kind.DATE,
     "choice": Kind.CHOICE,

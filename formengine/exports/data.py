@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from formengine.documents import to_json
 from formengine.evaluation import Evaluation, effective_document
+from formengine.exports.archives import write_files
 from formengine.kinds import plain_of
 from formengine.model import Form, Question, Repeat
 from formengine.reports import Export, Filed
@@ -116,12 +116,7 @@ def _record_json(filed: Filed) -> dict[str, Any]:
 
 def write_csv(export: Export, stream: BinaryIO) -> None:
     """A zip of CSV files: records, one for each list, the states beside them, scores, and the codebook."""
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, rows in _files(export):
-            # A fixed date, so that the same records give the same bytes.
-            entry = zipfile.ZipInfo(f"{name}.csv", date_time=(1980, 1, 1, 0, 0, 0))
-            entry.external_attr = 0o600 << 16
-            archive.writestr(entry, _csv_bytes(rows), zipfile.ZIP_DEFLATED)
+    write_files(((f"{name}.csv", _csv_bytes(rows)) for name, rows in _files(export)), stream)
 
 
 def _files(export: Export) -> Iterator[tuple[str, Iterable[Row]]]:
@@ -147,6 +142,8 @@ def _csv_bytes(rows: Iterable[Row]) -> bytes:
 
 def _cell(value: Any) -> Any:
     """A value for a spreadsheet to open: text that looks like a formula gets an apostrophe, lists are joined."""
+    if isinstance(value, dict):
+        return to_json(value)
     if isinstance(value, list):
         value = ";".join(value)
     if isinstance(value, bool):

@@ -216,6 +216,7 @@ _INCOMPARABLE = {
     Type.NUMBERS: "contains(…)",
     Type.PARTIAL_DATE: "year(…)",
     Type.DURATION: "in_days(…) or in_months(…)",
+    Type.ATTACHMENT: "answered(…)",
 }
 
 

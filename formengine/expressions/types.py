@@ -22,6 +22,7 @@ class Type(Enum):
     PARTIAL_DATE = "partial date"
     TIME = "time"
     DURATION = "duration"
+    ATTACHMENT = "attachment"
     CHOICES = "list of choices"
     NUMBERS = "list of numbers"
     LIST = "list"

@@ -9,7 +9,8 @@ from typing import Any
 from formengine.answers import Raw, frozen, plain
 from formengine.dates import Duration, PartialDate
 from formengine.expressions import Value
-from formengine.expressions.values import rounded
+from formengine.expressions.values import Attachment, rounded
+from formengine.kinds.attachments import ATTACHMENTS, raw_attachment
 from formengine.kinds.choices import CHOICES, numbered
 from formengine.kinds.clock import CLOCK
 from formengine.kinds.contact import CONTACT
@@ -41,6 +42,7 @@ __all__ = [
 
 RULES: dict[Kind, Rules] = {
     **TEXTS, **NUMBERS, **CHOICES, **DAYS, **PARTIAL_DATES, **AMOUNTS, **CLOCK, **CONTACT, **NARRATIVES, **DECLARATIONS,
+    **ATTACHMENTS,
 }  # fmt: skip
 """Every kind and its rules. Adding one touches this line, its module, and the kind's own line in `model`."""
 
@@ -69,6 +71,8 @@ def raw_of(value: Value) -> Raw:
         return value.written
     if isinstance(value, Money):
         return f"{value:f}"
+    if isinstance(value, Attachment):
+        return raw_attachment(value)
     if isinstance(value, time):
         return value.strftime("%H:%M")
     if isinstance(value, date):

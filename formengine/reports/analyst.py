@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from formengine.documents import to_json
 from formengine.evaluation import Evaluation
 from formengine.kinds import plain_of
 from formengine.reports.words import answer_at
@@ -61,6 +62,7 @@ def _answers(filed: Filed) -> Iterator[tuple[Cell, ...]]:
         state = _state(evaluation, path, path in asked)
         value = plain_of(evaluation.values.get(path)) if path in asked else None
         stored: Cell = "; ".join(value) if isinstance(value, list) else value
+        stored = to_json(value) if isinstance(value, dict) else stored
         label = answer_at(evaluation, path) if path in evaluation.values else None
         code = node.code if node is not None else ""
         yield (filed.record.id, path, code, stored, None if label == stored else label, state)

@@ -126,3 +126,11 @@ def record_from(row: Any) -> Record:
     record_id, subject_id, label, kind, *middle, plugins = row
     record = Record(record_id, Subject(subject_id, label, kind), *middle)
     return replace(record, plugins=read_plugins(plugins))
+
+
+def attached_hash(entry: Json) -> str | None:
+    """The hash of the file that an entry attaches; None where it attaches none."""
+    answer = entry.get("answer") if isinstance(entry, dict) else None
+    if not isinstance(answer, dict) or set(answer) != {"hash", "name", "size", "type"}:
+        return None
+    return str(answer["hash"])

@@ -16,6 +16,7 @@ from formengine.records import FIRST_HASH, Change, Event, Json, Record, Status, 
 from formengine.store import database
 from formengine.store.rows import (
     Save,
+    attached_hash,
     event_from,
     event_row,
     is_id,
@@ -244,6 +245,21 @@ class SqliteStore:
             return bytes(document)
         raise NotFound("The form of this record is not kept here.")
 
+    def add_file(self, content: bytes) -> str:
+        """Keep the bytes of an attached file, once however often they come; their SHA-256."""
+        file_hash = hashlib.sha256(content).hexdigest()
+        with database.transaction(self._connection):
+            self._connection.execute("INSERT INTO files VALUES (?, ?) ON CONFLICT DO NOTHING", (file_hash, content))
+        return file_hash
+
+    def file(self, file_hash: str) -> bytes:
+        """The bytes with this SHA-256, exactly as they were attached."""
+        for (content,) in self._rows("SELECT content FROM files WHERE hash = ?", file_hash):
+            if hashlib.sha256(content).hexdigest() != file_hash:
+                raise StoreError(database.DAMAGED)
+            return bytes(content)
+        raise NotFound("This attached file is not kept here.")
+
     def _record(self, record_id: str) -> Record:
         for row in self._rows(f"{_RECORDS} WHERE records.id = ?", record_id):
             return record_from(row)
@@ -278,7 +294,10 @@ class SqliteStore:
         try:
             with database.calmly():
                 damage = tuple(database.damage(self._connection))
-            return damage or tuple(sentence for record in self.records() for sentence in self._faults(record))
+            return damage or (
+                *(sentence for record in self.records() for sentence in self._faults(record)),
+                *self._faults_of_files(),
+            )
         except StoreError as error:
             return (str(error),)
 
@@ -299,6 +318,19 @@ class SqliteStore:
             if not keeps_its_commitments(event, salt=row[-1]):
                 yield f"Record {record.id}: what event {event.number} says was changed from outside."
         yield from self._faults_of_heading(record, events)
+
+    def _faults_of_files(self) -> Iterator[str]:
+        """Sentences for attached files whose bytes are not what they were, or are missing."""
+        kept = {file_hash for (file_hash,) in self._rows("SELECT hash FROM files")}
+        for file_hash in sorted(kept):
+            try:
+                self.file(file_hash)
+            except StoreError:
+                yield f"The attached file {file_hash[:12]} was changed from outside."
+        for record_id, path, entry in self._rows("SELECT record_id, path, entry FROM answers ORDER BY 1, 2"):
+            found = attached_hash(read(entry))
+            if found is not None and found not in kept:
+                yield f"Record {record_id}: the file attached at {path} is missing."
 
     def _faults_of_heading(self, record: Record, events: Sequence[Event]) -> Iterator[str]:
         query = "SELECT coalesce(max(revision), 0) FROM events WHERE record_id = ?"

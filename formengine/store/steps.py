@@ -80,6 +80,12 @@ _NEVER_REMOVED = """
 CREATE TRIGGER events_are_never_removed BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'events are never removed'); END"""
 
+_FILES = """
+CREATE TABLE files (
+    hash TEXT PRIMARY KEY NOT NULL,
+    content BLOB NOT NULL
+)"""
+
 STEPS: tuple[tuple[str, ...], ...] = (
     (
         f"PRAGMA application_id = {APPLICATION_ID}",
@@ -93,5 +99,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
         _NEVER_CHANGED,
         _NEVER_REMOVED,
     ),
+    # Files that belong to records, under the SHA-256 of their bytes.
+    (_FILES,),
 )
 """Step n (counted from 1) brings a database of `user_version` n - 1 to n, in one transaction."""

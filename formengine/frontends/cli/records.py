@@ -14,6 +14,7 @@ from formengine.frontends.cli.hand import Hand, echo, echo_json, read_file, show
 
 if TYPE_CHECKING:
     from formengine.drafts import Draft
+    from formengine.reports import Export
 
 record_argument = click.argument("record")
 
@@ -68,7 +69,7 @@ def _fill_from_file(hand: Hand, form: object, answers: Path, subject: str | None
     from formengine.frontends.cli.demo import begin_from
 
     document = read_json(read_file(answers), name=answers.name, depth=16)
-    draft = begin_from(hand, form, document, subject, kind, source="file")  # type: ignore[arg-type]
+    draft = begin_from(hand, form, document, subject, kind, source="file", folder=answers.parent)  # type: ignore[arg-type]
     progress = draft.evaluation.progress
     echo(f"The record is {draft.record.id}: {progress.answered} of {progress.asked} answered.")
     _tell_problems(hand, draft)
@@ -158,9 +159,18 @@ def history(hand: Hand, record: str) -> None:
 )
 @click.option("--profile", type=click.Choice(["reader", "analyst"]), default="reader", show_default=True,
               help="For a person who reads, or for one who counts.")  # fmt: skip
+@click.option("--attachments", is_flag=True, help="Write the attached files too, into a .zip beside it.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @click.pass_obj
-def export(hand: Hand, records: tuple[str, ...], output: Path, format_: str | None, profile: str, force: bool) -> None:
+def export(
+    hand: Hand,
+    records: tuple[str, ...],
+    output: Path,
+    format_: str | None,
+    profile: str,
+    attachments: bool,
+    force: bool,
+) -> None:  # fmt: skip
     """Write RECORDS of one form to a file: a workbook, CSV, JSON or text."""
     from formengine.exports.files import write_beside
     from formengine.frontends.cli.demo import format_for
@@ -169,8 +179,23 @@ def export(hand: Hand, records: tuple[str, ...], output: Path, format_: str | No
     write = engine.exporter(format_ or format_for(output))
     made = engine.export(records, made_by=hand.actor, profile=profile)  # type: ignore[arg-type]
     write_beside(output, partial(write, made), replace=force)
+    if attachments:
+        _write_attachments(hand, made, output, force=force)
     echo(f"Written: {output.name}. It holds everything, restricted answers included;"
          " it is no longer protected by formengine.")  # fmt: skip
+
+
+def _write_attachments(hand: Hand, made: Export, output: Path, *, force: bool) -> None:
+    from formengine.exports.archives import write_files
+    from formengine.exports.files import write_beside
+
+    files = [file for filed in made.filed for file in hand.engine.attached(filed)]
+    if files:
+        beside = output.with_name(f"{output.stem}-attachments.zip")
+        write_beside(beside, partial(write_files, files), replace=force)
+        echo(f"Written: {beside.name}, with {len(files)} attached file{'s' if len(files) > 1 else ''}.")
+    else:
+        echo("There are no attached files.")
 
 
 COMMANDS = (demo, fill, resume, submit, list_, show_, history, export)

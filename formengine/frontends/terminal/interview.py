@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import click
 
@@ -15,7 +16,7 @@ from formengine.frontends.terminal import pausing, screen
 from formengine.frontends.terminal.screen import read_line, say
 from formengine.frontends.terminal.steps import Step, first_open, is_open, steps
 from formengine.kinds import NotUnderstood, read_typed, rules_of
-from formengine.model import Group, Question, State
+from formengine.model import Group, Kind, Question, State
 from formengine.plain_text import clean
 from formengine.reports.words import title_of_path
 from formengine.validation import checked
@@ -160,7 +161,10 @@ class Interview:
         for sentence in removed:
             say(f"  {sentence}")
         try:
-            raw = read_typed(question, kept, today=self.engine.today)
+            if question.kind is Kind.ATTACHMENT:
+                raw = self.engine.attach(question, Path(kept.strip().strip("'\"")).expanduser())
+            else:
+                raw = read_typed(question, kept, today=self.engine.today)
         except NotUnderstood as error:
             say(f"  {error}")
             return
