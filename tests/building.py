@@ -24,6 +24,7 @@ BLOCKS: dict[str, Json] = {
 }
 SHIPPED = {
     "home_visit": ROOT / "tests/forms/home_visit.json",
+    "kitchen_sink": ROOT / "tests/forms/kitchen_sink.json",
     "child_checklist": ROOT / "plugins/secure_base/formengine_secure_base/forms/child_checklist.json",
     "core10": ROOT / "plugins/core10/formengine_core10/forms/core10.json",
     "rosenberg": ROOT / "plugins/measures/formengine_measures/forms/rosenberg.json",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
@@ -17,6 +18,7 @@ from formengine.rights import credits_of
 from formengine.scoring import Score
 
 Row = list[Any]
+AMOUNT = re.compile(r"-[0-9]+(\.[0-9]+)?")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝")
 SCORE_ITEMS = "record scale target item answer reversed weight counted_as outcome version source".split()
 HEAD = ("record", "subject", "form", "version", "status", "revision", "changed_at")
@@ -148,7 +150,9 @@ def _cell(value: Any) -> Any:
         value = ";".join(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    # A negative amount is text, and yet a number to a spreadsheet.
+    is_formula = isinstance(value, str) and value.startswith(FORMULA_STARTS) and not AMOUNT.fullmatch(value)
+    return f"'{value}" if is_formula else value
 
 
 def _once(form: Form) -> list[Question]:
