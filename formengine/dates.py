@@ -44,7 +44,7 @@ class PartialDate:
         return not self.about and self.earliest is not None and self.earliest == self.latest
 
 
-_WITH_WORDS = re.compile(r"(\S+) \(([^\n]+)\)")
+_WITH_WORDS = re.compile(r"(\S+) \(([^\n\r\x85\u2028\u2029]+)\)")
 _PART = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?([~?%])?", re.ASCII)
 _UNSPECIFIED = re.compile(r"(\d{2})(\dX|XX)([~?%])?", re.ASCII)
 SHORTEST_MONTH = 28

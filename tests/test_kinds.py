@@ -584,6 +584,14 @@ def test_every_kind_says_how_it_is_asked_for_and_what_is_kept() -> None:
     assert all(rules.idiom and rules.stored for rules in RULES.values())
 
 
+@pytest.mark.parametrize("kind", Kind, ids=lambda kind: kind.name.lower())
+def test_the_plugin_guide_has_a_row_for_each_kind(kind: Kind) -> None:
+    rules = RULES[kind]
+    guide = (FORMS.parents[2] / "docs" / "plugin-guide.md").read_text("utf-8")
+
+    assert f"| {kind.value} | {rules.idiom} | {rules.hint or 'the answer'} | {rules.stored} |" in guide
+
+
 @pytest.mark.parametrize("path", sorted(FORMS.glob("*.json")), ids=lambda path: path.stem)
 def test_a_question_that_is_not_answered_has_no_value_and_no_fault(path: Path) -> None:
     scenario = Scenario(path)
