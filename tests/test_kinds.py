@@ -21,6 +21,8 @@ from formengine.engine import Engine
 from formengine.errors import StoreError
 from formengine.exports.text import as_text
 from formengine.frontends.cli import main
+from formengine.frontends.terminal.screen import question_lines
+from formengine.frontends.terminal.steps import steps
 from formengine.kinds import RULES, NotUnderstood, plain_of, raw_of, read_typed
 from formengine.kinds.attachments import clean_name
 from formengine.kinds.narrative import normalised, words_in
@@ -444,6 +446,25 @@ def test_an_information_is_shown_and_left_with_enter(tmp_path: Path) -> None:
     assert entries == {"part.answer": {"answer": "Jo"}}
 
 
+def test_how_many_words_a_narrative_has_is_shown_with_it() -> None:
+    scenario = Scenario(FORMS / "narrative.json").answer("part.answer", "She slept well.\n- and ate")
+    (step,) = steps(scenario.evaluation)
+
+    assert "  (5 words)" in tuple(question_lines(scenario.evaluation, step))
+
+
+def test_the_history_names_an_attached_file(tmp_path: Path) -> None:
+    attached(tmp_path, str(tmp_path / "letter.pdf"))
+    engine = Engine.start(tmp_path / "home")
+    record = engine.records()[0].id
+    engine.close()
+
+    told = CliRunner().invoke(main, ["--home", str(tmp_path / "home"), "history", record]).output
+
+    assert "letter.pdf" in told
+    assert "hash" not in told
+
+
 def test_an_address_and_a_narrative_are_typed_on_several_lines(tmp_path: Path) -> None:
     _, address = filled(tmp_path / "a", "address", "1 High Street", "Leeds", ".")
     _, narrative = filled(tmp_path / "n", "narrative", "The week", "", "•\tslept", "•\tate", ".")
@@ -566,7 +587,7 @@ def test_attached_files_are_exported_only_when_they_are_asked_for(tmp_path: Path
 def test_a_changed_or_missing_file_is_found_by_the_stores_check(tmp_path: Path) -> None:
     attached(tmp_path, str(tmp_path / "letter.pdf"))
     engine = Engine.start(tmp_path / "home")
-    record, connection = engine.records()[0].id, engine.store._connection  # type: ignore[attr-defined]
+    record, connection = engine.records()[0].id, engine.store.connection  # type: ignore[attr-defined]
 
     connection.execute("UPDATE files SET content = x'00'")
     assert engine.store.check() == (f"The attached file {sha256(LETTER).hexdigest()[:12]} was changed from outside.",)

@@ -128,7 +128,8 @@ def evaluation_tables(evaluation: Evaluation) -> Iterator[Table]:
     sections = tuple((part.title, part.answered, part.asked) for part in progress.sections)
     note = f"{progress.answered} of {progress.asked} questions answered."
     if evaluation.kept:
-        note += f" {len(evaluation.kept)} answers are kept but not used."
+        kept = len(evaluation.kept)
+        note += f" {kept} answer{'s are' if kept > 1 else ' is'} kept but not used."
     yield Table(evaluation.form.title, (Column("Section", "wide"), Column("Answered", "narrow"),
                 Column("Asked", "narrow")), sections, note)  # fmt: skip
     calculated: tuple[tuple[Cell, ...], ...] = tuple(
@@ -139,7 +140,7 @@ def evaluation_tables(evaluation: Evaluation) -> Iterator[Table]:
     scores = score_table(evaluation)
     if scores is not None:
         notes = [*(flag.text for flag in flag_lines(evaluation)), *credits_of(evaluation.form)]
-        yield Table(scores.title, scores.columns, scores.rows, " ".join(notes))
+        yield Table(scores.title, scores.columns, scores.rows, "\n".join(notes))
     yield problem_table(evaluation)
 
 
@@ -213,11 +214,13 @@ def _told(row: Any, event: Event) -> str:
         return f"{row['override']} (because: {row['reason']})"
     if "items" in row:
         return f"{len(row['items'])} items"
-    value = row["answer"]
-    return (
-        {True: "yes", False: "no"}[value]
-        if isinstance(value, bool)
-        else ", ".join(value)
-        if isinstance(value, list)
-        else str(value)
-    )
+    return _answer_told(row["answer"])
+
+
+def _answer_told(value: Any) -> str:
+    """An answer in words; a file by its name."""
+    if isinstance(value, dict):
+        return str(value.get("name", "an object"))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(value) if isinstance(value, list) else str(value)
