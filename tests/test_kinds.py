@@ -26,13 +26,26 @@ from formengine.frontends.terminal.steps import steps
 from formengine.kinds import RULES, NotUnderstood, plain_of, raw_of, read_typed
 from formengine.kinds.attachments import clean_name
 from formengine.kinds.narrative import normalised, words_in
+from formengine.kinds.partial_dates import ADVICE
 from formengine.model import Kind, Question
+from formengine.plain_text import clean
 from formengine.reports.sections import section_chapters
 from formengine.reports.words import answer_at
 from formengine.tables import Table
 from formengine.testing import Scenario
 from formengine.validation import checked
-from tests.building import asked_as, findings_of, form_document, form_with, rating, read, section, text, whole
+from tests.building import (
+    asked_as,
+    findings_of,
+    form_document,
+    form_with,
+    one_of_each,
+    rating,
+    read,
+    section,
+    text,
+    whole,
+)
 
 FORMS = Path(__file__).parent / "forms" / "kinds"
 TODAY = date(2026, 3, 2)
@@ -78,7 +91,7 @@ def test_an_amount_is_read_and_shown_in_the_language_of_its_form(answer: str) ->
 @pytest.mark.parametrize(("answer", "sentence"), [
     ("€20", "This asks for an amount in GBP; type the number alone."),
     ("1.250", "If that is £1,250.00, type it without the mark between the thousands."),
-    ("a lot", "Type an amount, such as £1,250.00."),
+    ("a lot", "Type an amount, such as £1,250.00."), ("1,2.3,4", "Type an amount, such as £1,250.00."),
     ("12.505", "If that is £12,505.00, type it without the mark between the thousands."),
     ("1250.505", "An amount has 2 decimals at most here, such as £1,250.00."),
 ])  # fmt: skip
@@ -143,6 +156,7 @@ def test_a_date_is_accepted_as_people_write_it_and_shown_back_as_typed(conventio
     ("12/5/1912", "Is that 12 May or 5 December? Type it with the month's name."),
     ("listopad 1912", "'listopad' is November in Polish and Czech, October in Croatian."
      " Type the month in English, or as in 1912-05."),
+    ("9999 AH", ADVICE), ("until " * 9 + "1912", ADVICE),
 ])  # fmt: skip
 def test_a_date_that_two_peoples_read_differently_is_asked_about_in_words(answer: str, sentence: str) -> None:
     assert given_back("partial_date", answer) == sentence
@@ -603,6 +617,34 @@ def test_a_changed_or_missing_file_is_found_by_the_stores_check(tmp_path: Path) 
 def test_every_kind_says_how_it_is_asked_for_and_what_is_kept() -> None:
     assert RULES.keys() == set(Kind)
     assert all(rules.idiom and rules.stored for rules in RULES.values())
+
+
+PIECES = (
+    "about from to until before c a e o between and de 12 1912 9999 0 -5 1,2.3,4 £ € AH SH EC AM BE"
+    " 昭和 元 年 月 日 頃 May"
+    " listopad spring 1940s / . - – ~ ? ( ) : h am pm half a years y m weeks ½ ; @ . P T X"
+    " y n sha256: {} ٣ ² \u2028 \x00 \ud800"
+).split(" ")
+
+
+@pytest.mark.parametrize("kind", Kind, ids=lambda kind: kind.name.lower())
+def test_whatever_is_typed_is_valid_or_given_back_with_a_sentence(kind: Kind) -> None:
+    """No text makes a fault of its own, and what is understood keeps to the kind's own check."""
+    question = one_of_each().nodes[f"s.{kind.name.lower()}"]
+    assert isinstance(question, Question)
+
+    @given(st.one_of(st.text(max_size=20), st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join),
+                     st.lists(st.sampled_from(PIECES), max_size=6).map("".join)))  # fmt: skip
+    def holds(typed_text: str) -> None:
+        try:
+            raw = read_typed(question, clean(typed_text)[0], today=TODAY)
+        except NotUnderstood as error:
+            assert str(error)[-1] in ".?)"
+            return
+        _, fault = checked(question, raw)
+        assert fault is None or fault[0] == "length"
+
+    holds()
 
 
 @pytest.mark.parametrize("kind", Kind, ids=lambda kind: kind.name.lower())

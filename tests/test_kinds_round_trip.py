@@ -26,43 +26,14 @@ from formengine.model import Form, Kind, Question, State
 from formengine.records import Record, Subject
 from formengine.reports import Export, Filed
 from formengine.reports.words import answer_at
-from tests.building import (
-    asked_as,
-    attachment,
-    day,
-    form_with,
-    number,
-    one_of,
-    partial,
-    rating,
-    section,
-    some_of,
-    text,
-    whole,
-    yes_no,
-)
+from tests.building import one_of_each
 from tests.generated import ADDRESSES, EMAILS, NAMES, TELEPHONES, WORDS
 from tests.test_kinds import CONVENTIONS
 
 TODAY = date(2026, 3, 2)
-STATES = {state.value: state.value for state in State}
-QUESTIONS = {
-    "short_text": text(maxLength=80), "long_text": text(), "integer": whole(), "decimal": number(), "yes_no": yes_no(),
-    "choice": one_of("calm", "sad", "cross"), "rating": rating(0, 3), "choices": some_of("x", "y", "z"), "date": day(),
-    "partial_date": partial(), "money": asked_as("money", unit="GBP"), "time": asked_as("time"),
-    "duration": asked_as("duration"), "age": asked_as("age"), "person_name": asked_as("person_name"),
-    "address": asked_as("address"), "telephone": asked_as("telephone"), "email": asked_as("email"),
-    "narrative": asked_as("narrative"), "declaration": asked_as("declaration", title="I agree."),
-    "attachment": attachment(),
-}  # fmt: skip
 MONTHS = "January February March April May June July August September October November December".split()
 AT_ONCE = 250
 """Records in one export."""
-
-
-def made_form() -> Form:
-    """One question of each kind, each offering every state."""
-    return form_with({"s": section(QUESTIONS, states=STATES)})
 
 
 # What people type
@@ -262,7 +233,7 @@ class Trip:
 
 
 def test_values_of_every_kind_and_every_state_come_back_as_they_were_typed() -> None:
-    trip = Trip(made_form(), Counter())
+    trip = Trip(one_of_each(), Counter())
 
     trip.make(0)
 
@@ -272,7 +243,7 @@ def test_values_of_every_kind_and_every_state_come_back_as_they_were_typed() -> 
 
 @pytest.mark.slow
 def test_a_hundred_thousand_values_come_back_as_they_were_typed() -> None:
-    trip = Trip(made_form(), Counter())
+    trip = Trip(one_of_each(), Counter())
     seed = 0
 
     while trip.counts.total() < 100_000:
@@ -288,7 +259,7 @@ def test_a_hundred_thousand_values_come_back_as_they_were_typed() -> None:
 def test_an_entry_is_the_same_after_its_row() -> None:
     chance = random.Random("rows")
     for _ in range(20):
-        for question in made_form().questions():
+        for question in one_of_each().questions():
             entry = entry_for(question, chance)
 
             assert entry_of(json.loads(json.dumps(row_of(entry)))) == entry

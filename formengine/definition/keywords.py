@@ -148,13 +148,16 @@ SECTION_X = {
     "widget": Keyword(OneOf(("grid",)), "Its questions share one list of choices, and are drawn as a grid."),
     "content_warning": Keyword(CONTENT_WARNING, "A pause before the section: go on, leave it out, or come back later."),
 }
+TYPED_X = {name: keyword for name, keyword in ASKED_X.items() if name not in ("calculate", "override")}
+"""What nobody but a person can give."""
 ATTACHED_X = {
-    **{name: keyword for name, keyword in ASKED_X.items() if name not in ("calculate", "override")},
+    **TYPED_X,
     "widget": Keyword(OneOf(("attachment",)), "A file that belongs to the record.", True),
     "largest": Keyword(Whole(1, 50_000_000), f"Bytes at most; {LARGEST:,} where nothing is said."),
     "types": Keyword(ListOf(OneOf(tuple(ENDINGS)), 1, 20), "The kinds of file, by their media types; all without."),
 }
 TOLD_X = {name: COMMON_X[name] for name in ("visible_when", "audience", "help", "code", "was")}
+_DECLARED = Keyword(OneOf(("declaration",)), "A text that somebody agrees to.", True)
 _TOLD = Keyword(OneOf(("information",)), "It tells something and asks nothing.", True)
 REPEAT_X = {
     **COMMON_X,
@@ -241,7 +244,7 @@ KINDS: dict[str, Object] = {
     **_widget("telephone", "a telephone number"),
     **_widget("email", "an e-mail address"),
     **_widget("narrative", "a narrative", _LENGTHS, words=QUESTION_X["words"]),
-    **_widget("declaration", "a declaration"),
+    "declaration": _node("a declaration", "string", {}, {**TYPED_X, "widget": _DECLARED}),
     "attachment": _node("an attachment", "object", {}, ATTACHED_X),
     "information": _node("an information", "object", {}, {**TOLD_X, "widget": _TOLD}),
     "section": _node("a section", "object", {"properties": _properties(NODE)}, SECTION_X),

@@ -58,6 +58,8 @@ def _read(question: Question, text: str, today: date) -> Raw:
     if not _AMOUNT.fullmatch(bare):
         raise NotUnderstood(f"Type an amount, such as {in_words(question, Decimal(1250))}.")
     digits = _plain_number(question, re.sub("['’ ]", "", bare))
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", digits):
+        raise NotUnderstood(f"Type an amount, such as {in_words(question, Decimal(1250))}.")
     if len(digits.replace("-", "").replace(".", "")) > MOST_DIGITS:
         raise NotUnderstood("This amount has more digits than can be kept exactly.")
     amount, places = Decimal(digits), places_of(question)

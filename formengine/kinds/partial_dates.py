@@ -35,11 +35,14 @@ from formengine.tables import Cell
 
 LONGEST_DATE = 60
 """Characters of a date in words; more is not a date, and not worth reading."""
+MOST_WORDS = 12
+"""More words are tried in too many ways."""
 LONGEST_WORDS = 200
 ADVICE = (
     "Type as much of the date as is known: 1912, May 1912, about 1912, 1912 to 1915, spring 1943, unknown."
     " In brackets it is kept in your own words: (the winter before the war)."
 )
+LAST_ISLAMIC_YEAR = 9_600
 ISLAMIC_EPOCH = 227015
 """The ordinal of the first day of the Islamic calendar (civil reckoning), counted as Python counts days."""
 
@@ -71,7 +74,8 @@ def read(question: Question, text: str, today: date) -> Raw:
         return typed
     if typed.lower() == "today":
         return today.isoformat()
-    edtf = _edtf(_plain(typed)) if len(typed) <= LONGEST_DATE else ""
+    is_short = len(typed) <= LONGEST_DATE and len(typed.split()) <= MOST_WORDS
+    edtf = _edtf(_plain(typed)) if is_short else ""
     made = read_partial_date(edtf)
     if made is None:
         raise NotUnderstood(ADVICE)
@@ -128,11 +132,18 @@ def _other_calendar(text: str) -> str:
     if match is None:
         return ""
     year, calendar = int(match[1] or match[4]), CALENDARS[match[2] or match[3]]
-    if calendar == "islamic":
+    if calendar == "islamic" and year <= LAST_ISLAMIC_YEAR:
         first = date.fromordinal(ISLAMIC_EPOCH + (year - 1) * 10631 // 30).year
         last = date.fromordinal(ISLAMIC_EPOCH + year * 10631 // 30).year
     else:
-        added = {"persian": (621, 622), "ethiopian": (7, 8), "hebrew": (-3761, -3760), "buddhist": (-543, -543)}
+        # A year that none of our calendars reaches is left to be refused.
+        added = {
+            "islamic": (10_000, 10_000),
+            "persian": (621, 622),
+            "ethiopian": (7, 8),
+            "hebrew": (-3761, -3760),
+            "buddhist": (-543, -543),
+        }
         first, last = (year + years for years in added[calendar])
     return f"{first:04d}" if first == last else f"{first:04d}/{last:04d}"
 
