@@ -22,7 +22,7 @@ class Problem:
     """Something a person has to put right.
 
     `path` of the question or list (empty: the whole form); `kind` of problem; `message` in the reader's words; whether
-    it `blocks` submission; `source`, `form` or the name of the plugin that found it.
+    it `blocks` submission; `source`, `form` or the name of the plugin that found it; `also` further paths it is about.
     """
 
     path: str
@@ -30,6 +30,7 @@ class Problem:
     message: str
     blocks: bool = True
     source: str = "form"
+    also: tuple[str, ...] = ()
 
 
 def checked(question: Question, raw: Raw) -> tuple[Value, Fault | None]:

@@ -21,12 +21,13 @@ from formengine.definition.keywords import (
     ASKED_X,
     ATTACHED_X,
     CASE,
+    CHOICE,
+    CHOICES_FROM_X,
     COMMON_X,
     CONTENT_WARNING,
     CURRENCY,
     INSTRUMENT,
     KINDS,
-    QUESTION_X,
     REPEAT_X,
     RIGHTS,
     ROOT,
@@ -207,7 +208,8 @@ def keywords() -> str:
             yield note
         yield table(("key", "needed", "value", "meaning"), rows(keys))
 
-    own = {name: keyword for name, keyword in QUESTION_X.items() if name not in COMMON_X}
+    own = {name: keyword for name, keyword in CHOICES_FROM_X.items() if name not in COMMON_X}
+    of_a_list = {name: keyword for name, keyword in REPEAT_X.items() if name not in COMMON_X}
     section = {name: keyword for name, keyword in SECTION_X.items() if name not in COMMON_X}
     attached = {name: keyword for name, keyword in ATTACHED_X.items() if name not in ASKED_X}
     return page(
@@ -234,11 +236,12 @@ def keywords() -> str:
         ),
         *part("`x-form` of anything", COMMON_X),
         *part("`x-form` of a question, besides", own),
-        *part("`x-form` of an amount of money, besides", {"unit": CURRENCY, "places": QUESTION_X["places"]}),
+        *part("`x-form` of an amount of money, besides", {"unit": CURRENCY, "places": CHOICES_FROM_X["places"]}),
         *part("`x-form` of an attachment, besides", attached),
         *part("`x-form` of a section, besides", section),
         *part("`content_warning`", CONTENT_WARNING.keys),
-        *part("`x-form` of a list, besides", {"repeat": REPEAT_X["repeat"], "required": REPEAT_X["required"]}),
+        *part("`x-form` of a list, besides", of_a_list),
+        *part("A choice", CHOICE.keys),
     )
 
 

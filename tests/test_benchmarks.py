@@ -6,7 +6,9 @@ import json
 
 from jsonschema import Draft202012Validator
 
+from benchmarks import nested
 from benchmarks.reading import Measured, generated_form, measure, parse_and_check_schema, read_and_check, table
+from formengine.evaluation import evaluate
 from formengine.model import Kind, Question
 
 
@@ -41,3 +43,23 @@ def test_a_small_measurement_is_made_and_told() -> None:
 
 def test_a_promise_that_is_not_kept_is_seen() -> None:
     assert not Measured(150, 20_000, 0.061, 0.1, 0.060).is_kept
+
+
+def test_the_nested_answers_have_as_many_items_as_they_say_and_nothing_wrong_but_what_is_required() -> None:
+    evaluation = evaluate(nested.nested_form(), nested.filled(2, 3, 6))
+
+    assert sum(path.endswith(".n") for path in evaluation.visible) == 2 * 3 * 6
+    assert {problem.kind for problem in evaluation.problems} == {"required"}
+    assert evaluation.calculated["all.total"] == 2 * 3 * 15
+
+
+def test_an_exponent_of_one_is_linear_and_of_two_the_square() -> None:
+    assert nested.exponent((10, 1000), (0.1, 10.0)) == 1
+    assert nested.exponent((10, 1000), (0.1, 1000.0)) == 2
+
+
+def test_a_nested_measurement_is_made_and_told() -> None:
+    row = nested.measure(nested.nested_form(), (1, 2, 2), rounds=1)
+
+    assert row.asked > 10
+    assert nested.table([row, nested.Measured((2, 2, 2), 2 * row.asked, 1.0, 1.0)]).count("\n") == 2

@@ -58,20 +58,24 @@ WIDGETS = {
 }
 """Texts of a kind of their own, told apart by their widget; each is a row of the table below."""
 
+REFERENCE_KINDS = ("item of a list", "items of a list")
 TEXT_KINDS = ("text", "date", "choice", *(kind.value for kind in WIDGETS.values()))
 QUESTION_KINDS = (*TEXT_KINDS, "attachment", "information", "whole number", "rating", "number", "yes or no",
-                  "several choices")  # fmt: skip
+                  "several choices", "item of a list", "items of a list")  # fmt: skip
 
 
 OBJECTS = ("information", "attachment")
 """Objects that are no sections, told apart by their widget."""
 
 
-def kind_of(node: dict[str, Any]) -> str:
+def kind_of(node: dict[str, Any]) -> str:  # noqa: PLR0911  A way of telling each.
     """What a node of the document is, or a sentence where that cannot be told."""
     if "$ref" in node:
         return "reference"
     kind, has_choices = node.get("type"), "oneOf" in node
+    x_form = node.get("x-form")
+    if kind in ("string", "array") and isinstance(x_form, dict) and "choices_from" in x_form:
+        return "item of a list" if kind == "string" else "items of a list"
     if kind == "array":
         items = node.get("items")
         return "several choices" if "uniqueItems" in node or (isinstance(items, dict) and "oneOf" in items) else "list"
@@ -103,6 +107,8 @@ SECTION = NodeShape(kind_of, ("section", "list", "reference"), named="root_node"
 ITEM = NodeShape(kind_of, ("section", "reference"), named="list_item")
 
 STATE_WORDS = tuple(state.value for state in State)
+STATES_ALONE = tuple(state.value for state in State if state is not State.ANSWERED_IN)
+"""The states that say all by themselves; "answered in" says where."""
 SAFETY = Either(TRUE, Object({"notice": Keyword(NAME, "The name of the notice shown; its text comes from settings.",
                                                 True)}, "safety"),
                 lambda value: not isinstance(value, dict))  # fmt: skip
@@ -162,23 +168,37 @@ _TOLD = Keyword(OneOf(("information",)), "It tells something and asks nothing.",
 REPEAT_X = {
     **COMMON_X,
     "required": QUESTION_X["required"],
+    "grid": Keyword(Object({
+        "who": Keyword(NAME, "The question whom the item is about: an item of the other list.", True),
+        "relation": Keyword(NAME, "The choice what they are to each other; each choice names its inverse.", True),
+        "whom": Keyword(NAME, "The question who the other one is, of the same list.", True)}, "grid"),
+        "The items say who is what to whom: each pair is asked once, and shown both ways in a grid."),
     "repeat": Keyword(Object({
         "label": Keyword(EXPRESSION, "What an item is called."),
         "for_each": Keyword(PATH, "A list seen from here: this one has exactly its items, in its order; inside of them"
                             " that list's name, with a dot, means the item that belongs to this one.")}, "repeat"),
                       "How the items of this list are called, and where they come from."),
 }  # fmt: skip
-REFERENCE_X = {
+CHOICES_FROM_X = {
     **QUESTION_X,
+    "choices_from": Keyword(PATH, "A list seen from here: the choices are its items. What is stored is an item's own"
+                            " id; in expressions the question's name, with a dot, means the item that was chosen."),
+}  # fmt: skip
+REFERENCE_X = {
+    **CHOICES_FROM_X,
     **REPEAT_X,
     **SECTION_X,
     **ATTACHED_X,
     "widget": Keyword(OneOf(("long_text", "partial_date", "grid", *OBJECTS, *WIDGETS)), "How it is asked."),
 }
 
-CHOICE_LIST = ListOf(
-    Object({"const": Keyword(Text(200), "What is stored.", True), "title": Keyword(TITLE, "What is read.", True),
-            "description": Keyword(HELP, "A further explanation.")}, "a choice"), 1, 500)  # fmt: skip
+CHOICE = Object({
+    "const": Keyword(Text(200), "What is stored.", True), "title": Keyword(TITLE, "What is read.", True),
+    "description": Keyword(HELP, "A further explanation."),
+    "x-form": Keyword(Object({"inverse": Keyword(Text(200), "The choice that says the same the other way round: of"
+                                                 " parent, child. For the relations of a grid.", True)},
+                             "a choice's x-form"), "What JSON Schema cannot say.")}, "a choice")  # fmt: skip
+CHOICE_LIST = ListOf(CHOICE, 1, 500)
 RATING_LIST = ListOf(
     Object({"const": Keyword(Whole(-1_000_000, 1_000_000), "What is stored.", True),
             "title": Keyword(TITLE, "What is read.", True),
@@ -247,6 +267,12 @@ KINDS: dict[str, Object] = {
     "declaration": _node("a declaration", "string", {}, {**TYPED_X, "widget": _DECLARED}),
     "attachment": _node("an attachment", "object", {}, ATTACHED_X),
     "information": _node("an information", "object", {}, {**TOLD_X, "widget": _TOLD}),
+    "item of a list": _node("an item of a list", "string", {}, CHOICES_FROM_X),
+    "items of a list": _node("items of a list", "array", {
+        "uniqueItems": Keyword(TRUE, "Each item at most once.", True),
+        "items": Keyword(Object({"type": Keyword(OneOf(("string",)), "Ids are texts.", True)}, "an id"), "The ids.",
+                         True),
+        "minItems": _FEWEST, "maxItems": _MOST}, CHOICES_FROM_X),
     "section": _node("a section", "object", {"properties": _properties(NODE)}, SECTION_X),
     "list": _node("a list", "array", {"items": Keyword(ITEM, "What is asked for each item.", True),
                                       "minItems": _FEWEST, "maxItems": _MOST}, REPEAT_X),
@@ -261,7 +287,7 @@ for _shape in (NODE, SECTION, ITEM):
     _shape.kinds.update(KINDS)
 
 EXAMPLE_ANSWERS = Keyword(Anything(), "Answers, as the plain schema describes them.", True)
-STATES_BY_PATH = Keyword(MapOf(Text(300), OneOf(STATE_WORDS)), "States by path.")
+STATES_BY_PATH = Keyword(MapOf(Text(300), OneOf(STATES_ALONE)), "States by path.")
 SCALE = Object({
     "label": Keyword(TITLE, "What the scale measures, for a reader.", True),
     "for_each": Keyword(PATH, "A list: there is a score for each of its items, made of questions inside of it."),
@@ -313,9 +339,11 @@ SCALE = Object({
 RULE = Object({
     "id": Keyword(NAME, "Its name.", True),
     "level": Keyword(OneOf(("ignore", "warn", "block")), "Whether it hinders submission.", True),
+    "for_each": Keyword(PATH, "A list: the rule is checked for each of its items, and read inside of the item."),
     "holds": Keyword(EXPRESSION, "What should be true; blank passes.", True),
-    "message": Keyword(TITLE, "What is said where it is not.", True),
-    "about": Keyword(ListOf(PATH, 1), "The questions it points at.", True)}, "a rule")  # fmt: skip
+    "message": Keyword(TITLE, "What is said where it is not; with for_each, {item} is what the item is called.", True),
+    "about": Keyword(ListOf(PATH, 1), "The questions it points at, inside of a list without the item: children.age.",
+                     True)}, "a rule")  # fmt: skip
 CASE = Object({
     "name": Keyword(TITLE, "What it shows.", True), "answers": EXAMPLE_ANSWERS, "states": STATES_BY_PATH,
     "visible": Keyword(ListOf(Text(300)), "Paths that are asked."),

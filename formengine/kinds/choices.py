@@ -66,6 +66,11 @@ def _check_choices(question: Question, raw: Raw) -> Value:
     for member in members:
         if question.title_of(member) is None:
             raise Wrong("choice", _not_offered(question, member))
+    return _in_number(question, members)
+
+
+def _in_number(question: Question, members: tuple[str, ...]) -> Value:
+    """Several choices, each of them once and neither too few nor too many."""
     if len(set(members)) < len(members):
         raise Wrong("list", "A choice stands twice; keep it once.")
     least, most = question.limits.fewest, question.limits.most
@@ -105,6 +110,28 @@ def _show_choices(question: Question, value: Value) -> Cell:
     return "; ".join(question.title_of(member) or member for member in value)  # type: ignore[union-attr]
 
 
+ITEM_ID: Json = {"type": "string", "description": "The item's own id, the same in every copy.", "maxLength": 40}
+
+
+def _check_reference(question: Question, raw: Raw) -> Value:
+    """The id of an item; whether there is such an item is known where the whole form is looked at."""
+    if not isinstance(raw, str):
+        raise Wrong("type", f"The id of an item is needed here, not {called(raw)}.")
+    return raw
+
+
+def _check_references(question: Question, raw: Raw) -> Value:
+    members = tuple(member for member in raw if isinstance(member, str)) if isinstance(raw, tuple) else ()
+    if not isinstance(raw, tuple) or len(members) < len(raw):
+        raise Wrong("type", f"A list of ids of items is needed here, not {called(raw)}.")
+    return _in_number(question, members)
+
+
+def _schema_of_items(question: Question) -> Json:
+    bounds = {"minItems": question.limits.fewest, "maxItems": question.limits.most}
+    return {"type": "array", "uniqueItems": True, "items": ITEM_ID, **given(bounds)}
+
+
 CHOICES = {
     Kind.CHOICE: Rules(
         _read_choice, _check_choice, lambda question: {"type": "string", "oneOf": _choices(question)},
@@ -117,6 +144,15 @@ CHOICES = {
     Kind.CHOICES: Rules(
         _read_choices, _check_choices, _schema_of_several, show=_show_choices,
         idiom="`array` with `uniqueItems` and `items.oneOf`", stored="a list of `const`",
+        hint="one or more numbers, such as 1 3",
+    ),
+    Kind.REFERENCE: Rules(
+        _read_choice, _check_reference, lambda question: ITEM_ID,
+        idiom="`string` with `choices_from`, the path of a list", stored="the item's id",
+    ),
+    Kind.REFERENCES: Rules(
+        _read_choices, _check_references, _schema_of_items, show=_show_choices,
+        idiom="`array` of `string` with `uniqueItems` and `choices_from`", stored="a list of ids",
         hint="one or more numbers, such as 1 3",
     ),
 }  # fmt: skip

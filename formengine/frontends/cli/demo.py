@@ -37,7 +37,7 @@ def begin_from(
     kind: str,
     *,
     source: Source,
-    actor: str | None = None,
+    save_id: str | None = None,
     folder: Path | None = None,
 ) -> Draft:
     """A new record from an answers document; the document may say whom it is about.
@@ -54,7 +54,7 @@ def begin_from(
     if folder is not None:
         answers = hand.engine.with_files(form, answers, folder)
     who = hand.engine.subject(label, kind if subject else told.get("kind", kind))
-    return hand.engine.begin(form, who, actor=actor or hand.actor, answers=answers, source=source)
+    return hand.engine.begin(form, who, actor=hand.actor, answers=answers, source=source, save_id=save_id)
 
 
 def make_demo(hand: Hand, folder: Path) -> Iterator[str]:

@@ -8,18 +8,20 @@ from pathlib import Path
 
 import click
 
-from formengine.answers import Raw
+from formengine.answers import Raw, SameAs
 from formengine.drafts import Draft
 from formengine.engine import Engine
-from formengine.evaluation import Evaluation
+from formengine.errors import Conflict
+from formengine.evaluation import Evaluation, raw_of
 from formengine.explanation import Teller
-from formengine.frontends.terminal import pausing, screen
+from formengine.frontends.terminal import elsewhere, pausing, screen
+from formengine.frontends.terminal.meeting import settle
 from formengine.frontends.terminal.screen import read_line, say
 from formengine.frontends.terminal.steps import Step, first_open, is_open, steps
 from formengine.kinds import NotUnderstood, read_typed, rules_of
 from formengine.model import Group, Kind, Question, State
 from formengine.plain_text import clean
-from formengine.reports.words import title_of_path
+from formengine.reports.words import offered_at, title_of_path, where
 from formengine.validation import checked
 
 CLIENT = "client"
@@ -131,7 +133,7 @@ class Interview:
 
     def _command(self, word: str, rest: str, step: Step, asked: tuple[Step, ...], at: int) -> None:
         state = next((state for state, short in screen.SHORT_STATES.items() if word in (short, state.value)), None)
-        if state is not None:
+        if state is not None and word not in _COMMANDS:
             self._take_state(state, step)
         elif word in ("b", "back"):
             self.place = self._path_at(asked, max(at - 1, 0))
@@ -142,6 +144,11 @@ class Interview:
             self.shown = ""
         else:
             say(f"  There is no :{word}. Type :help to see what there is.")
+
+    def keep_and_go_on(self, draft: Draft, step: Step) -> None:
+        """Save what a step was given, and ask the next."""
+        self.keep(draft)
+        self._go_on(step)
 
     def _take_state(self, state: State, step: Step) -> None:
         if step.node.label_of(state) is None:
@@ -165,7 +172,7 @@ class Interview:
             if question.kind is Kind.ATTACHMENT:
                 raw = self.engine.attach(question, Path(kept.strip().strip("'\"")).expanduser())
             else:
-                raw = read_typed(question, kept, today=self.engine.today)
+                raw = read_typed(offered_at(self.evaluation, step.path, question), kept, today=self.engine.today)
         except NotUnderstood as error:
             say(f"  {error}")
             return
@@ -213,7 +220,10 @@ class Interview:
     def keep(self, draft: Draft) -> None:
         """Save, and only then go on; say what the answer did."""
         before = self.evaluation
-        self.draft = self.engine.save(draft, actor=self.actor)
+        try:
+            self.draft = self.engine.save(draft, actor=self.actor)
+        except Conflict as conflict:
+            self.draft = settle(self.engine, draft, conflict, self.actor)
         for line in screen.changed_lines(before, self.evaluation):
             say(line)
 
@@ -262,7 +272,7 @@ class Interview:
         say(f"\nThat was the last question: {evaluation.progress.answered} of {evaluation.progress.asked} answered.")
         for problem in evaluation.problems:
             mark = "must be put right" if problem.blocks else "please look"
-            say(f"  {mark}: {title_of_path(evaluation, problem.path)}: {problem.message}")
+            say(f"  {mark}: {where(evaluation, problem)}: {problem.message}")
         identity = self.draft.record.id
         say(f"Look at it:  formengine show {identity}\nSubmit it:   formengine submit {identity}")
         say(f"Export it:   formengine export {identity} -o record.xlsx")
@@ -305,8 +315,13 @@ def _remove(interview: Interview, rest: str, step: Step) -> None:
     if not step.is_list or not rest.isdecimal() or not 1 <= int(rest) <= len(items):
         say("  Type :remove and the number of an item, where items are added.")
         return
-    interview.keep(interview.draft.without_item(step.path, items[int(rest) - 1]))
+    item = items[int(rest) - 1]
+    referring = interview.evaluation.referring_to(step.path, item)
+    interview.keep(interview.draft.without_item(step.path, item))
     say("  Taken out; what was written stays in the history.")
+    for path in referring:
+        if path in interview.evaluation.visible:
+            say(f"  It was chosen in {title_of_path(interview.evaluation, path)}: please choose again there.")
 
 
 def _note(interview: Interview, rest: str, step: Step) -> None:
@@ -331,6 +346,8 @@ def _edit(interview: Interview, rest: str, step: Step) -> None:
         say("  Only a text is written in an editor.")
         return
     present = interview.draft.answers.get(step.path)
+    if isinstance(present, SameAs):
+        present = raw_of(interview.evaluation.values.get(step.path))
     written = click.edit(present if isinstance(present, str) else "", require_save=True)
     if written is None:
         say("  Nothing was changed.")
@@ -350,6 +367,9 @@ _COMMANDS: dict[str, Callable[[Interview, str, Step], None]] = {
     "note": _note,
     "save": _save,
     "edit": _edit,
+    "same": elsewhere.same,
+    "see": elsewhere.see,
+    "answered_in": elsewhere.see,
     "quit": _quit,
     "q": _quit,
 }

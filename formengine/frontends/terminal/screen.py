@@ -15,9 +15,17 @@ from formengine.explanation.telling import asked_when
 from formengine.frontends.terminal.steps import Step
 from formengine.kinds import numbered, rules_of
 from formengine.kinds.narrative import words_in
-from formengine.model import Group, Kind, Question, Repeat, State
-from formengine.plain_text import harmless
-from formengine.reports.words import answer_at, item_label, items_around, title_of_path
+from formengine.model import Group, Kind, Question, Repeat, State, items_on
+from formengine.plain_text import harmless, shown
+from formengine.reports.words import (
+    answer_at,
+    item_before,
+    item_label,
+    items_around,
+    offered_at,
+    title_of_path,
+    told_at,
+)
 
 SHORT_STATES = {
     State.NOT_KNOWN: "nk",
@@ -25,6 +33,7 @@ SHORT_STATES = {
     State.NOT_APPLICABLE: "na",
     State.NOT_SEEN: "ns",
     State.WHEN_WE_MEET: "wm",
+    State.ANSWERED_IN: "see",
 }
 """What a person types for a state."""
 
@@ -35,6 +44,8 @@ HELP = """At any question:
   :clear       take the answer away
   :why         why this is asked, and who may read the answer
   :jump        list the sections; :jump 3, or :jump and a question's name, goes there
+  :same PATH   the same as another question; without PATH, as the item before in a list; typing an answer ends it
+  :see PLACE   answered in another section or question, where that is offered
   :note TEXT   write a note into the record's history (it is not an answer)
   :edit        write a long answer in your own editor
   :save        everything is saved after each answer; this says so
@@ -100,19 +111,24 @@ def question_lines(evaluation: Evaluation, step: Step, *, is_brief: bool = False
     if is_brief:
         yield "  (the same choices as before)"
     elif isinstance(node, Question):
-        yield from (f"  {number:>3}  {choice.title}" for number, choice in numbered(node))
+        offered = offered_at(evaluation, step.path, node)
+        yield from (f"  {number:>3}  {choice.title}" for number, choice in numbered(offered))
+        if node.refers_to is not None and not offered.choices:
+            title = evaluation.form.nodes[node.refers_to.path].title
+            yield f"  (nothing to choose from yet: add to “{title}”)"
         yield from _hint(node)
     else:
         yield from _item_lines(evaluation, node, step.path)
     if not is_brief:
         yield from (f"  :{SHORT_STATES[state]:<3} {label}" for state, label in node.states)
-    answer = answer_at(evaluation, step.path)
-    if answer is not None and not step.is_list:
-        shown = {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else str(answer)
+    yield from _offer(evaluation, step)
+    answer = told_at(evaluation, step.path)
+    if answer is not None and (not step.is_list or step.path in evaluation.answered_in):
+        words = {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else str(answer)
         worked_out = isinstance(node, Question) and node.calculate is not None and step.path not in evaluation.overrides
-        yield f"  {'Worked out' if worked_out else 'Now'}: {shown}"
+        yield f"  {'Worked out' if worked_out else 'Now'}: {words}"
         if isinstance(node, Question) and (node.kind is Kind.NARRATIVE or node.words != (None, None)):
-            yield f"  ({words_in(shown):,} words)"
+            yield f"  ({words_in(words):,} words)"
     yield from (f"  ! {problem.message}" for problem in evaluation.problems_at(step.path) if problem.kind != "required")
 
 
@@ -145,6 +161,14 @@ def _hint(question: Question) -> Iterator[str]:
         hint += f"; hoped for: {least or 0} to {most} words" if most else f"; hoped for: {least} words or more"
     if hint:
         yield f"  ({hint})"
+
+
+def _offer(evaluation: Evaluation, step: Step) -> Iterator[str]:
+    """What `:same` would take over from the item before, where nothing is answered here."""
+    before = item_before(evaluation, step.path)
+    if before is not None and before in evaluation.values and step.path not in {*evaluation.values, *evaluation.states}:
+        called = item_label(evaluation, *tuple(items_on(before, evaluation.form.nodes))[-1])
+        yield f"  (:same for the same as {called}: {shown(answer_at(evaluation, before))})"
 
 
 def _item_lines(evaluation: Evaluation, repeat: Repeat, path: str) -> Iterator[str]:
