@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 EARLIEST_YEAR = 1000
@@ -17,12 +17,21 @@ EARLIEST_YEAR = 1000
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A date as far as it is known (EDTF level 1): its text, and the first and last day it may mean (`None`: open)."""
+    """A date as far as it is known: its EDTF `text`, the first and last day it may mean (`None`: open), and `typed`.
+
+    `typed` is how the person wrote it, where EDTF alone would not say that back.
+    """
 
     text: str
     earliest: date | None
     latest: date | None
     about: bool = False
+    typed: str = ""
+
+    @property
+    def written(self) -> str:
+        """As it is kept: `1912~`, or with the person's own words behind it, `1912~ (um 1912)`."""
+        return f"{self.text} ({self.typed})" if self.typed else self.text
 
     @property
     def is_bounded(self) -> bool:
@@ -35,14 +44,27 @@ class PartialDate:
         return not self.about and self.earliest is not None and self.earliest == self.latest
 
 
+_WITH_WORDS = re.compile(r"(\S+) \(([^\n\r\x85\u2028\u2029]+)\)")
 _PART = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?([~?%])?", re.ASCII)
+_UNSPECIFIED = re.compile(r"(\d{2})(\dX|XX)([~?%])?", re.ASCII)
+SHORTEST_MONTH = 28
+SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 
 
 def read_partial_date(text: str) -> PartialDate | None:
-    """Read `1912`, `1912-05`, `1912~`, `1912/1915`, `1912/..` or `..`; None where it is not a date.
+    """Read `1912`, `1912-05`, `1943-21`, `194X`, `1912~`, `1912/1915`, `1912/..`, `..`, each with or without words.
 
-    Source: Extended Date/Time Format (ISO 8601-2:2019), level 1: reduced precision, qualification, intervals.
+    Returns None where it is not a date. Source: Extended Date/Time Format (ISO 8601-2:2019), level 1: reduced
+    precision, seasons, unspecified digits, qualification, intervals; the words in brackets are GEDCOM's date phrase.
     """
+    worded = _WITH_WORDS.fullmatch(text)
+    if worded is None:
+        return _edtf(text)
+    read = _edtf(worded[1])
+    return None if read is None else replace(read, typed=worded[2])
+
+
+def _edtf(text: str) -> PartialDate | None:
     if text == "..":
         return PartialDate(text, None, None)
     first, bar, last = text.partition("/")
@@ -61,19 +83,29 @@ def _interval_end(text: str) -> PartialDate | None:
 
 
 def _one_part(text: str) -> PartialDate | None:
+    unspecified = _UNSPECIFIED.fullmatch(text)
+    if unspecified is not None:
+        years = unspecified[1] + unspecified[2]
+        first, last = int(years.replace("X", "0")), int(years.replace("X", "9"))
+        return _span(text, date(max(first, 1), 1, 1), date(max(last, 1), 12, 31), unspecified[3])
     match = _PART.fullmatch(text)
     if match is None:
         return None
     year, month, day, mark = match.groups()
+    if month in SEASONS and day is None and 1 < int(year) < 9999:
+        # Whose spring it was is not known, and a winter or a southern summer goes over the turn of the year.
+        return _span(text, date(int(year) - 1, 12, 1), add_months(date(int(year), 12, 31), 2), mark)
     try:
         earliest = date(int(year), int(month or 1), int(day or 1))
     except ValueError:
         return None
-    if earliest.year < EARLIEST_YEAR:
-        return None
     last_month = int(month or 12)
     latest = earliest if day else date(int(year), last_month, calendar.monthrange(int(year), last_month)[1])
-    return PartialDate(text, earliest, latest, about=mark is not None)
+    return _span(text, earliest, latest, mark)
+
+
+def _span(text: str, earliest: date, latest: date, mark: str | None) -> PartialDate | None:
+    return None if latest.year < EARLIEST_YEAR else PartialDate(text, earliest, latest, about=mark is not None)
 
 
 def completed_years(born: date, on: date) -> int:
@@ -109,3 +141,69 @@ def months_between(start: date, end: date) -> int:
         return -months_between(end, start)
     months = (end.year - start.year) * 12 + end.month - start.month
     return months if add_months(start, months) <= end else months - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """How long something lasted, or how old somebody was: its ISO 8601 `text`, its parts, and the person's words."""
+
+    text: str
+    years: int = 0
+    months: int = 0
+    days: int = 0
+    hours: int = 0
+    minutes: int = 0
+    about: bool = False
+    typed: str = ""
+
+    @property
+    def written(self) -> str:
+        """As it is kept: `P4Y2M`, `P4Y~`, or with the person's own words behind it."""
+        return f"{self.text} ({self.typed})" if self.typed else self.text
+
+
+_DURATION = re.compile(
+    r"P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?)?(~)?", re.ASCII
+)
+
+
+def read_duration(text: str) -> Duration | None:
+    """Read `PT1H30M`, `P3W`, `P2Y4M`, `P4Y~`, each with or without words in brackets; None where it is none.
+
+    Source: ISO 8601-1:2019, 5.5.2, in whole numbers down to minutes; the mark ~ for "about" is EDTF's.
+    """
+    worded = _WITH_WORDS.fullmatch(text)
+    written = worded[1] if worded else text
+    match = _DURATION.fullmatch(written)
+    if match is None or not any(match.groups()[:6]) or written.rstrip("~").endswith("T"):
+        return None
+    years, months, weeks, days, hours, minutes = (int(part or 0) for part in match.groups()[:6])
+    return Duration(
+        written, years, months, weeks * 7 + days, hours, minutes, match[7] is not None, worded[2] if worded else ""
+    )
+
+
+def in_minutes(length: Duration) -> int | None:
+    """A length of time in minutes; None where it is about, or in months, which differ in length."""
+    if length.about or length.years or length.months:
+        return None
+    return (length.days * 24 + length.hours) * 60 + length.minutes
+
+
+def in_days(length: Duration) -> int | None:
+    """The same in whole days."""
+    minutes = in_minutes(length)
+    return None if minutes is None else minutes // (24 * 60)
+
+
+def in_months(length: Duration) -> int | None:
+    """A length of time or an age in whole months; None where it is about, or where days may make a month."""
+    if length.about or length.days * 24 * 60 + length.hours * 60 + length.minutes >= SHORTEST_MONTH * 24 * 60:
+        return None
+    return length.years * 12 + length.months
+
+
+def in_years(length: Duration) -> int | None:
+    """The same in whole years."""
+    months = in_months(length)
+    return None if months is None else months // 12

@@ -15,8 +15,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from formengine.answers import Answers, row_of
+from formengine.answers import Answers, Raw, row_of
 from formengine.answers.files import read_answers
+from formengine.attaching import attach, files_of, with_files
 from formengine.catalogue import FORM_FILE, Catalogue, Offer
 from formengine.conflicts import meetings, reapplied
 from formengine.definition import read_pack
@@ -35,7 +36,7 @@ from formengine.errors import (
 from formengine.evaluation import Evaluation, effective_answers, effective_document, evaluate
 from formengine.expressions import Functions
 from formengine.history import moment_of, replayed, status_of, up_to
-from formengine.model import Form, WordingPack
+from formengine.model import Form, Question, WordingPack
 from formengine.people import People
 from formengine.plugins import Plugin, Plugins
 from formengine.records import Change, Event, Record, Subject
@@ -270,6 +271,18 @@ class Engine:
         plugin = self._plugin_of(form)
         own = ((plugin.distribution, plugin.version),) if plugin is not None else ()
         return (("formengine", version("formengine")), *own)
+
+    def attach(self, question: Question, path: Path) -> Raw:
+        """The answer that a file on the disk is; its bytes are kept. Raises NotUnderstood where it may not be."""
+        return attach(self.store, question, path)
+
+    def with_files(self, form: Form, answers: Answers, folder: Path) -> Answers:
+        """Answers from a file in a folder, with the files there that they name attached. Raises AnswersError."""
+        return with_files(self.store, form, answers, folder)
+
+    def attached(self, filed: Filed) -> Iterator[tuple[str, bytes]]:
+        """The attached files of a record that count, each with a name."""
+        return files_of(self.store, filed)
 
     def resume(self, record_id: str) -> Draft:
         """The draft of a record, as it was last saved, with the form it was begun with."""

@@ -11,7 +11,8 @@ from formengine.answers import Answers
 from formengine.answers.files import read_answers
 from formengine.consistency import internal_consistency
 from formengine.errors import AnswersError, Finding, did_you_mean
-from formengine.evaluation import Evaluation, evaluate, plain_of
+from formengine.evaluation import Evaluation, evaluate
+from formengine.kinds import plain_of
 from formengine.model import Case, Example, Form, Scale
 from formengine.scoring import differences
 

@@ -28,6 +28,17 @@ class Kind(Enum):
     CHOICES = "several choices"
     DATE = "date"
     PARTIAL_DATE = "partial date"
+    MONEY = "money"
+    TIME = "time"
+    DURATION = "duration"
+    AGE = "age"
+    PERSON_NAME = "person name"
+    ADDRESS = "address"
+    TELEPHONE = "telephone"
+    EMAIL = "e-mail"
+    NARRATIVE = "narrative"
+    DECLARATION = "declaration"
+    ATTACHMENT = "attachment"
     REFERENCE = "one item of a list"
     REFERENCES = "several items of a list"
 
@@ -48,6 +59,17 @@ _TYPES = {
     Kind.CHOICES: Type.CHOICES,
     Kind.DATE: Type.DATE,
     Kind.PARTIAL_DATE: Type.PARTIAL_DATE,
+    Kind.MONEY: Type.NUMBER,
+    Kind.TIME: Type.TIME,
+    Kind.DURATION: Type.DURATION,
+    Kind.AGE: Type.DURATION,
+    Kind.PERSON_NAME: Type.TEXT,
+    Kind.ADDRESS: Type.TEXT,
+    Kind.TELEPHONE: Type.TEXT,
+    Kind.EMAIL: Type.TEXT,
+    Kind.NARRATIVE: Type.TEXT,
+    Kind.DECLARATION: Type.TEXT,
+    Kind.ATTACHMENT: Type.ATTACHMENT,
     Kind.REFERENCE: Type.REFERENCE,
     Kind.REFERENCES: Type.REFERENCES,
 }
@@ -152,6 +174,9 @@ class Question(Common):
     words: tuple[int | None, int | None] = (None, None)
     places: int | None = None
     unit: str = ""
+    language: str = "en-GB"
+    largest: int = 0
+    types: tuple[str, ...] = ()
     refers_to: Place | None = None
 
     def title_of(self, value: str | int | Decimal) -> str | None:
@@ -160,11 +185,31 @@ class Question(Common):
 
 
 @dataclass(frozen=True, slots=True)
+class ContentWarning:
+    """What is said before a section that may be hard to read, and the state that leaving it is kept as, if any."""
+
+    text: str
+    skip: State | None = None
+    later: State | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Group(Common):
-    """Questions that belong together; at the root, a section. `block` is the one that it was taken from, if any."""
+    """Questions that belong together; at the root, a section.
+
+    `block` is the one that it was taken from, if any; `widget` is `grid` where its questions share one list of choices,
+    `information` where it only tells something.
+    """
 
     children: tuple[Node, ...]
     block: str = ""
+    widget: str = ""
+    warning: ContentWarning | None = None
+
+    @property
+    def is_information(self) -> bool:
+        """Whether it asks nothing."""
+        return self.widget == "information"
 
 
 @dataclass(frozen=True, slots=True)

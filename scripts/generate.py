@@ -18,10 +18,14 @@ import formengine
 from formengine import errors, hookspecs, testing
 from formengine.definition import CODES, form_schema
 from formengine.definition.keywords import (
+    ASKED_X,
+    ATTACHED_X,
     CASE,
     CHOICE,
     CHOICES_FROM_X,
     COMMON_X,
+    CONTENT_WARNING,
+    CURRENCY,
     INSTRUMENT,
     KINDS,
     REPEAT_X,
@@ -30,6 +34,7 @@ from formengine.definition.keywords import (
     ROOT_X,
     RULE,
     SCALE,
+    SECTION_X,
 )
 from formengine.definition.shapes import Keyword
 from formengine.expressions import SPECIAL_FORMS
@@ -205,6 +210,8 @@ def keywords() -> str:
 
     own = {name: keyword for name, keyword in CHOICES_FROM_X.items() if name not in COMMON_X}
     of_a_list = {name: keyword for name, keyword in REPEAT_X.items() if name not in COMMON_X}
+    section = {name: keyword for name, keyword in SECTION_X.items() if name not in COMMON_X}
+    attached = {name: keyword for name, keyword in ATTACHED_X.items() if name not in ASKED_X}
     return page(
         "What a form document says",
         said("""
@@ -220,13 +227,27 @@ def keywords() -> str:
         *part("A rule", RULE.keys),
         *part("An example case", CASE.keys),
         "## Sections, lists and questions",
-        "What a part of the form is follows from its JSON Schema keys.",
-        *(text for kind, node in KINDS.items() for text in part(f"A {kind}", without_x_form(node.keys))),
+        "What a part of the form is follows from its JSON Schema keys and its `widget`; the [plugin"
+        " guide](../plugin-guide.md#kinds-of-question) says what each kind is for.",
+        *(
+            text
+            for kind, node in KINDS.items()
+            for text in part(f"A{'n' if kind[0] in 'aei' else ''} {kind}", without_x_form(node.keys))
+        ),
         *part("`x-form` of anything", COMMON_X),
         *part("`x-form` of a question, besides", own),
+        *part("`x-form` of an amount of money, besides", {"unit": CURRENCY, "places": CHOICES_FROM_X["places"]}),
+        *part("`x-form` of an attachment, besides", attached),
+        *part("`x-form` of a section, besides", section),
+        *part("`content_warning`", CONTENT_WARNING.keys),
         *part("`x-form` of a list, besides", of_a_list),
         *part("A choice", CHOICE.keys),
     )
+
+
+def called(kind: str) -> str:
+    """A kind with its article."""
+    return f"A{'n' if kind[0] in 'aei' else ''} {kind}"
 
 
 def without_x_form(keys: Any) -> dict[str, Keyword]:

@@ -12,7 +12,7 @@ from formengine.definition import read_form
 from formengine.errors import DefinitionError
 from formengine.evaluation import Evaluation, evaluate
 from formengine.expressions import Functions
-from formengine.model import Form
+from formengine.model import Form, State
 from formengine.standard import FUNCTIONS
 
 Json = dict[str, Any]
@@ -24,6 +24,7 @@ BLOCKS: dict[str, Json] = {
 }
 SHIPPED = {
     "home_visit": ROOT / "tests/forms/home_visit.json",
+    "kitchen_sink": ROOT / "tests/forms/kitchen_sink.json",
     "nested_lists": ROOT / "tests/forms/nested_lists.json",
     "for_each": ROOT / "tests/forms/for_each.json",
     "references": ROOT / "tests/forms/references.json",
@@ -93,6 +94,16 @@ def partial(**keys: Any) -> Json:
     return _node({"type": "string"}, {"widget": "partial_date", **keys})
 
 
+def asked_as(widget: str, **keys: Any) -> Json:
+    """A text of a kind of its own."""
+    return _node({"type": "string"}, {"widget": widget, **keys})
+
+
+def attachment(**keys: Any) -> Json:
+    """A file that belongs to the record."""
+    return _node({"type": "object"}, {"widget": "attachment", **keys})
+
+
 def one_of(*codes: str, **keys: Any) -> Json:
     """One choice; each code is titled as itself with a capital."""
     return _node({"type": "string", "oneOf": _offered(codes)}, keys)
@@ -108,6 +119,20 @@ def rating(least: int, most: int, **keys: Any) -> Json:
     """A rating with a step for each whole number."""
     steps = [{"const": step, "title": f"Step {step}"} for step in range(least, most + 1)]
     return _node({"type": "integer", "oneOf": steps}, keys)
+
+
+def one_of_each() -> Form:
+    """A form with a question of each kind, called as the kind is, each offering every state."""
+    questions = {
+        "short_text": text(maxLength=80), "long_text": text(), "integer": whole(), "decimal": number(),
+        "yes_no": yes_no(), "choice": one_of("calm", "sad", "cross"), "rating": rating(0, 3),
+        "choices": some_of("x", "y", "z"), "date": day(), "partial_date": partial(),
+        "money": asked_as("money", unit="GBP"), "time": asked_as("time"), "duration": asked_as("duration"),
+        "age": asked_as("age"), "person_name": asked_as("person_name"), "address": asked_as("address"),
+        "telephone": asked_as("telephone"), "email": asked_as("email"), "narrative": asked_as("narrative"),
+        "declaration": asked_as("declaration", title="I agree."), "attachment": attachment(),
+    }  # fmt: skip
+    return form_with({"s": section(questions, states={state.value: state.value for state in State})})
 
 
 def _offered(codes: tuple[str, ...]) -> list[Json]:

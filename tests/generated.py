@@ -12,6 +12,9 @@ from typing import Any
 
 from formengine.answers import Answers
 from formengine.evaluation import Evaluation, evaluate
+from formengine.kinds.attachments import clean_name
+from formengine.kinds.declarations import wording_hash
+from formengine.kinds.money import places_of
 from formengine.model import Form, Group, Kind, Node, Place, Question, Repeat, State, items_on
 from formengine.validation import Problem
 
@@ -218,8 +221,66 @@ def _day(generator: Generator, question: Question) -> str:
 def _partial(generator: Generator, question: Question) -> str:
     year = generator.chance.randint(1880, 2026)
     return generator.chance.choice(
-        (f"{year}", f"{year}-05", f"{year}~", f"{year}/{year + 3}", f"../{year}", "..", f"{year}-05-04")
+        (
+            f"{year}",
+            f"{year}-05",
+            f"{year}~",
+            f"{year}/{year + 3}",
+            f"../{year}",
+            "..",
+            f"{year}-05-04",
+            f"{year}~ (um {year})",
+            f"{year}-21",
+            f"{year // 10}X",
+            ".. (the winter before the war)",
+        )
     )
+
+
+def _amount(generator: Generator, question: Question) -> str:
+    return f"{generator.chance.randint(-(10**6), 10**9) / 100:.{places_of(question)}f}"
+
+
+def _time(generator: Generator, question: Question) -> str:
+    return f"{generator.chance.randrange(24):02d}:{generator.chance.randrange(60):02d}"
+
+
+def _length_of_time(generator: Generator, question: Question) -> str:
+    written = ("P{}Y{}M", "P{}W", "P{}D", "PT{}H{}M", "P{}Y~", "P{}Y (aged {})", "P{}M~ (about then)", "P{}DT{}H")
+    return generator.chance.choice(written).format(generator.chance.randint(0, 90), generator.chance.randint(0, 99))
+
+
+NAMES = (
+    "Ada",
+    "Jo O’Brien-Smith",
+    "Björk Guðmundsdóttir",
+    "山田太郎",
+    "María José Carreño Quiñones",
+    "Sukarno",
+    "محمد بن سلمان",
+)
+TELEPHONES = ("020 7946 0000", "+44 (0)20 7946 0000 ext 12", "999", "٠١٢٣٤ (mornings)")
+EMAILS = ("ada@example.org", "jo.o'brien+home@mail.example.co.uk", "józef@przykład.pl")
+ADDRESSES = ("1 High Street\nLeeds\nLS1 1AA", "Flat 2\n  The Old Mill, Nr. Hay", "〒100-0001\n東京都千代田区1-1\nJapan")
+
+
+def _narrative(generator: Generator, question: Question) -> str:
+    marks = ("", "- ", "## ", "1. ", "  - ", "**bold** ", "*slanted* ")
+    lines = [
+        generator.chance.choice(marks) + generator.chance.choice(WORDS) for _ in range(generator.chance.randint(1, 6))
+    ]
+    return "\n".join(lines)
+
+
+def _attachment(generator: Generator, question: Question) -> dict[str, Any]:
+    kind = generator.chance.choice(question.types)
+    name = clean_name(generator.chance.choice(NAMES), kind)
+    size = generator.chance.randint(1, question.largest)
+    return {"hash": f"{generator.chance.getrandbits(256):064x}", "name": name, "size": size, "type": kind}
+
+
+def _one_of(texts: tuple[str, ...]) -> Callable[[Generator, Question], str]:
+    return lambda generator, question: generator.chance.choice(texts)
 
 
 _RIGHT: dict[Kind, Callable[[Generator, Question], Any]] = {
@@ -233,4 +294,15 @@ _RIGHT: dict[Kind, Callable[[Generator, Question], Any]] = {
     Kind.CHOICES: _several,
     Kind.DATE: _day,
     Kind.PARTIAL_DATE: _partial,
+    Kind.MONEY: _amount,
+    Kind.TIME: _time,
+    Kind.DURATION: _length_of_time,
+    Kind.AGE: _length_of_time,
+    Kind.PERSON_NAME: _one_of(NAMES),
+    Kind.ADDRESS: _one_of(ADDRESSES),
+    Kind.TELEPHONE: _one_of(TELEPHONES),
+    Kind.EMAIL: _one_of(EMAILS),
+    Kind.NARRATIVE: _narrative,
+    Kind.ATTACHMENT: _attachment,
+    Kind.DECLARATION: lambda generator, question: wording_hash(question),
 }

@@ -18,11 +18,11 @@ import formengine
 ROOT = Path(__file__).parent.parent
 
 READING_ORDER = (
-    "errors", "tables", "dates", "plain_text", "names", "documents", "expressions", "model", "rights", "definition",
-    "answers", "references", "validation", "rules", "relations", "family", "scoring", "consistency", "evaluation",
-    "lint", "records", "history", "drafts", "conflicts", "store", "people", "reports", "hookspecs", "plugins",
-    "exports", "standard", "explanation", "scaffold", "catalogue", "settings", "engine", "past", "lookup", "doctor",
-    "contract", "frontends", "testing", "__main__",
+    "errors", "tables", "dates", "plain_text", "names", "documents", "expressions", "model", "rights", "answers",
+    "kinds", "definition", "references", "validation", "rules", "relations", "family", "scoring", "consistency",
+    "evaluation", "lint", "records", "history", "drafts", "conflicts", "store", "people", "reports", "hookspecs",
+    "plugins", "exports", "standard", "explanation", "scaffold", "catalogue", "settings", "attaching", "engine", "past",
+    "lookup", "doctor", "contract", "frontends", "testing", "__main__",
 )  # fmt: skip
 """The rooms: modules and packages of `formengine`, each importing only from those before it."""
 
@@ -34,7 +34,7 @@ DOORS = {
     "platformdirs": ("frontends.cli",),
     "pluggy": ("hookspecs", "plugins"),
     "pytest": ("testing.pytest_plugin",),
-    "re2": ("definition.patterns", "doctor"),
+    "re2": ("kinds.patterns", "doctor"),
     "referencing": ("definition", "validation"),
     "rfc8785": ("records",),
     "sqlcipher3": ("store",),
@@ -46,7 +46,17 @@ DOORS = {
 OUTSIDE = ("os", "pathlib", "random", "secrets", "shutil", "socket", "subprocess", "tempfile", "time", "uuid", "urllib")
 """What leads to the clock, the disk and the dice."""
 
-WORLDLY = ("engine", "store", "catalogue", "exports.files", "exports.excel.opening", "contract", "frontends", "testing")
+WORLDLY = (
+    "attaching",
+    "engine",
+    "store",
+    "catalogue",
+    "exports.files",
+    "exports.excel.opening",
+    "contract",
+    "frontends",
+    "testing",
+)
 """Who may use them: the engine and its store, whoever reads a form's file or writes an export, and those above them."""
 
 CLOCKS = ("now", "today", "utcnow", "monotonic")

@@ -27,9 +27,9 @@ from formengine.definition.keywords import (
     SCALE,
     faults_of_root,
 )
-from formengine.definition.patterns import compiled_pattern, fault_of_pattern
 from formengine.documents import fingerprint, read_json, verbatim
 from formengine.errors import DefinitionError, DocumentError
+from formengine.kinds.patterns import compiled_pattern, fault_of_pattern
 from formengine.lint import lint
 from formengine.model import Form, Group, Kind, Question, Repeat
 from formengine.standard import FUNCTIONS
@@ -37,6 +37,8 @@ from tests.building import (
     BLOCKS,
     SHIPPED,
     Json,
+    asked_as,
+    attachment,
     day,
     findings_of,
     form_document,
@@ -581,7 +583,12 @@ def test_another_wording_and_another_order_are_another_hash() -> None:
     (text(), Kind.LONG_TEXT), (text(maxLength=300), Kind.SHORT_TEXT), (text(maxLength=301), Kind.LONG_TEXT),
     (text(maxLength=80, widget="long_text"), Kind.LONG_TEXT), (whole(), Kind.INTEGER), (number(), Kind.DECIMAL),
     (yes_no(), Kind.YES_NO), (one_of("a"), Kind.CHOICE), (rating(0, 1), Kind.RATING), (some_of("a"), Kind.CHOICES),
-    (day(), Kind.DATE), (partial(), Kind.PARTIAL_DATE),
+    (day(), Kind.DATE), (partial(), Kind.PARTIAL_DATE), (asked_as("money", unit="GBP"), Kind.MONEY),
+    (asked_as("time"), Kind.TIME), (asked_as("duration"), Kind.DURATION), (asked_as("age"), Kind.AGE),
+    (asked_as("person_name"), Kind.PERSON_NAME), (asked_as("address"), Kind.ADDRESS),
+    (asked_as("telephone"), Kind.TELEPHONE), (asked_as("email"), Kind.EMAIL),
+    (asked_as("narrative"), Kind.NARRATIVE), (asked_as("declaration"), Kind.DECLARATION),
+    (attachment(), Kind.ATTACHMENT),
 ])  # fmt: skip
 def test_each_idiom_of_json_schema_is_one_kind_of_question(node: Json, kind: Kind) -> None:
     question = form_with({"s": section({"a": node})}).nodes["s.a"]

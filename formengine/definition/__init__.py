@@ -50,7 +50,11 @@ def read_form(
     follower = Follower(bundled, findings)
     try:
         root = _sketch(bundled, follower, functions)
-        form = _form(bundled, root, Builder(findings, functions, follower.allowance, wording or {}))
+        form = _form(
+            bundled,
+            root,
+            Builder(findings, functions, follower.allowance, wording or {}, bundled["x-form"]["languages"][0]),
+        )
         check_wording(form, wording or {}, findings)
         findings.stop_if_any()
         return form

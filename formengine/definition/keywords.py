@@ -25,7 +25,8 @@ from formengine.definition.shapes import (
     Text,
     Whole,
 )
-from formengine.model import State
+from formengine.kinds.attachments import ENDINGS, LARGEST
+from formengine.model import Kind, State
 
 DIALECT = "urn:formengine:form:1"
 DIALECT_FAMILY = "urn:formengine:form:"
@@ -44,12 +45,31 @@ HELP = Text(10_000)
 LENGTH = Whole(0, 1_000_000)
 TRUE = OneOf((True,))
 
-TEXT_KINDS = ("text", "date", "choice")
+WIDGETS = {
+    "money": Kind.MONEY,
+    "time": Kind.TIME,
+    "duration": Kind.DURATION,
+    "age": Kind.AGE,
+    "person_name": Kind.PERSON_NAME,
+    "address": Kind.ADDRESS,
+    "telephone": Kind.TELEPHONE,
+    "email": Kind.EMAIL,
+    "narrative": Kind.NARRATIVE,
+    "declaration": Kind.DECLARATION,
+}
+"""Texts of a kind of their own, told apart by their widget; each is a row of the table below."""
+
 REFERENCE_KINDS = ("item of a list", "items of a list")
-QUESTION_KINDS = (*TEXT_KINDS, "whole number", "rating", "number", "yes or no", "several choices", *REFERENCE_KINDS)
+TEXT_KINDS = ("text", "date", "choice", *(kind.value for kind in WIDGETS.values()))
+QUESTION_KINDS = (*TEXT_KINDS, "attachment", "information", "whole number", "rating", "number", "yes or no",
+                  "several choices", "item of a list", "items of a list")  # fmt: skip
 
 
-def kind_of(node: dict[str, Any]) -> str:
+OBJECTS = ("information", "attachment")
+"""Objects that are no sections, told apart by their widget."""
+
+
+def kind_of(node: dict[str, Any]) -> str:  # noqa: PLR0911  A way of telling each.
     """What a node of the document is, or a sentence where that cannot be told."""
     if "$ref" in node:
         return "reference"
@@ -60,13 +80,27 @@ def kind_of(node: dict[str, Any]) -> str:
     if kind == "array":
         items = node.get("items")
         return "several choices" if "uniqueItems" in node or (isinstance(items, dict) and "oneOf" in items) else "list"
+    widget = widget_of(node)
     if kind == "string":
+        if widget in WIDGETS:
+            return WIDGETS[widget].value
         return "choice" if has_choices else "date" if "format" in node else "text"
-    known = {"object": "section", "integer": "rating" if has_choices else "whole number", "number": "number",
-             "boolean": "yes or no"}  # fmt: skip
+    known = {
+        "object": widget if widget in OBJECTS else "section",
+        "integer": "rating" if has_choices else "whole number",
+        "number": "number",
+        "boolean": "yes or no",
+    }
     if isinstance(kind, str) and kind in known:
         return known[kind]
     return "'type' must be one of object, array, string, integer, number, boolean"
+
+
+def widget_of(node: dict[str, Any]) -> str:
+    """How a node says it is asked; empty where it says nothing, or nothing that could be a widget."""
+    x_form = node.get("x-form")
+    widget = x_form.get("widget") if isinstance(x_form, dict) else None
+    return widget if isinstance(widget, str) else ""
 
 
 NODE = NodeShape(kind_of, (*QUESTION_KINDS, "section", "list", "reference"), named="node")
@@ -93,13 +127,16 @@ COMMON_X = {
     "code": Keyword(Text(100), "The code that other systems and the literature use."),
     "was": Keyword(ListOf(PATH, 1, 50), "Former paths, for upgrades."),
 }
-QUESTION_X = {
+ASKED_X = {
     **COMMON_X,
     "required": Keyword(Either(TRUE, EXPRESSION, lambda value: not isinstance(value, str)),
                         "Must be answered: true, or when this is true; any allowed state but blank will do."),
     "calculate": Keyword(EXPRESSION, "Worked out instead of asked."),
     "override": Keyword(OneOf(("never", "with_reason")), "Whether a calculated value may be replaced."),
     "usual_when": Keyword(EXPRESSION, "Otherwise shown as unusual; never forbidden."),
+}  # fmt: skip
+QUESTION_X = {
+    **ASKED_X,
     "widget": Keyword(OneOf(("long_text", "partial_date")), "How it is asked."),
     "words": Keyword(Object({"min": Keyword(LENGTH, "Words hoped for at least."),
                              "max": Keyword(LENGTH, "Words hoped for at most.")}, "words"),
@@ -108,6 +145,27 @@ QUESTION_X = {
     "unit": Keyword(Text(40), "The unit shown after the number."),
     "pattern_hint": Keyword(TITLE, "What the pattern means, in words."),
 }  # fmt: skip
+CONTENT_WARNING = Object({
+    "text": Keyword(HELP, "What is said, before anything of the section is shown.", True),
+    "skip": Keyword(OneOf(STATE_WORDS), "The state its open questions get when a person leaves it out; none without."),
+    "later": Keyword(OneOf(STATE_WORDS), "The same when a person wants to come back to it."),
+}, "content_warning")  # fmt: skip
+SECTION_X = {
+    **COMMON_X,
+    "widget": Keyword(OneOf(("grid",)), "Its questions share one list of choices, and are drawn as a grid."),
+    "content_warning": Keyword(CONTENT_WARNING, "A pause before the section: go on, leave it out, or come back later."),
+}
+TYPED_X = {name: keyword for name, keyword in ASKED_X.items() if name not in ("calculate", "override")}
+"""What nobody but a person can give."""
+ATTACHED_X = {
+    **TYPED_X,
+    "widget": Keyword(OneOf(("attachment",)), "A file that belongs to the record.", True),
+    "largest": Keyword(Whole(1, 50_000_000), f"Bytes at most; {LARGEST:,} where nothing is said."),
+    "types": Keyword(ListOf(OneOf(tuple(ENDINGS)), 1, 20), "The kinds of file, by their media types; all without."),
+}
+TOLD_X = {name: COMMON_X[name] for name in ("visible_when", "audience", "help", "code", "was")}
+_DECLARED = Keyword(OneOf(("declaration",)), "A text that somebody agrees to.", True)
+_TOLD = Keyword(OneOf(("information",)), "It tells something and asks nothing.", True)
 REPEAT_X = {
     **COMMON_X,
     "required": QUESTION_X["required"],
@@ -131,7 +189,11 @@ CHOICES_FROM_X = {
 REFERENCE_X = {
     **CHOICES_FROM_X,
     **REPEAT_X,
-    "widget": Keyword(OneOf(("long_text", "partial_date", "side_by_side")), "How it is asked, or shown."),
+    **SECTION_X,
+    **ATTACHED_X,
+    "widget": Keyword(
+        OneOf(("long_text", "partial_date", "grid", "side_by_side", *OBJECTS, *WIDGETS)), "How it is asked, or shown."
+    ),
 }
 
 CHOICE = Object({
@@ -170,10 +232,19 @@ _TEXT_KEYS = {
     "maxLength": Keyword(Whole(1, 1_000_000), "Characters at most."),
     "pattern": Keyword(Text(500), "Matched against the whole answer, in linear time."),
 }
+_LENGTHS = {name: _TEXT_KEYS[name] for name in ("minLength", "maxLength")}
+CURRENCY = Keyword(Text(3, "[A-Z]{3}", "GBP"), "Its currency, by its code in ISO 4217.", True)
 _SEVERAL = Object({"type": Keyword(OneOf(("string",)), "Choices are texts."),
                    "oneOf": Keyword(CHOICE_LIST, "The choices.", True)},
                   "the items of a several-choices question")  # fmt: skip
 _REFERENCE = Object({"$ref": Keyword(Text(200), "A definition of this form or a block.", True)}, "a reference")
+
+
+def _widget(name: str, what: str, keys: dict[str, Keyword] | None = None, **x_keys: Keyword) -> dict[str, Object]:
+    """The row of a text of a kind of its own."""
+    told = Keyword(OneOf((name,)), "How it is asked.", True)
+    return {WIDGETS[name].value: _node(what, "string", keys or {}, {**ASKED_X, "widget": told, **x_keys})}
+
 
 KINDS: dict[str, Object] = {
     "text": _node("a text", "string", _TEXT_KEYS, QUESTION_X),
@@ -188,13 +259,25 @@ KINDS: dict[str, Object] = {
         "items": Keyword(Either(_REFERENCE, _SEVERAL, lambda value: isinstance(value, dict) and "$ref" in value),
                          "The choices.", True),
         "minItems": _FEWEST, "maxItems": _MOST}, QUESTION_X),
+    **_widget("money", "an amount of money", unit=CURRENCY, places=QUESTION_X["places"]),
+    **_widget("time", "a time"),
+    **_widget("duration", "a length of time"),
+    **_widget("age", "an age"),
+    **_widget("person_name", "a person's name", _LENGTHS),
+    **_widget("address", "an address", _LENGTHS),
+    **_widget("telephone", "a telephone number"),
+    **_widget("email", "an e-mail address"),
+    **_widget("narrative", "a narrative", _LENGTHS, words=QUESTION_X["words"]),
+    "declaration": _node("a declaration", "string", {}, {**TYPED_X, "widget": _DECLARED}),
+    "attachment": _node("an attachment", "object", {}, ATTACHED_X),
+    "information": _node("an information", "object", {}, {**TOLD_X, "widget": _TOLD}),
     "item of a list": _node("an item of a list", "string", {}, CHOICES_FROM_X),
     "items of a list": _node("items of a list", "array", {
         "uniqueItems": Keyword(TRUE, "Each item at most once.", True),
         "items": Keyword(Object({"type": Keyword(OneOf(("string",)), "Ids are texts.", True)}, "an id"), "The ids.",
                          True),
         "minItems": _FEWEST, "maxItems": _MOST}, CHOICES_FROM_X),
-    "section": _node("a section", "object", {"properties": _properties(NODE)}, COMMON_X),
+    "section": _node("a section", "object", {"properties": _properties(NODE)}, SECTION_X),
     "list": _node("a list", "array", {"items": Keyword(ITEM, "What is asked for each item.", True),
                                       "minItems": _FEWEST, "maxItems": _MOST}, REPEAT_X),
     "reference": Object({

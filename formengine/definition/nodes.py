@@ -10,10 +10,12 @@ from formengine.definition.allowance import Allowance
 from formengine.definition.bundling import BLOCK_PREFIX
 from formengine.definition.findings import Findings
 from formengine.definition.scope import SketchScope, matching
-from formengine.definition.sketch import DEFAULT_LONGEST, DEFAULT_MOST, Sketch
+from formengine.definition.sketch import DEFAULT_MOST, Sketch
 from formengine.errors import ExpressionError
 from formengine.expressions import Expression, Functions, Target, Type, compile_expression
-from formengine.model import Choice, Grid, Group, Kind, Limits, Node, Place, Question, Repeat, State
+from formengine.kinds import RULES
+from formengine.kinds.attachments import ENDINGS, LARGEST
+from formengine.model import Choice, ContentWarning, Grid, Group, Kind, Limits, Node, Place, Question, Repeat, State
 
 CONDITION = (Type.YES_NO,)
 LONGEST_SHOWN = 300
@@ -29,6 +31,7 @@ class Builder:
     functions: Functions
     allowance: Allowance
     wording: Mapping[str, str] = field(default_factory=dict)
+    language: str = "en-GB"
     date: Target | None = None
     nodes: dict[str, Node] = field(default_factory=dict)
 
@@ -51,7 +54,13 @@ class Builder:
         # A place in the mapping is taken before the children's, so that it is in the form's order.
         self.nodes[sketch.path] = None  # type: ignore[assignment]
         if sketch.kind == "section":
-            node: Node = Group(**self._common(sketch), children=self.children(sketch), block=_block_of(sketch))
+            node: Node = Group(
+                **self._common(sketch),
+                children=self.children(sketch),
+                block=_block_of(sketch),
+                widget=sketch.x_form.get("widget", ""),
+                warning=_warning(sketch.x_form.get("content_warning")),
+            )
         elif sketch.kind == "list":
             node = self._list(sketch)
         else:
@@ -152,8 +161,18 @@ class Builder:
             words=(words.get("min"), words.get("max")),
             places=x_form.get("places"),
             unit=x_form.get("unit", ""),
+            language=self.language,
+            largest=x_form.get("largest", LARGEST),
+            types=tuple(x_form.get("types", ENDINGS)),
             refers_to=_place(sketch.source) if sketch.source is not None else None,
         )
+
+
+def _warning(told: dict[str, str] | None) -> ContentWarning | None:
+    if told is None:
+        return None
+    skip, later = (State(told[way]) if way in told else None for way in ("skip", "later"))
+    return ContentWarning(told["text"], skip, later)
 
 
 def _block_of(sketch: Sketch) -> str:
@@ -186,12 +205,12 @@ def _around(text: str, position: int) -> str:
 def limits_of(sketch: Sketch) -> Limits:
     """The limits a question's answer must keep to."""
     document = sketch.document
-    is_text = sketch.kind in (Kind.SHORT_TEXT, Kind.LONG_TEXT, Kind.PARTIAL_DATE)
+    longest = RULES[sketch.kind].longest if isinstance(sketch.kind, Kind) else None
     return Limits(
         minimum=document.get("minimum"),
         maximum=document.get("maximum"),
         shortest=document.get("minLength"),
-        longest=document.get("maxLength", DEFAULT_LONGEST if is_text else None),
+        longest=document.get("maxLength", longest),
         fewest=document.get("minItems"),
         most=document.get("maxItems"),
         pattern=document.get("pattern"),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
-from formengine.documents import plain_number
-from formengine.model import Form, Group, Kind, Node, Question, Repeat
+from formengine.kinds import RULES
+from formengine.kinds.rules import given
+from formengine.model import Form, Group, Node, Repeat
 
 Json = dict[str, Any]
 ITEM_ID = {"type": "string", "description": "The item's own id, the same in every copy.", "maxLength": 40}
@@ -41,55 +40,5 @@ def _node(node: Node) -> Json:
         return {"title": node.title, **_object(node.children)}
     if isinstance(node, Repeat):
         bounds = {"minItems": node.limits.fewest, "maxItems": node.limits.most}
-        return {"title": node.title, "type": "array", "items": _object(node.children, item=True), **_given(bounds)}
-    return {"title": node.title, **_SCHEMAS[node.kind](node)}
-
-
-def _given(keys: Json) -> Json:
-    return {
-        key: plain_number(value) if isinstance(value, Decimal) else value
-        for key, value in keys.items()
-        if value is not None
-    }
-
-
-def _text(question: Question) -> Json:
-    limits = question.limits
-    pattern = f"^(?:{limits.pattern})$" if limits.pattern is not None else None
-    return {"type": "string", **_given({"minLength": limits.shortest, "maxLength": limits.longest, "pattern": pattern})}
-
-
-def _number(question: Question) -> Json:
-    kind = "integer" if question.kind is Kind.INTEGER else "number"
-    return {"type": kind, **_given({"minimum": question.limits.minimum, "maximum": question.limits.maximum})}
-
-
-def _choices(question: Question) -> list[Json]:
-    return [{"const": choice.value, "title": choice.title} for choice in question.choices]
-
-
-def _several(question: Question) -> Json:
-    bounds = {"minItems": question.limits.fewest, "maxItems": question.limits.most}
-    items = {"type": "string", "oneOf": _choices(question)}
-    return {"type": "array", "uniqueItems": True, "items": items, **_given(bounds)}
-
-
-def _several_items(question: Question) -> Json:
-    bounds = {"minItems": question.limits.fewest, "maxItems": question.limits.most}
-    return {"type": "array", "uniqueItems": True, "items": ITEM_ID, **_given(bounds)}
-
-
-_SCHEMAS: dict[Kind, Callable[[Question], Json]] = {
-    Kind.SHORT_TEXT: _text,
-    Kind.LONG_TEXT: _text,
-    Kind.PARTIAL_DATE: _text,
-    Kind.INTEGER: _number,
-    Kind.DECIMAL: _number,
-    Kind.YES_NO: lambda question: {"type": "boolean"},
-    Kind.CHOICE: lambda question: {"type": "string", "oneOf": _choices(question)},
-    Kind.RATING: lambda question: {"type": "integer", "oneOf": _choices(question)},
-    Kind.CHOICES: _several,
-    Kind.DATE: lambda question: {"type": "string", "format": "date"},
-    Kind.REFERENCE: lambda question: ITEM_ID,
-    Kind.REFERENCES: _several_items,
-}
+        return {"title": node.title, "type": "array", "items": _object(node.children, item=True), **given(bounds)}
+    return {"title": node.title, **RULES[node.kind].schema(node)}

@@ -9,15 +9,15 @@ from typing import Any, Literal
 from formengine.definition.allowance import Allowance, TooLarge
 from formengine.definition.bundling import DEEPEST, Follower, is_of_form, names_in
 from formengine.definition.findings import Findings
-from formengine.definition.keywords import KINDS, kind_of
-from formengine.definition.patterns import fault_of_pattern, steps_of
+from formengine.definition.keywords import KINDS, WIDGETS, kind_of
 from formengine.expressions import RESERVED, SPECIAL_FORMS, Target
+from formengine.kinds.patterns import fault_of_pattern, steps_of
+from formengine.kinds.texts import LONGEST
 from formengine.model import Kind
 
 Json = dict[str, Any]
 
 LONGEST_SHORT_TEXT = 300
-DEFAULT_LONGEST = 20_000
 DEFAULT_MOST = 500
 
 STANDARD_AUDIENCES: dict[str, frozenset[str]] = {
@@ -178,7 +178,8 @@ class Sketcher:
 
     def _below(self, sketch: Sketch, node: Json, level: int) -> None:
         if sketch.kind == "section":
-            self._children(sketch, node["properties"], level + 1)
+            self._children(sketch, node.get("properties", {}), level + 1)
+            check_section(sketch, self.findings)
         elif sketch.kind == "list":
             self._list(sketch, node, level)
         elif sketch.kind is Kind.CHOICES:
@@ -260,6 +261,8 @@ def question_kind(word: str, node: Json) -> Kind | Literal["section", "list"]:
 
 _KINDS: dict[str, Kind | Literal["section", "list"]] = {
     "section": "section",
+    "information": "section",
+    "attachment": Kind.ATTACHMENT,
     "list": "list",
     "date": Kind.DATE,
     "choice": Kind.CHOICE,
@@ -268,6 +271,7 @@ _KINDS: dict[str, Kind | Literal["section", "list"]] = {
     "number": Kind.DECIMAL,
     "yes or no": Kind.YES_NO,
     "several choices": Kind.CHOICES,
+    **{kind.value: kind for kind in WIDGETS.values()},
     "item of a list": Kind.REFERENCE,
     "items of a list": Kind.REFERENCES,
 }
@@ -277,8 +281,31 @@ def _text_kind(node: Json) -> Kind:
     widget = node.get("x-form", {}).get("widget")
     if widget == "partial_date":
         return Kind.PARTIAL_DATE
-    is_long = widget == "long_text" or node.get("maxLength", DEFAULT_LONGEST) > LONGEST_SHORT_TEXT
+    is_long = widget == "long_text" or node.get("maxLength", LONGEST) > LONGEST_SHORT_TEXT
     return Kind.LONG_TEXT if is_long else Kind.SHORT_TEXT
+
+
+def check_section(sketch: Sketch, findings: Findings) -> None:
+    """A grid whose questions do not share one list of choices; a content warning with a state that is not offered."""
+    if sketch.x_form.get("widget") == "grid":
+        _check_grid(sketch, findings)
+    warning = sketch.x_form.get("content_warning", {})
+    for way in ("skip", "later"):
+        if way in warning and warning[way] not in sketch.inherited.states:
+            message = f"'{warning[way]}' is not among the section's states; offer it in x-form.states."
+            findings.add("shape", f"{sketch.path}, x-form.content_warning.{way}", message)
+
+
+def _check_grid(sketch: Sketch, findings: Findings) -> None:
+    children = [child for child in sketch.children.values() if child.x_form.get("widget") != "information"]
+    if len(children) < 2:
+        findings.add("shape", sketch.path, "A grid has two questions or more.")
+    for child in children:
+        if child.kind not in (Kind.CHOICE, Kind.RATING):
+            findings.add("shape", child.path, "In a grid stand ratings and choices only.")
+        elif child.offered != children[0].offered:
+            message = f"The questions of a grid share one list of choices; '{children[0].path}' has another one."
+            findings.add("shape", child.path, message)
 
 
 def check_limits(sketch: Sketch, findings: Findings, allowance: Allowance) -> None:

@@ -14,9 +14,9 @@ from formengine.evaluation.problems import problems_of
 from formengine.evaluation.progress import Progress, SectionProgress, progress_of
 from formengine.evaluation.rounds import settled
 from formengine.evaluation.settling import Overridden, Placed, Settling
-from formengine.evaluation.values import plain_of, raw_of
 from formengine.evaluation.views import effective_answers, effective_document
 from formengine.expressions import Fault, Frame, Value
+from formengine.kinds import plain_of, raw_of
 from formengine.model import Form, State
 from formengine.scoring import Sheet, scored
 

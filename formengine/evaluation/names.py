@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formengine.evaluation.settling import Settling
-from formengine.evaluation.values import plain_of
 from formengine.expressions import Fault, Frame
+from formengine.kinds import plain_of
 from formengine.model import Repeat
 from formengine.scoring import Target
 

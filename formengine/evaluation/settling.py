@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, Raw, SameAs, is_blank
-from formengine.evaluation.values import raw_of
 from formengine.expressions import Expression, Fault, Frame, Value
+from formengine.kinds import Fault as CheckFault
+from formengine.kinds import answer_of, raw_of
 from formengine.model import Form, Group, Node, Question, Repeat, State
 from formengine.references import NO_PLACE, Source
-from formengine.validation import Fault as CheckFault
 from formengine.validation import Problem, checked
 
 
@@ -179,7 +179,7 @@ class Settling:
         value = calculate.value(frame)
         if value is None or isinstance(value, Fault):
             return value
-        raw = raw_of(value)
+        raw = answer_of(question, value)
         if is_blank(raw):
             return None
         kept, fault = self._checked(question, raw, frame)

@@ -6,7 +6,7 @@ from typing import Any
 
 from formengine.answers import Answers, Items
 from formengine.evaluation.outcome import Evaluation
-from formengine.evaluation.values import plain_of, raw_of
+from formengine.kinds import plain_of, raw_of
 from formengine.model import Group, Node, Question, Repeat
 
 

@@ -18,8 +18,15 @@ CLIENT = "client"
 """Who needs the notice of a safety section; nobody else does."""
 ENTRIES = 2
 """Entries of a list there is room for, where the list asks for no more."""
-LINES = {Kind.LONG_TEXT: 6, Kind.SHORT_TEXT: 1}
-_HINTS = {Kind.DATE: "day, month and year", Kind.PARTIAL_DATE: "as much of the date as is known"}
+LINES = {Kind.LONG_TEXT: 6, Kind.NARRATIVE: 10, Kind.ADDRESS: 4}
+_HINTS = {
+    Kind.DATE: "day, month and year",
+    Kind.PARTIAL_DATE: "as much of the date as is known",
+    Kind.TIME: "hour and minute",
+    Kind.DURATION: "how long: hours, weeks, years",
+    Kind.AGE: "years, and months where they are known",
+    Kind.ATTACHMENT: "put it with this paper, and write here what it is",
+}
 
 Notice = Callable[[str], str]
 """The text of a safety notice, by its name."""
@@ -76,6 +83,8 @@ def _heading(title: str, line: str, paper: Paper) -> Iterator[str]:
 def _inside(teller: Teller, node: Group | Repeat, paper: Paper, number: str) -> Iterator[str]:
     """A section or list: when it is for the person, its guidance, a notice of safety, its questions."""
     yield from _when(teller, node, paper)
+    if isinstance(node, Group) and node.warning is not None:
+        yield from _folded(f"{node.warning.text} You may leave this part out, or come back to it.", paper)
     yield from _folded(node.help, paper)
     if node.safety and CLIENT in teller.form.audiences[node.audience]:
         yield from _folded(paper.notice(node.safety), paper)
@@ -134,6 +143,8 @@ def _room(question: Question, paper: Paper) -> Iterator[str]:
     gap = [""] if paper.large else []
     if question.kind is Kind.YES_NO:
         yield from ("   ( ) Yes", *gap, "   ( ) No", *gap)
+    elif question.kind is Kind.DECLARATION:
+        yield from ("   ( ) I agree", *gap)
     elif question.choices:
         box = "[ ]" if question.kind is Kind.CHOICES else "( )"
         for choice in question.choices:

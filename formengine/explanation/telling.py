@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from formengine.definition.sketch import DEFAULT_LONGEST, DEFAULT_MOST
+from formengine.definition.sketch import DEFAULT_MOST
 from formengine.explanation.names import Teller, around, choices_of, questions_below
 from formengine.explanation.reach import reached_directly
 from formengine.explanation.scales import scale_chapter
 from formengine.expressions import Expression
+from formengine.kinds import rules_of
 from formengine.model import Form, Group, Kind, Limits, Node, Question, Repeat, Rule
 from formengine.rights import credits_of
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
@@ -24,6 +25,17 @@ _ANSWERS = {
     Kind.CHOICES: "any number of the choices",
     Kind.DATE: "a date",
     Kind.PARTIAL_DATE: "a date, or as much of it as is known",
+    Kind.MONEY: "an amount of money",
+    Kind.TIME: "a time of day",
+    Kind.DURATION: "how long something lasted",
+    Kind.AGE: "how old somebody was",
+    Kind.PERSON_NAME: "a whole name, as the person has it",
+    Kind.ADDRESS: "an address, line by line",
+    Kind.TELEPHONE: "a telephone number",
+    Kind.EMAIL: "an e-mail address",
+    Kind.NARRATIVE: "a longer text, with headings and lists where they help",
+    Kind.DECLARATION: "agreement to these words, or none",
+    Kind.ATTACHMENT: "a file that belongs to the record",
 }
 """How the answer to a kind of question is told; other kinds are called what they are."""
 _LEVELS = {
@@ -146,6 +158,8 @@ def _common_rows(teller: Teller, node: Node, *, whole: bool = False) -> Iterator
     above = teller.form.nodes.get(node.path.rpartition(".")[0])
     if isinstance(node, Group) and node.help:
         yield "Guidance", node.help
+    if isinstance(node, Group) and node.warning is not None:
+        yield "Before it", f"{node.warning.text} One may then go on, leave it out, or come back to it at the end."
     asked = asked_when(teller, node, whole=whole)
     if asked:
         yield "Asked", asked
@@ -199,7 +213,7 @@ def _limits(question: Question) -> Iterator[str]:
         yield f"to {question.places} decimal place{'s' if question.places > 1 else ''}"
     if limits.shortest:
         yield f"at least {limits.shortest:,} characters"
-    if limits.longest and limits.longest != DEFAULT_LONGEST and question.kind is not Kind.PARTIAL_DATE:
+    if limits.longest and limits.longest != rules_of(question).longest and question.kind is not Kind.PARTIAL_DATE:
         yield f"up to {limits.longest:,} characters"
     if limits.fewest:
         yield f"at least {limits.fewest} of them"

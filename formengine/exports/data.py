@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from formengine.documents import to_json
-from formengine.evaluation import Evaluation, effective_document, plain_of
+from formengine.evaluation import Evaluation, effective_document
+from formengine.exports.archives import write_files
+from formengine.kinds import plain_of
 from formengine.model import Form, Question
 from formengine.reports import Export, Filed
 from formengine.reports.lists import Row, columns_of, list_rows, lists_of, values_of
@@ -18,6 +20,7 @@ from formengine.reports.series import long_rows
 from formengine.rights import credits_of
 from formengine.scoring import Score
 
+AMOUNT = re.compile(r"-[0-9]+(\.[0-9]+)?")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝")
 SCORE_ITEMS = "record scale target item answer reversed weight counted_as outcome version source".split()
 HEAD = ("record", "subject", "form", "version", "status", "revision", "changed_at")
@@ -131,12 +134,7 @@ def _record_json(filed: Filed) -> dict[str, Any]:
 
 def write_csv(export: Export, stream: BinaryIO) -> None:
     """A zip of CSV files: records, one for each list, the states beside them, scores, and the codebook."""
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, rows in _files(export):
-            # A fixed date, so that the same records give the same bytes.
-            entry = zipfile.ZipInfo(f"{name}.csv", date_time=(1980, 1, 1, 0, 0, 0))
-            entry.external_attr = 0o600 << 16
-            archive.writestr(entry, _csv_bytes(rows), zipfile.ZIP_DEFLATED)
+    write_files(((f"{name}.csv", _csv_bytes(rows)) for name, rows in _files(export)), stream)
 
 
 def _files(export: Export) -> Iterator[tuple[str, Iterable[Row]]]:
@@ -174,11 +172,15 @@ def _csv_bytes(rows: Iterable[Row]) -> bytes:
 
 def _cell(value: Any) -> Any:
     """A value for a spreadsheet to open: text that looks like a formula gets an apostrophe, lists are joined."""
+    if isinstance(value, dict):
+        return to_json(value)
     if isinstance(value, list):
         value = ";".join(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    # A negative amount is text, and yet a number to a spreadsheet.
+    is_formula = isinstance(value, str) and value.startswith(FORMULA_STARTS) and not AMOUNT.fullmatch(value)
+    return f"'{value}" if is_formula else value
 
 
 def _once(form: Form) -> list[Question]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal, DecimalException
 from typing import Any
 
-from formengine.dates import PartialDate
+from formengine.dates import Duration, PartialDate
 from formengine.errors import ExpressionError, did_you_mean, shortened
 from formengine.expressions import syntax
 from formengine.expressions.types import Frame, Function, Functions, Run, Scope, Target, Type
@@ -223,8 +223,8 @@ def _alike(compiler: Compiler, node: syntax.Comparison) -> tuple[Part, Part]:
     left, right = _as_date(left, node.left, right.type), _as_date(right, node.right, left.type)
     if left.type is not right.type:
         raise ExpressionError(f"A {left.type.value} cannot be compared with a {right.type.value}", node.position)
-    if left.type in (Type.CHOICES, Type.NUMBERS, Type.PARTIAL_DATE, Type.REFERENCES):
-        advice = "contains(…)" if left.type in (Type.CHOICES, Type.REFERENCES) else "year(…)"
+    if left.type in _INCOMPARABLE:
+        advice = _INCOMPARABLE[left.type]
         raise ExpressionError(f"A {left.type.value} cannot be compared; use {advice}", node.position)
     of_one_list(left, right, node)
     ordered = node.operator not in ("==", "!=")
@@ -236,6 +236,16 @@ def _alike(compiler: Compiler, node: syntax.Comparison) -> tuple[Part, Part]:
     return left, right
 
 
+_INCOMPARABLE = {
+    Type.CHOICES: "contains(…)",
+    Type.REFERENCES: "contains(…)",
+    Type.NUMBERS: "year(…)",
+    Type.PARTIAL_DATE: "year(…)",
+    Type.DURATION: "in_days(…) or in_months(…)",
+    Type.ATTACHMENT: "answered(…)",
+}
+
+
 def of_one_list(left: Part, right: Part, node: syntax.Node) -> str:
     """The list that two references refer to. Raises ExpressionError where they refer to two."""
     if left.of and right.of and left.of != right.of:
@@ -244,15 +254,16 @@ def of_one_list(left: Part, right: Part, node: syntax.Node) -> str:
 
 
 def _as_date(part: Part, node: syntax.Node, other: Type) -> Part:
-    """A text beside a date is read as a date: `born_on < '2008-09-01'`."""
-    if other is not Type.DATE or not isinstance(node, syntax.Constant) or not isinstance(node.value, str):
+    """A text beside a date or time is read as one: `born_on < '2008-09-01'`, `left_at > '17:30'`."""
+    if other not in (Type.DATE, Type.TIME) or not isinstance(node, syntax.Constant) or not isinstance(node.value, str):
         return part
     try:
-        day = date.fromisoformat(node.value)
+        moment = (date if other is Type.DATE else time).fromisoformat(node.value)
     except ValueError:
+        example = "'2026-03-02'" if other is Type.DATE else "'14:30'"
         shown = shortened(node.value, 40)
-        raise ExpressionError(f"'{shown}' is not a date; write it as '2026-03-02'", node.position) from None
-    return Part(Type.DATE, lambda frame: day)
+        raise ExpressionError(f"'{shown}' is not a {other.value}; write it as {example}", node.position) from None
+    return Part(other, lambda frame: moment)
 
 
 def offered(node: syntax.Node, codes: Codes) -> None:
@@ -407,6 +418,7 @@ _FITS: dict[Type, Callable[[Any], bool]] = {
     Type.TEXT: lambda value: isinstance(value, str),
     Type.YES_NO: lambda value: isinstance(value, bool),
     Type.DATE: lambda value: type(value) is date,
+    Type.DURATION: lambda value: isinstance(value, Duration),
     Type.CHOICES: lambda value: isinstance(value, tuple) and all(isinstance(member, str) for member in value),
 }
 

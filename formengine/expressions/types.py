@@ -20,6 +20,9 @@ class Type(Enum):
     YES_NO = "yes/no"
     DATE = "date"
     PARTIAL_DATE = "partial date"
+    TIME = "time"
+    DURATION = "duration"
+    ATTACHMENT = "attachment"
     CHOICES = "list of choices"
     NUMBERS = "list of numbers"
     LIST = "list"
@@ -212,7 +215,7 @@ class Scope(Protocol):
         """How many lists it stands inside of."""
 
 
-FUNCTION_TYPES = ("number", "text", "yes/no", "date", "list of choices")
+FUNCTION_TYPES = ("number", "text", "yes/no", "date", "list of choices", "duration")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +223,10 @@ class Function:
     """A function that expressions may call.
 
     Parameters: `name` (a plugin's begins with its entry-point name and a dot); `takes` and `gives` types, of `number`,
-    `text`, `yes/no`, `date`, `list of choices`; `run` gets plain values, never blanks, and is not called when one is
-    blank; it may return None for blank and raise ValueError with a reason; `needs_date` puts the form's date after the
-    other values; `words` is how it reads, with `{0}` for the first value.
+    `text`, `yes/no`, `date`, `list of choices`, `duration` (which has years, months, days, hours and minutes); `run`
+    gets plain values, never blanks, and is not called when one is blank; it may return None for blank and raise
+    ValueError with a reason; `needs_date` puts the form's date after the other values; `words` is how it reads, with
+    `{0}` for the first value.
     """
 
     name: str

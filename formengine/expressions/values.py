@@ -7,12 +7,23 @@ Blank is `None` and spreads: arithmetic and comparison with blank are blank, `an
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation, Overflow
 
-from formengine.dates import PartialDate
+from formengine.dates import Duration, PartialDate
 
-Value = bool | int | Decimal | str | date | PartialDate | tuple[str, ...] | None
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that belongs to a record: the SHA-256 of its bytes, its name, how many they are, and its media type."""
+
+    hash: str
+    name: str
+    size: int
+    type: str
+
+
+Value = bool | int | Decimal | str | date | time | PartialDate | Duration | Attachment | tuple[str, ...] | None
 """A value of an answer or an expression; `None` is blank."""
 
 NUMBERS = Context(prec=28, rounding=ROUND_HALF_UP, Emin=-999, Emax=999, traps=[InvalidOperation, Overflow])

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from formengine.evaluation import Evaluation, plain_of
+from formengine.documents import to_json
+from formengine.evaluation import Evaluation
+from formengine.kinds import plain_of
 from formengine.reports.lists import list_rows, lists_of
 from formengine.reports.words import about_at, answer_at
 from formengine.tables import Cell, Chapter, Column, Table
@@ -94,6 +96,8 @@ def _answers(filed: Filed) -> Iterator[tuple[Cell, ...]]:
 
 def _cell(value: Any) -> Cell:
     """A value as JSON has it; of several, one after the other."""
+    if isinstance(value, dict):
+        return to_json(value)
     return "; ".join(value) if isinstance(value, list) else value
 
 

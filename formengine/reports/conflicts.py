@@ -41,6 +41,9 @@ def _title(node: object, value: Json) -> str:
 
 
 def _told(value: Json) -> str:
+    """A value as it is; an attached file by its name."""
+    if isinstance(value, dict):
+        return str(value.get("name", "an object"))
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else "" if value is None else str(value)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from formengine.dates import PartialDate
 from formengine.evaluation import Evaluation
 from formengine.family import Family, Person
+from formengine.kinds.partial_dates import in_words
 from formengine.model import Group, Question
-from formengine.reports.words import partial_date_in_words
 from formengine.tables import Cell, Column, Table
 
 BRIEF = (
@@ -61,4 +61,4 @@ def _in_what_way(name: str, kind: str, kinds: Question | None) -> str:
 
 
 def _told(date: PartialDate | None) -> str | None:
-    return partial_date_in_words(date) if date is not None else None
+    return in_words(date) if date is not None else None

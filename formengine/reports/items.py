@@ -8,11 +8,12 @@ from functools import cached_property
 from itertools import groupby
 
 from formengine.evaluation import Evaluation
-from formengine.model import Group, Kind, Question, Repeat
+from formengine.kinds import rules_of
+from formengine.model import Group, Question, Repeat
 from formengine.reports.relations import relation_grid
 from formengine.reports.rows import ANSWERS, note_at, row_at
 from formengine.reports.words import item_label, told_at
-from formengine.tables import Cell, Column, Table, Width
+from formengine.tables import Cell, Column, Table
 
 MOST_COLUMNS = 7
 """A list with more questions than this is shown item by item."""
@@ -92,7 +93,10 @@ class Listed:
 
     def _in_one(self) -> Table:
         """A row for each item: told by the answers beside it, or by the item of another list that it belongs to."""
-        columns = (Column("", "narrow"), *(Column(question.title, _width(question)) for _, question in self.parts))
+        columns = (
+            Column("", "narrow"),
+            *(Column(question.title, rules_of(question).width) for _, question in self.parts),
+        )
         rows = tuple(
             (label if self.repeat.for_each else place, *(self._cell(item, part) for part in self.parts))
             for place, (item, label) in enumerate(self.called.items(), start=1)
@@ -160,9 +164,3 @@ def _lists(node: Group | Repeat) -> Iterator[Repeat]:
             yield child
         elif isinstance(child, Group):
             yield from _lists(child)
-
-
-def _width(question: Question) -> Width:
-    if question.kind is Kind.LONG_TEXT:
-        return "wide"
-    return "narrow" if question.kind in (Kind.DATE, Kind.YES_NO, Kind.INTEGER, Kind.DECIMAL) else "medium"

@@ -8,10 +8,12 @@ from formengine.evaluation import Evaluation
 from formengine.family import BLOCK
 from formengine.model import Group, Node, Question, Repeat
 from formengine.reports.family import family_table
-from formengine.reports.items import Listed, joined
-from formengine.reports.rows import ANSWERS, row_at
-from formengine.reports.words import title_of_path, typed_at
-from formengine.tables import Block, Cell, Chapter, Paragraph, Table
+from formengine.reports.items import MOST_COLUMNS, Listed, joined
+from formengine.reports.rows import ANSWERS, note_at, row_at
+from formengine.reports.words import answer_at, title_of_path, typed_at
+from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
+
+CHOSEN = "●"
 
 
 def section_chapters(evaluation: Evaluation) -> Iterator[Chapter]:
@@ -20,7 +22,13 @@ def section_chapters(evaluation: Evaluation) -> Iterator[Chapter]:
     for section in evaluation.form.sections:
         blocks = tuple(_blocks(evaluation, section, visible)) + tuple(_closed(evaluation, section, kept))
         if blocks:
-            yield Chapter(section.title, blocks)
+            yield Chapter(section.title, (*_warned(section), *blocks))
+
+
+def _warned(section: Node) -> Iterator[Block]:
+    """The content warning of a section: whoever reads it is warned as whoever answered was."""
+    if isinstance(section, Group) and section.warning is not None:
+        yield Paragraph(section.warning.text, strong=True)
 
 
 def _blocks(
@@ -43,9 +51,44 @@ def _blocks(
         if rows:
             yield Table(title, ANSWERS, tuple(rows))
         rows, title = [], joined(here, "And further")
-        yield from _blocks(evaluation, child, visible, here)
+        yield from _below(evaluation, child, visible, here)
     if rows:
         yield Table(title, ANSWERS, tuple(rows))
+
+
+def _below(evaluation: Evaluation, child: Group | Repeat, visible: frozenset[str], above: str) -> Iterator[Block]:
+    """What stands below a section: an information as it reads, a grid as a grid, all else as questions."""
+    if isinstance(child, Group) and child.is_information:
+        if evaluation.is_shown(child.path):
+            yield Paragraph("\n".join(text for text in (child.title, child.help) if text))
+        return
+    blocks = tuple(_grid(evaluation, child, visible) or _blocks(evaluation, child, visible, above))
+    if blocks:
+        yield from (*_warned(child), *blocks)
+
+
+def _grid(evaluation: Evaluation, group: Group | Repeat, visible: frozenset[str]) -> tuple[Block, ...]:
+    """A grid as items against choices; nothing where it is none, or has too many choices for the page."""
+    items = [child for child in group.children if isinstance(child, Question) and child.path in visible]
+    if not isinstance(group, Group) or group.widget != "grid" or not items or len(items[0].choices) > MOST_COLUMNS:
+        return ()
+    choices = items[0].choices
+    columns = (Column("", "medium"), *(Column(choice.title, "narrow") for choice in choices), Column("Note", "narrow"))
+    rows = tuple(
+        (
+            item.title,
+            *(CHOSEN if evaluation.values.get(item.path) == choice.value else None for choice in choices),
+            _state_and_note(evaluation, item.path),
+        )
+        for item in items
+    )
+    return (Table(group.title, columns, rows),)
+
+
+def _state_and_note(evaluation: Evaluation, path: str) -> str:
+    """Why no choice of a row is marked, and what else to know."""
+    stated = "" if path in evaluation.values else answer_at(evaluation, path)
+    return " ".join(str(part) for part in (stated, note_at(evaluation, path)) if part)
 
 
 def _closed(evaluation: Evaluation, section: Node, kept: set[str]) -> Iterator[Block]:

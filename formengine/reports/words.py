@@ -5,65 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from formengine.answers import AnsweredIn, Items, Override, Raw, SameAs, Unreadable
-from formengine.dates import PartialDate
 from formengine.evaluation import Evaluation, item_called, item_name, label_of
 from formengine.expressions import Value
+from formengine.kinds import shown_value
 from formengine.model import Choice, Group, Place, Question, Repeat, State, items_on
 from formengine.plain_text import shown
 from formengine.tables import Cell
 from formengine.validation import Problem
 
 GONE = "no longer in the list"
-
-
-def cell_of(question: Question, value: Value) -> Cell:
-    """An effective value as it stands in a table: numbers and days stay what they are, choices become words."""
-    if isinstance(value, tuple):
-        return "; ".join(question.title_of(member) or member for member in value)
-    if question.choices and isinstance(value, str | int | Decimal) and not isinstance(value, bool):
-        return _chosen(question, value)
-    if isinstance(value, PartialDate):
-        return partial_date_in_words(value)
-    if isinstance(value, int | Decimal) and not isinstance(value, bool) and question.unit:
-        return f"{value} {question.unit}"
-    return value
-
-
-def _chosen(question: Question, value: str | int | Decimal) -> str:
-    title = question.title_of(value) or str(value)
-    return f"{value} – {title}" if isinstance(value, int | Decimal) else title
-
-
-def partial_date_in_words(value: PartialDate) -> str:
-    """`1912~` → about 1912; `1912/1915` → 1912 to 1915; `..` → not known."""
-    if value.text == "..":
-        return "not known"
-    first, bar, last = value.text.partition("/")
-    if not bar:
-        return _part_in_words(first)
-    if first == "..":
-        return f"up to {_part_in_words(last)}"
-    if last == "..":
-        return f"from {_part_in_words(first)} on"
-    return f"{_part_in_words(first)} to {_part_in_words(last)}"
-
-
-def _part_in_words(part: str) -> str:
-    year_month_day = part.rstrip("~?%")
-    pieces = year_month_day.split("-")
-    if len(pieces) == 1:
-        words = year_month_day
-    elif len(pieces) == 2:
-        words = date(int(pieces[0]), int(pieces[1]), 1).strftime("%B %Y")
-    else:
-        day = date.fromisoformat(year_month_day)
-        words = f"{day.day} {day.strftime('%B %Y')}"
-    return f"about {words}" if part != year_month_day else words
 
 
 def raw_in_words(raw: Raw) -> Cell:
@@ -78,7 +31,7 @@ def raw_in_words(raw: Raw) -> Cell:
 def value_at(evaluation: Evaluation, path: str, question: Question, value: Value) -> Cell:
     """A value of the question at a path, in words: an item that it refers to by what that is called."""
     if question.refers_to is None or value is None:
-        return cell_of(question, value)
+        return shown_value(question, value)
     return _items_called(evaluation, path, question.refers_to, value if isinstance(value, tuple) else (value,))
 
 

@@ -106,6 +106,12 @@ class Store(Protocol):
     def document(self, form_hash: str) -> bytes:
         """The form document with this hash."""
 
+    def add_file(self, content: bytes) -> str:
+        """Keep the bytes of an attached file, once however often they come; their SHA-256."""
+
+    def file(self, file_hash: str) -> bytes:
+        """The bytes with this SHA-256."""
+
     def settings(self) -> Mapping[str, str | int]:
         """How the store works on this machine, for `formengine doctor`."""
 

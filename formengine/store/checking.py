@@ -14,7 +14,7 @@ from formengine.history import erased_paths, replayed, status_of
 from formengine.records import Event, Record, Subject
 from formengine.store import chains, database
 from formengine.store.reading import Reading
-from formengine.store.rows import event_from
+from formengine.store.rows import attached_hash, event_from
 
 
 def faults(store: Reading) -> tuple[str, ...]:
@@ -22,7 +22,7 @@ def faults(store: Reading) -> tuple[str, ...]:
     try:
         with database.calmly():
             damage = tuple(database.damage(store.connection))
-        return damage or (*_of_subjects(store), *_of_records(store))
+        return damage or (*_of_subjects(store), *_of_records(store), *_of_files(store))
     except StoreError as error:
         return (str(error),)
 
@@ -35,6 +35,21 @@ def _of_subjects(store: Reading) -> Iterator[str]:
 def _of_records(store: Reading) -> Iterator[str]:
     for record in store.records():
         yield from (f"Record {record.id}: {end}" for end in faults_of_record(store, record))
+
+
+def _of_files(store: Reading) -> Iterator[str]:
+    """Attached files whose bytes are not what they were, or are missing."""
+    kept = store.file_hashes()
+    for file_hash in sorted(kept):
+        try:
+            store.file(file_hash)
+        except StoreError:
+            yield f"The attached file {file_hash[:12]} was changed from outside."
+    for record in store.records():
+        for path, entry in store.entries(record.id).items():
+            wanted = attached_hash(entry)
+            if wanted is not None and wanted not in kept:
+                yield f"Record {record.id}: the file attached at {path} is missing."
 
 
 def faults_of_subject(store: Reading, subject: Subject, anchors: Collection[str] = ()) -> Iterator[str]:

@@ -139,6 +139,18 @@ class Reading:
             return bytes(document)
         raise NotFound("The form of this record is not kept here.")
 
+    def file(self, file_hash: str) -> bytes:
+        """The bytes with this SHA-256, exactly as they were attached."""
+        for (content,) in self._rows("SELECT content FROM files WHERE hash = ?", file_hash):
+            if hashlib.sha256(content).hexdigest() != file_hash:
+                raise StoreError(database.DAMAGED)
+            return bytes(content)
+        raise NotFound("This attached file is not kept here.")
+
+    def file_hashes(self) -> frozenset[str]:
+        """The SHA-256 of every file that is kept."""
+        return frozenset(file_hash for (file_hash,) in self._rows("SELECT hash FROM files"))
+
     def subjects_called(self, name: str) -> tuple[tuple[Subject, tuple[str, ...]], ...]:
         """Those who may be meant by a name, however it is spelt, with the words of all their names; in no order."""
         with database.calmly():

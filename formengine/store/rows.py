@@ -155,3 +155,11 @@ def record_from(row: Any) -> Record:
     record_id, *middle, plugins, author = row[:11]
     record = Record(record_id, subject_from(row[11:]), *middle)
     return replace(record, plugins=read_plugins(plugins), author=author)
+
+
+def attached_hash(entry: Json) -> str | None:
+    """The hash of the file that an entry attaches; None where it attaches none."""
+    answer = entry.get("answer") if isinstance(entry, dict) else None
+    if not isinstance(answer, dict) or set(answer) != {"hash", "name", "size", "type"}:
+        return None
+    return str(answer["hash"])

@@ -178,6 +178,13 @@ class SqliteStore(Reading):
         execute_many("DELETE FROM answers WHERE record_id = ? AND path = ?", [(record_id, path) for path in removed])
         execute_many(_PUT_ANSWER, [(record_id, path, written(entry)) for path, entry in entries.items()])
 
+    def add_file(self, content: bytes) -> str:
+        """Keep the bytes of an attached file, once however often they come; their SHA-256."""
+        file_hash = hashlib.sha256(content).hexdigest()
+        with database.transaction(self.connection):
+            self.connection.execute("INSERT INTO files VALUES (?, ?) ON CONFLICT DO NOTHING", (file_hash, content))
+        return file_hash
+
     def _now(self) -> str:
         return self._clock().astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 

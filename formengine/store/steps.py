@@ -144,6 +144,12 @@ CREATE TABLE passages (
     path TEXT NOT NULL
 )"""
 
+_FILES = """
+CREATE TABLE files (
+    hash TEXT PRIMARY KEY NOT NULL,
+    content BLOB NOT NULL
+)"""
+
 STEPS: tuple[tuple[str, ...], ...] = (
     (
         f"PRAGMA application_id = {APPLICATION_ID}",
@@ -185,5 +191,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE records ADD COLUMN is_indexed INTEGER NOT NULL DEFAULT 0",
         "CREATE INDEX records_to_index ON records (id) WHERE is_indexed = 0",
     ),
+    # Files that belong to records, under the SHA-256 of their bytes.
+    (_FILES,),
 )
 """Step n (counted from 1) brings a database of `user_version` n - 1 to n, in one transaction."""

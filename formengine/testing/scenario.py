@@ -10,7 +10,8 @@ from typing import Any
 
 from formengine.answers import Answers
 from formengine.engine import Engine
-from formengine.evaluation import Evaluation, plain_of
+from formengine.evaluation import Evaluation
+from formengine.kinds import plain_of
 from formengine.model import Form, State
 from formengine.plugins import Plugins
 from formengine.scoring import Score

@@ -30,9 +30,20 @@ def format_for(path: Path) -> str:
 
 
 def begin_from(
-    hand: Hand, form: Form, document: Any, subject: str | None, kind: str, *, source: Source, save_id: str | None = None
+    hand: Hand,
+    form: Form,
+    document: Any,
+    subject: str | None,
+    kind: str,
+    *,
+    source: Source,
+    save_id: str | None = None,
+    folder: Path | None = None,
 ) -> Draft:
-    """A new record from an answers document; the document may say whom it is about."""
+    """A new record from an answers document; the document may say whom it is about.
+
+    `folder` is where the files stand that it attaches by path.
+    """
     told = document.get("subject", {}) if isinstance(document, dict) else {}
     if not isinstance(told, dict) or not all(isinstance(told.get(key, ""), str) for key in ("label", "kind")):
         raise FormEngineError('subject: it is written {"label": "A. B.", "kind": "child"}.')
@@ -40,6 +51,8 @@ def begin_from(
     if not label:
         raise FormEngineError("Say whom it is about: --subject NAME.")
     answers = hand.engine.read_answers(form, document)
+    if folder is not None:
+        answers = hand.engine.with_files(form, answers, folder)
     who = hand.engine.subject(label, kind if subject else told.get("kind", kind))
     return hand.engine.begin(form, who, actor=hand.actor, answers=answers, source=source, save_id=save_id)
 

@@ -15,6 +15,7 @@ from formengine.frontends.cli.people import hints, saving_once
 
 if TYPE_CHECKING:
     from formengine.drafts import Draft
+    from formengine.reports import Export
 
 record_argument = click.argument("record")
 SCREEN = 50
@@ -83,7 +84,8 @@ def _fill_from_file(
     from formengine.frontends.cli.demo import begin_from
 
     document = read_json(read_file(answers), name=answers.name, depth=16)
-    draft = begin_from(hand, form, document, subject, kind, source="file", save_id=save_id)  # type: ignore[arg-type]
+    about = {"source": "file", "save_id": save_id, "folder": answers.parent}
+    draft = begin_from(hand, form, document, subject, kind, **about)  # type: ignore[arg-type]
     progress = draft.evaluation.progress
     echo(f"The record is {draft.record.id}: {progress.answered} of {progress.asked} answered.")
     _tell_problems(hand, draft)
@@ -177,6 +179,7 @@ def show_(hand: Hand, record: str, as_of: str | None) -> None:
 )
 @click.option("--profile", type=click.Choice(["reader", "analyst"]), default="reader", show_default=True,
               help="For a person who reads, or for one who counts.")  # fmt: skip
+@click.option("--attachments", is_flag=True, help="Write the attached files too, into a .zip beside it.")
 @as_of_option
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @click.pass_obj
@@ -186,6 +189,7 @@ def export(
     output: Path,
     format_: str | None,
     profile: str,
+    attachments: bool,
     as_of: str | None,
     force: bool,
 ) -> None:
@@ -197,8 +201,23 @@ def export(
     write = engine.exporter(format_ or format_for(output))
     made = engine.export(records, made_by=hand.actor, profile=profile, as_of=as_of)  # type: ignore[arg-type]
     write_beside(output, partial(write, made), replace=force)
+    if attachments:
+        _write_attachments(hand, made, output, force=force)
     echo(f"Written: {output.name}. It holds everything, restricted answers included;"
          " it is no longer protected by formengine.")  # fmt: skip
+
+
+def _write_attachments(hand: Hand, made: Export, output: Path, *, force: bool) -> None:
+    from formengine.exports.archives import write_files
+    from formengine.exports.files import write_beside
+
+    files = [file for filed in made.filed for file in hand.engine.attached(filed)]
+    if files:
+        beside = output.with_name(f"{output.stem}-attachments.zip")
+        write_beside(beside, partial(write_files, files), replace=force)
+        echo(f"Written: {beside.name}, with {len(files)} attached file{'s' if len(files) > 1 else ''}.")
+    else:
+        echo("There are no attached files.")
 
 
 COMMANDS = (demo, fill, resume, submit, list_, show_, export)

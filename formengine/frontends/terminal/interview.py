@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import click
 
 from formengine.answers import Raw, SameAs
-from formengine.answers.typed import NotUnderstood, read_typed
 from formengine.drafts import Draft
 from formengine.engine import Engine
 from formengine.errors import Conflict
 from formengine.evaluation import Evaluation, raw_of
 from formengine.explanation import Teller
-from formengine.frontends.terminal import elsewhere, screen
+from formengine.frontends.terminal import elsewhere, pausing, screen
 from formengine.frontends.terminal.meeting import settle
 from formengine.frontends.terminal.screen import read_line, say
 from formengine.frontends.terminal.steps import Step, first_open, groups_around, is_open, steps
-from formengine.model import Kind, Question, State
+from formengine.kinds import NotUnderstood, read_typed, rules_of
+from formengine.model import Group, Kind, Question, State
 from formengine.plain_text import clean
 from formengine.reports.words import offered_at, title_of_path, where
 from formengine.validation import checked
 
-TEXTS = (Kind.SHORT_TEXT, Kind.LONG_TEXT)
 CLIENT = "client"
 
 
@@ -36,7 +36,9 @@ class Interview:
     """One person answering one draft in a terminal.
 
     `place` is the path of the step that is being asked; `shown` of the one last shown, for a question is not read out
-    again after a slip of the finger; `passed` the steps that were left open this time.
+    again after a slip of the finger; `passed` the steps that were left open this time; `grid` the one whose choices
+    were said last; `heeded` the sections whose content warning was answered; `later` where to come back to at the end,
+    and `has_come_back` whether that has begun.
     """
 
     engine: Engine
@@ -47,6 +49,10 @@ class Interview:
     notice: str = ""
     section: str = ""
     shown: str = ""
+    grid: str = ""
+    heeded: set[str] = field(default_factory=set)
+    later: list[str] = field(default_factory=list)
+    has_come_back: bool = False
 
     @property
     def evaluation(self) -> Evaluation:
@@ -59,7 +65,7 @@ class Interview:
         asked = steps(self.evaluation)
         self.place = self._path_at(asked, 0 if from_start else first_open(self.evaluation, asked))
         try:
-            while self.place:
+            while self.place or self._come_back():
                 self._ask()
         except (Stop, KeyboardInterrupt):
             say(f"\nStopped. Everything is saved. Go on with: formengine resume {self.draft.record.id}")
@@ -75,6 +81,8 @@ class Interview:
             self.place = self._path_at(asked, first_open(self.evaluation, asked))
             return
         step = asked[at]
+        if pausing.pause(self, step, asked, at):
+            return
         if self.shown != step.path:
             self._show(step, asked)
             self.shown = step.path
@@ -82,6 +90,12 @@ class Interview:
         if line is None:
             raise Stop
         self._obey(line, step, asked, at)
+
+    def _come_back(self) -> bool:
+        """Go back to a section that was put off, once everything else was asked."""
+        if self.later:
+            self.place, self.has_come_back = self.later.pop(0), True
+        return self.place != ""
 
     def _show(self, step: Step, asked: tuple[Step, ...]) -> None:
         self._show_notice(self._notice_of(step))
@@ -92,7 +106,9 @@ class Interview:
             if not f"{self.section}.".startswith(f"{group.path}.") and group.help:
                 say(group.help)
         self.section = step.node.path
-        say("\n".join(screen.question_lines(self.evaluation, step)))
+        grid = screen.grid_of(self.evaluation, step)
+        say("\n".join(screen.question_lines(self.evaluation, step, is_brief=grid != "" and grid == self.grid)))
+        self.grid = grid
 
     def _notice_of(self, step: Step) -> str:
         """The safety notice a client must see around a question; nobody else needs it."""
@@ -111,7 +127,7 @@ class Interview:
         if line.startswith(":") and not line.startswith("::"):
             word, _, rest = line[1:].strip().partition(" ")
             self._command(word.lower(), rest.strip(), step, asked, at)
-        elif not line.strip():
+        elif not line.strip() or isinstance(step.node, Group):
             self._go_on(step)
         else:
             self._answer(line[1:] if line.startswith("::") else line, step)
@@ -132,21 +148,21 @@ class Interview:
 
     def keep_and_go_on(self, draft: Draft, step: Step) -> None:
         """Save what a step was given, and ask the next."""
-        self._keep(draft)
+        self.keep(draft)
         self._go_on(step)
 
     def _take_state(self, state: State, step: Step) -> None:
         if step.node.label_of(state) is None:
             say("  That is not offered here.")
             return
-        self._keep(self.draft.with_state(step.path, state))
+        self.keep(self.draft.with_state(step.path, state))
         self._go_on(step)
 
     def _answer(self, line: str, step: Step) -> None:
         if not isinstance(step.node, Question):
             self._add(line, step)
             return
-        text = _whole(line, read_line) if step.node.kind is Kind.LONG_TEXT else line
+        text = _whole(line, read_line) if rules_of(step.node).lines else line
         self._take_text(text, step, step.node)
 
     def _take_text(self, text: str, step: Step, question: Question) -> None:
@@ -154,7 +170,10 @@ class Interview:
         for sentence in removed:
             say(f"  {sentence}")
         try:
-            raw = read_typed(offered_at(self.evaluation, step.path, question), kept, today=self.engine.today)
+            if question.kind is Kind.ATTACHMENT:
+                raw = self.engine.attach(question, Path(kept.strip().strip("'\"")).expanduser())
+            else:
+                raw = read_typed(offered_at(self.evaluation, step.path, question), kept, today=self.engine.today)
         except NotUnderstood as error:
             say(f"  {error}")
             return
@@ -165,11 +184,11 @@ class Interview:
         _, fault = checked(question, raw)
         if fault is not None:
             say(f"  {fault[1]}")
-            if question.kind not in TEXTS:
+            if not rules_of(question).keeps:
                 return
             say("  It is kept as you typed it.")
         if question.calculate is None:
-            self._keep(self.draft.with_answer(step.path, raw))
+            self.keep(self.draft.with_answer(step.path, raw))
         elif not self._override(raw, step):
             return
         self._go_on(step)
@@ -180,7 +199,7 @@ class Interview:
         if not reason or not reason.strip():
             say("  A reason is needed; nothing was changed.")
             return False
-        self._keep(self.draft.with_override(step.path, raw, clean(reason.strip())[0]))
+        self.keep(self.draft.with_override(step.path, raw, clean(reason.strip())[0]))
         return True
 
     def _add(self, line: str, step: Step) -> None:
@@ -189,13 +208,17 @@ class Interview:
             self._go_on(step)
         elif word in ("y", "yes"):
             item = self.engine.new_item()
-            self._keep(self.draft.with_item(step.path, item))
+            self.keep(self.draft.with_item(step.path, item))
             first = next((one for one in steps(self.evaluation) if one.path.startswith(f"{step.path}.{item}.")), step)
             self.place = first.path
         else:
             say("  Type y or n.")
 
-    def _keep(self, draft: Draft) -> None:
+    def stop(self) -> None:
+        """Stop here; everything is saved."""
+        raise Stop
+
+    def keep(self, draft: Draft) -> None:
         """Save, and only then go on; say what the answer did."""
         before = self.evaluation
         try:
@@ -210,7 +233,13 @@ class Interview:
             self.passed.add(step.path)
         asked = steps(self.evaluation)
         at = next((place for place, one in enumerate(asked) if one.path == step.path), -1)
-        self.place = self._path_at(asked, at + 1)
+        self.place = self.first_of(asked[at + 1 :])
+
+    def first_of(self, ahead: tuple[Step, ...]) -> str:
+        """The path of the next step; of the next that was not asked yet, once what was put off is asked."""
+        if self.has_come_back:
+            ahead = tuple(step for step in ahead if is_open(self.evaluation, step) and step.path not in self.passed)
+        return self._path_at(ahead, 0)
 
     def _path_at(self, asked: tuple[Step, ...], at: int) -> str:
         return asked[at].path if at < len(asked) else ""
@@ -278,7 +307,7 @@ def _clear(interview: Interview, rest: str, step: Step) -> None:
     if step.is_list and step.path not in interview.evaluation.states:
         say("  Items are taken out one by one: :remove 2 takes out the second.")
     else:
-        interview._keep(interview.draft.without(step.path))
+        interview.keep(interview.draft.without(step.path))
         say("  Cleared.")
 
 
@@ -289,7 +318,7 @@ def _remove(interview: Interview, rest: str, step: Step) -> None:
         return
     item = items[int(rest) - 1]
     referring = interview.evaluation.referring_to(step.path, item)
-    interview._keep(interview.draft.without_item(step.path, item))
+    interview.keep(interview.draft.without_item(step.path, item))
     say("  Taken out; what was written stays in the history.")
     for path in referring:
         if path in interview.evaluation.visible:
@@ -300,7 +329,7 @@ def _note(interview: Interview, rest: str, step: Step) -> None:
     if not rest:
         say("  Type the note after :note.")
         return
-    interview._keep(interview.draft.with_note(step.path, clean(rest)[0]))
+    interview.keep(interview.draft.with_note(step.path, clean(rest)[0]))
     say("  Noted in the history.")
 
 
@@ -314,7 +343,7 @@ def _quit(interview: Interview, rest: str, step: Step) -> None:
 
 
 def _edit(interview: Interview, rest: str, step: Step) -> None:
-    if not isinstance(step.node, Question) or step.node.kind not in TEXTS:
+    if not isinstance(step.node, Question) or not rules_of(step.node).keeps:
         say("  Only a text is written in an editor.")
         return
     present = interview.draft.answers.get(step.path)

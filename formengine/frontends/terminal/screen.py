@@ -9,12 +9,13 @@ from textwrap import fill
 
 import click
 
-from formengine.answers.typed import numbered
 from formengine.evaluation import Evaluation
 from formengine.explanation.names import Teller, choices_of
 from formengine.explanation.telling import asked_when
 from formengine.frontends.terminal.steps import Step
-from formengine.model import Kind, Question, Repeat, State, items_on
+from formengine.kinds import numbered, rules_of
+from formengine.kinds.narrative import words_in
+from formengine.model import Group, Kind, Question, Repeat, State, items_on
 from formengine.plain_text import harmless, shown
 from formengine.reports.words import (
     answer_at,
@@ -92,8 +93,11 @@ def header(evaluation: Evaluation, step: Step, place: int, of: int) -> str:
     return f"── {where} · {place} of {of} · {evaluation.progress.percent} % done"
 
 
-def question_lines(evaluation: Evaluation, step: Step) -> Iterator[str]:
-    """The question, its guidance, its choices and states, and the answer that is there."""
+def question_lines(evaluation: Evaluation, step: Step, *, is_brief: bool = False) -> Iterator[str]:
+    """The question, its guidance, its choices and states, and the answer that is there.
+
+    `is_brief` leaves out the choices and states, where the question before in its grid has said them.
+    """
     node = step.node
     marks = [] if not (isinstance(node, Question) and node.required is True) else ["must be answered"]
     if step.path in evaluation.unusual:
@@ -101,7 +105,12 @@ def question_lines(evaluation: Evaluation, step: Step) -> Iterator[str]:
     yield node.title + (f" ({', '.join(marks)})" if marks else "")
     if node.help:
         yield from (f"  {line}" for line in node.help.split("\n"))
-    if isinstance(node, Question):
+    if isinstance(node, Group):
+        yield "  (Enter to go on)"
+        return
+    if is_brief:
+        yield "  (the same choices as before)"
+    elif isinstance(node, Question):
         offered = offered_at(evaluation, step.path, node)
         yield from (f"  {number:>3}  {choice.title}" for number, choice in numbered(offered))
         if node.refers_to is not None and not offered.choices:
@@ -110,28 +119,40 @@ def question_lines(evaluation: Evaluation, step: Step) -> Iterator[str]:
         yield from _hint(node)
     else:
         yield from _item_lines(evaluation, node, step.path)
-    yield from (f"  :{SHORT_STATES[state]:<3} {label}" for state, label in node.states)
+    if not is_brief:
+        yield from (f"  :{SHORT_STATES[state]:<3} {label}" for state, label in node.states)
     yield from _offer(evaluation, step)
     answer = told_at(evaluation, step.path)
     if answer is not None and (not step.is_list or step.path in evaluation.answered_in):
         words = {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else str(answer)
         worked_out = isinstance(node, Question) and node.calculate is not None and step.path not in evaluation.overrides
         yield f"  {'Worked out' if worked_out else 'Now'}: {words}"
+        if isinstance(node, Question) and (node.kind is Kind.NARRATIVE or node.words != (None, None)):
+            yield f"  ({words_in(words):,} words)"
     yield from (f"  ! {problem.message}" for problem in evaluation.problems_at(step.path) if problem.kind != "required")
 
 
-_HINTS = {
-    Kind.YES_NO: "y or n",
-    Kind.DATE: "a date, such as 2 March 2026",
-    Kind.PARTIAL_DATE: "as much of the date as is known: 1912, May 1912, about 1912, 1912 to 1915, unknown",
-    Kind.LONG_TEXT: "type or paste; end with a line that holds only a full stop",
-    Kind.REFERENCES: "one or more numbers, such as 1 3",
-    Kind.CHOICES: "one or more numbers, such as 1 3",
-}
+def grid_of(evaluation: Evaluation, step: Step) -> str:
+    """The path of the grid that a question stands in; empty where it stands in none."""
+    above = evaluation.form.nodes.get(step.node.path.rpartition(".")[0])
+    return step.path.rpartition(".")[0] if isinstance(above, Group) and above.widget == "grid" else ""
+
+
+def sections_around(evaluation: Evaluation, step: Step) -> Iterator[tuple[Group, str]]:
+    """The sections that a step stands in, the outermost first, each with its path among the answers."""
+    template = path = ""
+    parts = iter(step.path.split("."))
+    for part in parts:
+        template, path = (f"{template}.{part}", f"{path}.{part}") if template else (part, part)
+        node = evaluation.form.nodes[template]
+        if isinstance(node, Group):
+            yield node, path
+        elif isinstance(node, Repeat):
+            path = f"{path}.{next(parts, '')}"
 
 
 def _hint(question: Question) -> Iterator[str]:
-    hint = _HINTS.get(question.kind, "")
+    hint = rules_of(question).hint
     low, high = question.limits.minimum, question.limits.maximum
     if low is not None and high is not None:
         hint = f"a number from {low} to {high}"
@@ -165,7 +186,7 @@ def why_lines(evaluation: Evaluation, step: Step, teller: Teller) -> Iterator[st
     yield f"Asked {conditions}." if conditions else "Asked of everybody."
     if isinstance(node, Question) and node.calculate is not None:
         yield f"Worked out as {teller.value(node.calculate, above, choices_of(node))}."
-    required = node.required
+    required = False if isinstance(node, Group) else node.required
     if required is not True and required is not False:
         yield f"Must be answered when {teller.claim(required, above)}."
     else:

@@ -12,9 +12,9 @@ from formengine.model import Group, Node, Question, Repeat
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to ask: a question or list, at a path, in a section."""
+    """One thing to ask: a question or list, at a path, in a section; or an information to read."""
 
-    node: Question | Repeat
+    node: Question | Repeat | Group
     path: str
     section: Group | Repeat
 
@@ -44,6 +44,8 @@ def _below(
             yield Step(node, path, section)
         return
     if isinstance(node, Group):
+        if node.is_information and evaluation.is_shown(path):
+            yield Step(node, path, section)
         for child in node.children:
             yield from _below(evaluation, child, section, prefix, visible)
         return
@@ -66,8 +68,8 @@ def groups_around(evaluation: Evaluation, step: Step) -> Iterator[Group | Repeat
 
 
 def is_open(evaluation: Evaluation, step: Step) -> bool:
-    """Whether a step still waits for an answer; a worked-out one does not."""
-    if isinstance(step.node, Question) and step.node.calculate is not None:
+    """Whether a step still waits for an answer; a worked-out one and an information do not."""
+    if isinstance(step.node, Group) or (isinstance(step.node, Question) and step.node.calculate is not None):
         return False
     return is_blank(evaluation.answers.get(step.path)) and step.path not in evaluation.states
 

@@ -1,0 +1,158 @@
+"""One choice, a rating, several choices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from formengine.answers import Raw
+from formengine.errors import did_you_mean, shortened
+from formengine.expressions import Value
+from formengine.kinds.numbers import refuse_large
+from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called, given
+from formengine.model import Choice, Kind, Question
+from formengine.tables import Cell
+
+
+def numbered(question: Question) -> list[tuple[str, Choice]]:
+    """The choices with the number a person types for each: a rating's own value, otherwise its position."""
+    if question.kind is Kind.RATING:
+        return [(str(choice.value), choice) for choice in question.choices]
+    return [(str(place), choice) for place, choice in enumerate(question.choices, start=1)]
+
+
+def _names(question: Question) -> Iterator[dict[str, Choice]]:
+    """What a choice can be called: first by its number, then by its title, then by what is stored."""
+    yield dict(numbered(question))
+    yield {choice.title.lower(): choice for choice in question.choices}
+    yield {str(choice.value).lower(): choice for choice in question.choices}
+
+
+def _chosen(question: Question, text: str) -> Choice:
+    for names in _names(question):
+        if text.lower() in names:
+            return names[text.lower()]
+    offer = did_you_mean(text, [choice.title for choice in question.choices])
+    raise NotUnderstood(f"'{text[:40]}' is not one of the choices. Type its number.{offer}")
+
+
+def _read_choice(question: Question, text: str, today: date) -> Raw:
+    return _chosen(question, text.strip()).value
+
+
+def _read_choices(question: Question, text: str, today: date) -> Raw:
+    text = text.strip()
+    parts = text.split() if re.fullmatch(r"[0-9 ]+", text) else text.split(",")
+    wanted = {_chosen(question, part.strip()).value for part in parts if part.strip()}
+    return tuple(choice.value for choice in question.choices if choice.value in wanted)
+
+
+def _check_choice(question: Question, raw: Raw) -> Value:
+    wanted = int if question.kind is Kind.RATING else str
+    if isinstance(raw, bool) or not isinstance(raw, wanted):
+        raise Wrong("type", f"One of the choices is needed here ({_offered(question)}), not {called(raw)}.")
+    if isinstance(raw, int):
+        refuse_large(raw)
+    if question.title_of(raw) is None:
+        raise Wrong("choice", _not_offered(question, raw))
+    return raw
+
+
+def _check_choices(question: Question, raw: Raw) -> Value:
+    members = tuple(member for member in raw if isinstance(member, str)) if isinstance(raw, tuple) else ()
+    if not isinstance(raw, tuple) or len(members) < len(raw):
+        raise Wrong("type", f"A list of choices is needed here ({_offered(question)}), not {called(raw)}.")
+    for member in members:
+        if question.title_of(member) is None:
+            raise Wrong("choice", _not_offered(question, member))
+    return _in_number(question, members)
+
+
+def _in_number(question: Question, members: tuple[str, ...]) -> Value:
+    """Several choices, each of them once and neither too few nor too many."""
+    if len(set(members)) < len(members):
+        raise Wrong("list", "A choice stands twice; keep it once.")
+    least, most = question.limits.fewest, question.limits.most
+    if least is not None and len(members) < least:
+        raise Wrong("list", f"Choose at least {least}.")
+    if most is not None and len(members) > most:
+        raise Wrong("list", f"Choose at most {most}.")
+    return members
+
+
+def _offered(question: Question) -> str:
+    codes = [str(choice.value) for choice in question.choices]
+    return shortened(", ".join(codes[:6]) + (", …" if len(codes) > 6 else ""), 60)
+
+
+def _not_offered(question: Question, value: str | int) -> str:
+    offer = did_you_mean(str(value), [str(choice.value) for choice in question.choices])
+    return f"'{shortened(str(value), 30)}' is not among the choices: {_offered(question)}.{offer}"
+
+
+def _choices(question: Question) -> list[Json]:
+    return [{"const": choice.value, "title": choice.title} for choice in question.choices]
+
+
+def _schema_of_several(question: Question) -> Json:
+    bounds = {"minItems": question.limits.fewest, "maxItems": question.limits.most}
+    items = {"type": "string", "oneOf": _choices(question)}
+    return {"type": "array", "uniqueItems": True, "items": items, **given(bounds)}
+
+
+def _show_choice(question: Question, value: Value) -> Cell:
+    title = question.title_of(value) or str(value)  # type: ignore[arg-type]
+    return f"{value} – {title}" if question.kind is Kind.RATING else title
+
+
+def _show_choices(question: Question, value: Value) -> Cell:
+    return "; ".join(question.title_of(member) or member for member in value)  # type: ignore[union-attr]
+
+
+ITEM_ID: Json = {"type": "string", "description": "The item's own id, the same in every copy.", "maxLength": 40}
+
+
+def _check_reference(question: Question, raw: Raw) -> Value:
+    """The id of an item; whether there is such an item is known where the whole form is looked at."""
+    if not isinstance(raw, str):
+        raise Wrong("type", f"The id of an item is needed here, not {called(raw)}.")
+    return raw
+
+
+def _check_references(question: Question, raw: Raw) -> Value:
+    members = tuple(member for member in raw if isinstance(member, str)) if isinstance(raw, tuple) else ()
+    if not isinstance(raw, tuple) or len(members) < len(raw):
+        raise Wrong("type", f"A list of ids of items is needed here, not {called(raw)}.")
+    return _in_number(question, members)
+
+
+def _schema_of_items(question: Question) -> Json:
+    bounds = {"minItems": question.limits.fewest, "maxItems": question.limits.most}
+    return {"type": "array", "uniqueItems": True, "items": ITEM_ID, **given(bounds)}
+
+
+CHOICES = {
+    Kind.CHOICE: Rules(
+        _read_choice, _check_choice, lambda question: {"type": "string", "oneOf": _choices(question)},
+        show=_show_choice, idiom="`string` with `oneOf`", stored="the choice's `const`",
+    ),
+    Kind.RATING: Rules(
+        _read_choice, _check_choice, lambda question: {"type": "integer", "oneOf": _choices(question)},
+        show=_show_choice, idiom="`integer` with `oneOf`", stored="the step's `const`",
+    ),
+    Kind.CHOICES: Rules(
+        _read_choices, _check_choices, _schema_of_several, show=_show_choices,
+        idiom="`array` with `uniqueItems` and `items.oneOf`", stored="a list of `const`",
+        hint="one or more numbers, such as 1 3",
+    ),
+    Kind.REFERENCE: Rules(
+        _read_choice, _check_reference, lambda question: ITEM_ID,
+        idiom="`string` with `choices_from`, the path of a list", stored="the item's id",
+    ),
+    Kind.REFERENCES: Rules(
+        _read_choices, _check_references, _schema_of_items, show=_show_choices,
+        idiom="`array` of `string` with `uniqueItems` and `choices_from`", stored="a list of ids",
+        hint="one or more numbers, such as 1 3",
+    ),
+}  # fmt: skip

@@ -1,0 +1,95 @@
+"""Who somebody is and how to reach them: kept exactly as typed, never split, never corrected.
+
+A name is one text because not every name has a first and a last part. Source: W3C, "Personal names around the world".
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from formengine.answers import Raw
+from formengine.expressions import Value
+from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong
+from formengine.kinds.texts import check_text, read_line, read_lines, schema_of_text
+from formengine.model import Kind, Question
+
+LONGEST_NAME = 300
+LONGEST_ADDRESS = 1_000
+LONGEST_NUMBER = 60
+LONGEST_EMAIL = 254
+"""The most that a mail server takes. Source: RFC 5321, 4.5.3.1."""
+TELEPHONE_ADVICE = "A telephone number has digits in it, such as 020 7946 0000 or +44 20 7946 0000 (mornings)."
+EMAIL_ADVICE = "An e-mail address is written name@example.org."
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text could be rung: three digits of any script or more, and no @."""
+    return sum(letter.isdecimal() for letter in text) >= 3 and "@" not in text and "\n" not in text
+
+
+def _is_address(text: str) -> bool:
+    return re.fullmatch(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+", text) is not None
+
+
+def _check_one_line(question: Question, raw: Raw) -> Value:
+    text = check_text(question, raw)
+    if "\n" in text:
+        raise Wrong("format", "A name stands on one line here; put spaces in place of the line breaks.")
+    return text
+
+
+def _check_lines(question: Question, raw: Raw) -> Value:
+    return check_text(question, raw)
+
+
+def _read_telephone(question: Question, text: str, today: date) -> Raw:
+    if not _is_number(text.strip()):
+        raise NotUnderstood(TELEPHONE_ADVICE)
+    return text.strip()
+
+
+def _check_telephone(question: Question, raw: Raw) -> Value:
+    text = check_text(question, raw)
+    if text and not _is_number(text):
+        raise Wrong("format", TELEPHONE_ADVICE)
+    return text
+
+
+def _read_email(question: Question, text: str, today: date) -> Raw:
+    if not _is_address(text.strip()):
+        raise NotUnderstood(EMAIL_ADVICE)
+    return text.strip()
+
+
+def _check_email(question: Question, raw: Raw) -> Value:
+    text = check_text(question, raw)
+    if text and not _is_address(text):
+        raise Wrong("format", EMAIL_ADVICE)
+    return text
+
+
+def _schema(question: Question) -> Json:
+    return schema_of_text(question)
+
+
+CONTACT = {
+    Kind.PERSON_NAME: Rules(
+        read_line, _check_one_line, _schema, longest=LONGEST_NAME, keeps=True,
+        idiom="`string` with widget `person_name`", stored="the whole name, as typed",
+        hint="the whole name, as the person writes it",
+    ),
+    Kind.ADDRESS: Rules(
+        read_lines, _check_lines, _schema, longest=LONGEST_ADDRESS, keeps=True, lines=True,
+        idiom="`string` with widget `address`", stored="the lines, as typed",
+        hint="as on an envelope, with the country where it is another one; end with a line that holds only a full stop",
+    ),
+    Kind.TELEPHONE: Rules(
+        _read_telephone, _check_telephone, _schema, longest=LONGEST_NUMBER,
+        idiom="`string` with widget `telephone`", stored="the number, as typed", hint="a number, as it is dialled",
+    ),
+    Kind.EMAIL: Rules(
+        _read_email, _check_email, _schema, longest=LONGEST_EMAIL,
+        idiom="`string` with widget `email`", stored="the address", hint="an e-mail address",
+    ),
+}  # fmt: skip

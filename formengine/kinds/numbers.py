@@ -1,0 +1,99 @@
+"""Numbers, and yes or no."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from formengine.answers import Raw
+from formengine.documents import LARGEST_WHOLE
+from formengine.expressions import Value
+from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called, given
+from formengine.model import Kind, Question
+from formengine.tables import Cell
+
+
+def _read_integer(question: Question, text: str, today: date) -> Raw:
+    text = text.strip()
+    if not re.fullmatch(r"[+-]?[0-9]{1,15}", text):
+        raise NotUnderstood("Type a whole number in digits, such as 7.")
+    return int(text)
+
+
+def _read_decimal(question: Question, text: str, today: date) -> Raw:
+    text = text.strip()
+    if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text):
+        raise NotUnderstood(f"Use a point for decimals: {text.replace(',', '.')}.")
+    if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{1,10})?", text):
+        raise NotUnderstood("Type a number in digits, such as 7 or 7.5.")
+    number = Decimal(text)
+    if Decimal(repr(float(number))) != number:
+        raise NotUnderstood("This number has more digits than can be kept exactly; type at most 15.")
+    return number
+
+
+def _read_yes_no(question: Question, text: str, today: date) -> Raw:
+    meant = {"y": True, "yes": True, "n": False, "no": False}.get(text.strip().lower())
+    if meant is None:
+        raise NotUnderstood("Type y for yes or n for no.")
+    return meant
+
+
+def _check_integer(question: Question, raw: Raw) -> Value:
+    if isinstance(raw, Decimal):
+        refuse_large(raw)
+    if isinstance(raw, bool) or not isinstance(raw, int):
+        raise Wrong("type", f"A whole number is needed here, not {called(raw)}.")
+    return _in_range(question, raw)
+
+
+def _check_decimal(question: Question, raw: Raw) -> Value:
+    if isinstance(raw, bool) or not isinstance(raw, int | Decimal):
+        raise Wrong("type", f"A number is needed here, not {called(raw)}.")
+    return _in_range(question, raw)
+
+
+def refuse_large(number: int | Decimal) -> None:
+    """Refuse a number that JSON cannot hold exactly. Raises Wrong."""
+    if not Decimal(number).is_finite() or not -LARGEST_WHOLE <= number <= LARGEST_WHOLE:
+        raise Wrong("range", "This number is too large to be kept exactly.")
+
+
+def _in_range(question: Question, number: int | Decimal) -> Value:
+    low, high = question.limits.minimum, question.limits.maximum
+    refuse_large(number)
+    if low is not None and number < low:
+        raise Wrong("range", f"{number} is below {low}, the least that is allowed.")
+    if high is not None and number > high:
+        raise Wrong("range", f"{number} is above {high}, the most that is allowed.")
+    return number
+
+
+def _check_yes_no(question: Question, raw: Raw) -> Value:
+    if not isinstance(raw, bool):
+        raise Wrong("type", f"Yes (true) or no (false) is needed here, not {called(raw)}.")
+    return raw
+
+
+def _schema(question: Question) -> Json:
+    kind = "integer" if question.kind is Kind.INTEGER else "number"
+    return {"type": kind, **given({"minimum": question.limits.minimum, "maximum": question.limits.maximum})}
+
+
+def _shown(question: Question, value: Value) -> Cell:
+    return f"{value} {question.unit}" if question.unit else value  # type: ignore[return-value]
+
+
+NUMBERS = {
+    Kind.INTEGER: Rules(
+        _read_integer, _check_integer, _schema, show=_shown, width="narrow", idiom="`integer`", stored="the number",
+    ),
+    Kind.DECIMAL: Rules(
+        _read_decimal, _check_decimal, _schema, show=_shown, width="narrow", idiom="`number`", stored="the number",
+    ),
+    Kind.YES_NO: Rules(
+        _read_yes_no, _check_yes_no, lambda question: {"type": "boolean"}, width="narrow",
+        idiom="`boolean`", stored="`true` or `false`", hint="y or n",
+    ),
+}  # fmt: skip

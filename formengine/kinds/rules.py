@@ -1,0 +1,78 @@
+"""What every kind of question says of itself: one record of functions for each, in one table (`formengine.kinds`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from formengine.answers import Raw, Unreadable
+from formengine.documents import plain_number
+from formengine.expressions import Value
+from formengine.model import Question
+from formengine.tables import Cell, Width
+
+Json = dict[str, Any]
+ProblemKind = Literal[
+    "required", "type", "choice", "range", "length", "format", "list", "rule", "check", "expression", "state"
+]
+Fault = tuple[ProblemKind, str]
+
+
+class NotUnderstood(Exception):
+    """What was typed cannot be an answer; the text says how to write one."""
+
+
+class Wrong(Exception):
+    """An answer cannot count; raised by a kind's check, and caught by `formengine.validation.checked`."""
+
+    def __init__(self, kind: ProblemKind, message: str) -> None:
+        self.fault: Fault = (kind, message)
+
+
+def as_it_is(question: Question, value: Value) -> Cell:
+    """A value that a table draws as it is: a text, a number, a day, yes or no."""
+    return value  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a kind of question is.
+
+    `read` turns what a person types into an answer, or raises NotUnderstood; `check` an answer into its value, or
+    raises Wrong; `schema` says in plain JSON Schema which answers there are; `show` puts a value into a table; `hint`
+    tells the person what to type; `idiom` and `stored` say for authors how a form asks for it and what an answers file
+    holds; `longest` is how many characters it may have where the form says nothing; `lines` whether it is typed on
+    several lines; `keeps` whether what is too long is kept and told rather than asked again; `width` the room it needs.
+    """
+
+    read: Callable[[Question, str, date], Raw]
+    check: Callable[[Question, Raw], Value]
+    schema: Callable[[Question], Json]
+    idiom: str
+    stored: str
+    hint: str = ""
+    show: Callable[[Question, Value], Cell] = as_it_is
+    longest: int | None = None
+    lines: bool = False
+    keeps: bool = False
+    width: Width = "medium"
+
+
+def given(keys: Json) -> Json:
+    """The keywords of a schema that have a value; decimals as JSON writes them."""
+    return {
+        key: plain_number(value) if isinstance(value, Decimal) else value
+        for key, value in keys.items()
+        if value is not None
+    }
+
+
+def called(raw: Raw) -> str:
+    """What kind of thing was given: never the thing itself, which may be private."""
+    if isinstance(raw, Unreadable):
+        return "an object"
+    known = {str: "a text", bool: "yes or no", tuple: "a list", int: "a number", Decimal: "a number with decimals"}
+    return known.get(type(raw), "what was given")
