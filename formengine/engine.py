@@ -5,6 +5,7 @@ The clock, the disk and the dice come in here and in the store, and nowhere else
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,12 +27,13 @@ from formengine.expressions import Functions
 from formengine.model import Form, WordingPack
 from formengine.plain_text import clean
 from formengine.plugins import Plugin, Plugins
-from formengine.records import Change, Event, Record, Subject
+from formengine.records import WORDING, Change, Event, Record, Subject
 from formengine.reports import Export, Filed, Profile, all_chapters
 from formengine.rights import refusal
 from formengine.settings import Settings, read_settings
 from formengine.tables import Chart, Paragraph, Picture, Table
 from formengine.validation import Problem
+from formengine.wording import Wish, fits, kept_wording, read_kept, worded
 
 if TYPE_CHECKING:
     from formengine.hookspecs import Exporter
@@ -143,17 +145,29 @@ class Engine:
         """The forms that plugins offer."""
         return self.catalogue.offers()
 
-    def form(self, name: str) -> Form:
-        """A form to be used, by its name or path. Raises Refused where it may not be used in this home's context."""
-        form = self.form_to_read(name)
-        declared = self.catalogue.pack(form) is not None
+    def form(self, name: str, wish: Wish | None = None) -> Form:
+        """A form to be used, by its name or path, in the words that are wished for.
+
+        Raises Refused where it may not be used in this home's context, or not in these words.
+        """
+        form = self.form_in_own_words(name)
+        declared = any(pack.declaration is not None and fits(pack, form) for pack in self.catalogue.packs(form.id))
         sentence = refusal(form, context=self.settings.context, declared=declared)
         if sentence:
             raise Refused(sentence)
-        return form
+        return self.catalogue.worded(form, wish or self._usual)
 
-    def form_to_read(self, name: str) -> Form:
+    def form_to_read(self, name: str, wish: Wish | None = None) -> Form:
         """A form by its name, or from a file where the name is the path of one or of its folder; to look at it only."""
+        return self.catalogue.worded(self.form_in_own_words(name), wish or self._usual)
+
+    @property
+    def _usual(self) -> Wish:
+        """The words that this home wants where nobody says otherwise."""
+        return Wish(language=self.settings.language, is_usual=True)
+
+    def form_in_own_words(self, name: str) -> Form:
+        """A form in the words that it was written in, whatever this home has words for."""
         path = Path(name)
         if (path / FORM_FILE).is_file():
             return self.catalogue.from_file(path / FORM_FILE)
@@ -219,16 +233,23 @@ class Engine:
     def begin(
         self, form: Form, subject: Subject, *, actor: str, answers: Answers | None = None, source: Any = "file"
     ) -> Draft:
-        """A new draft, kept from its first moment with the exact form it is made with."""
+        """A new draft, kept from its first moment with the exact form it is made with, and the exact words.
+
+        Raises Refused where the words are a draft.
+        """
+        if form.wording is not None and form.wording.is_draft:
+            raise Refused("These words are a draft that nobody has reviewed; no record can be made in them.")
         record = Record(
             id=self._new_id(), subject=subject, form=form.id, form_version=form.version, form_hash=form.hash,
             status="draft", revision=0, begun_at="", changed_at="", begun_by=actor, plugins=self._versions(form),
         )  # fmt: skip
         draft = Draft.begin(record, form, today=self.today)
+        if form.wording is not None:
+            draft = draft.with_wording(form.wording)
         if answers is not None:
             draft = draft.with_answers(answers, source=source)
         kept = self.store.begin(
-            record, document=verbatim(form.document).encode(), entries=draft.answers.rows(),
+            record, document=verbatim(form.document).encode(), wording=kept_wording(form), entries=draft.answers.rows(),
             changes=draft.pending, actor=actor, save_id=secrets.token_hex(8),
         )  # fmt: skip
         return draft.saved(kept)
@@ -238,7 +259,9 @@ class Engine:
 
         plugin = self._plugin_of(form)
         own = ((plugin.distribution, plugin.version),) if plugin is not None else ()
-        return (("formengine", version("formengine")), *own)
+        words = kept_wording(form)
+        pin = hashlib.sha256(words).hexdigest() if words is not None else ""
+        return (("formengine", version("formengine")), *own, (WORDING, pin))
 
     def resume(self, record_id: str) -> Draft:
         """The draft of a record, as it was last saved, with the form it was begun with."""
@@ -256,12 +279,15 @@ class Engine:
         return draft
 
     def form_of(self, record: Record) -> Form:
-        """The form a record was begun with, from the record itself: installed or not."""
-        return self.catalogue.as_kept(
+        """The form a record was begun with, in the words it was begun in, from the record itself: installed or not."""
+        form = self.catalogue.as_kept(
             self.store.document(record.form_hash),
             name=record.form,
             plugin=self.plugins.plugin(record.form.partition("/")[0]),
         )
+        if record.wording:
+            return worded(form, read_kept(self.store.document(record.wording)))
+        return self.catalogue.in_licensed_words(form) if record.wording is None else form
 
     def save(self, draft: Draft, *, actor: str) -> Draft:
         """Keep the changes of a draft, all or none; once this returns they survive a crash. Raises Conflict."""

@@ -16,11 +16,23 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 Status = Literal["draft", "submitted"]
 Action = Literal[
-    "begun", "answered", "cleared", "state", "overridden", "item added", "item removed", "note", "submitted", "exported"
+    "begun",
+    "answered",
+    "cleared",
+    "state",
+    "overridden",
+    "item added",
+    "item removed",
+    "note",
+    "submitted",
+    "exported",
+    "wording chosen",
 ]
 Source = Literal["typed", "file", "example", "prefill"]
 
 FIRST_HASH = "0" * 64
+WORDING = "wording"
+"""What the pin of a record's words is called beside the versions of plugins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,14 @@ class Record:
     changed_at: str
     begun_by: str
     plugins: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def wording(self) -> str | None:
+        """The hash of the words it is filled in, which stands among the versions; empty where they are the form's own.
+
+        None for a record from before words were kept with records.
+        """
+        return next((version for name, version in self.plugins if name == WORDING), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ SPECIAL_MEANINGS = {
 }  # fmt: skip
 """The language's own calls: how they are written, and what they mean."""
 
-MADE_BY_PLUGINS = ("Chart", "Column", "FormFile", "Function", "Paragraph", "Picture", "Problem", "Table")
+MADE_BY_PLUGINS = ("Chart", "Column", "FormFile", "Function", "Paragraph", "Picture", "Problem", "Table", "WordingFile")
 """What a plugin makes itself, so that its page says from what."""
 
 

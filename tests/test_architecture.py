@@ -18,7 +18,8 @@ import formengine
 ROOT = Path(__file__).parent.parent
 
 READING_ORDER = (
-    "errors", "tables", "dates", "plain_text", "documents", "expressions", "model", "rights", "definition", "answers",
+    "errors", "tables", "dates", "plain_text", "documents", "expressions", "model", "rights", "definition", "wording",
+    "answers",
     "validation", "scoring", "evaluation", "lint", "records", "drafts", "store", "reports", "hookspecs",
     "plugins", "exports", "standard", "explanation", "scaffold", "catalogue", "settings", "engine", "doctor",
     "contract", "frontends", "testing", "__main__",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +26,6 @@ class Builder:
     findings: Findings
     functions: Functions
     allowance: Allowance
-    wording: Mapping[str, str] = field(default_factory=dict)
     date: Target | None = None
     nodes: dict[str, Node] = field(default_factory=dict)
 
@@ -65,7 +63,7 @@ class Builder:
         return {
             "name": sketch.name,
             "path": sketch.path,
-            "title": self.wording.get(sketch.path) or _title(sketch),
+            "title": _title(sketch),
             "help": "\n".join(text for text in help_texts if text),
             "visible_when": self._own(sketch, "visible_when", CONDITION),
             "safety": inherited.safety,

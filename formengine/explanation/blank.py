@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from formengine.explanation.names import Teller, around
-from formengine.explanation.telling import asked_when
+from formengine.explanation.telling import asked_when, words_in_use
 from formengine.exports.wrapping import wrapped
 from formengine.model import Group, Kind, Node, Question, Repeat
 from formengine.plain_text import harmless
@@ -39,6 +39,7 @@ def blank_lines(teller: Teller, paper: Paper) -> Iterator[str]:
     """The blank of a form, line by line."""
     form = teller.form
     yield from _heading(form.title, "=", paper)
+    yield from _folded(words_in_use(form) if form.wording is not None and form.wording.is_draft else "", paper)
     yield from _folded(form.help, paper)
     yield ""
     yield from _folded(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from formengine.definition.sketch import DEFAULT_LONGEST, DEFAULT_MOST
-from formengine.explanation.names import Teller, around, choices_of, questions_below
+from formengine.explanation.names import Teller, around, choices_of
 from formengine.explanation.reach import reached_directly
 from formengine.explanation.scales import scale_chapter
 from formengine.expressions import Expression
@@ -58,7 +58,8 @@ def _about(form: Form) -> Chapter:
     rows: Rows = [
         ("Form", form.id),
         ("Version", form.version),
-        ("Language", ", ".join(form.languages)),
+        ("Language", form.language),
+        ("Words", words_in_use(form) or None),
         ("Questions", sum(1 for _ in form.questions())),
         ("Its date", form.date.title if form.date is not None else None),
         ("Rights", f"{rights.holder} ({rights.basis.replace('_', ' ')}; for use that is {_either(rights.contexts)})"),
@@ -73,6 +74,14 @@ def _about(form: Form) -> Chapter:
         Table("Who may read what is answered", (Column("Called", "narrow"), Column("Readers", "wide")), readers),
     ]
     return Chapter(form.title, tuple(blocks))
+
+
+def words_in_use(form: Form) -> str:
+    """Whose words stand in place of the form's own, and that they are a draft where they are."""
+    if form.wording is None:
+        return ""
+    packs = ", ".join(name for name, _ in form.wording.packs)
+    return f"{packs}{': A DRAFT that nobody has reviewed, only to look at' if form.wording.is_draft else ''}"
 
 
 def _told(teller: Teller, node: Node, number: str = "") -> Iterator[Block]:
@@ -229,4 +238,4 @@ def _spaced(name: str) -> str:
     return name.replace("_", " ")
 
 
-__all__ = ["answer_in_words", "asked_when", "form_chapters", "part_chapter", "questions_below"]
+__all__ = ["answer_in_words", "asked_when", "form_chapters", "part_chapter", "words_in_use"]

@@ -86,9 +86,9 @@ def main(context: click.Context, home: Path | None, actor: str | None) -> None:
 
 
 def _add_commands() -> None:
-    from formengine.frontends.cli import authors, forms, records, telling
+    from formengine.frontends.cli import authors, forms, records, telling, wordings
 
-    for command in (*forms.COMMANDS, *telling.COMMANDS, *authors.COMMANDS, *records.COMMANDS):
+    for command in (*forms.COMMANDS, *telling.COMMANDS, *authors.COMMANDS, *wordings.COMMANDS, *records.COMMANDS):
         main.add_command(command)
 
 

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from formengine.errors import FormEngineError
-from formengine.plain_text import harmless
+from formengine.plain_text import harmless, isolated
 
 if TYPE_CHECKING:
     from formengine.engine import Engine
     from formengine.tables import Chapter, Table
+    from formengine.wording import Wish
 
 
 class Hand:
@@ -51,6 +52,12 @@ class Hand:
         named = os.environ.get("FORMENGINE_PLUGINS")
         only = None if named is None else [name.strip() for name in named.split(",") if name.strip()]
         return Engine.start(home, plugins=Plugins.installed(only))
+
+    def wish(self, language: str | None, wordings: Sequence[str], *, preview: bool) -> Wish | None:
+        """In which words a form is wanted, as asked for on the command line; None where nothing is asked for."""
+        from formengine.wording import Wish
+
+        return Wish(language or "", tuple(wordings), preview) if language or wordings else None
 
     @property
     def actor(self) -> str:
@@ -105,12 +112,12 @@ def show_table(table: Table) -> None:
     """Print one table as text."""
     from formengine.exports.text import table_text
 
-    click.echo(table_text(table, width=width()))
+    click.echo(isolated(table_text(table, width=width())))
 
 
 def echo(text: str) -> None:
     """Print a line with control characters made harmless."""
-    click.echo(harmless(text))
+    click.echo(isolated(harmless(text)))
 
 
 def echo_json(value: Any) -> None:

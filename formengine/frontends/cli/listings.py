@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from formengine.catalogue import LOCAL, Offer, why_not
+from formengine.definition import read_pack
 from formengine.engine import Engine
-from formengine.errors import DefinitionError, DocumentError, Finding, FormEngineError
+from formengine.errors import DefinitionError, DocumentError, Finding, FormEngineError, NotFound, did_you_mean
 from formengine.evaluation import Evaluation
+from formengine.model import Form, WordingPack
 from formengine.records import Event, Record
 from formengine.reports.scores import flag_lines, score_table
 from formengine.reports.words import answer_at, title_of_path
 from formengine.rights import credits_of
 from formengine.tables import Cell, Column, Table
+from formengine.wording import fits
 
 Listing = list[dict[str, Any]]
 
@@ -120,6 +124,31 @@ def trial_lines(tried: Listing) -> Iterator[str]:
 
 def _told_case(case: dict[str, Any]) -> str:
     return ": ".join([case["case"], *([" ".join(case["departs"])] if case["departs"] else [])])
+
+
+def pack_named(engine: Engine, name: str) -> WordingPack:
+    """A wording pack from a file, or one that is here by its name."""
+    path = Path(name)
+    if path.is_file():
+        return read_pack(path.read_bytes(), name=path.name)
+    offers = {offer.id for offer in engine.offers()}
+    packs = {pack.name: pack for form in offers for pack in engine.catalogue.packs(form)}
+    packs |= {pack.name: pack for pack in engine.wordings.packs}
+    if name not in packs:
+        raise NotFound(f"There is no wording pack '{name}' here.{did_you_mean(name, packs)}")
+    return packs[name]
+
+
+def form_of_pack(engine: Engine, pack: WordingPack, name: str | None = None) -> Form:
+    """The form that a pack is for, in its own words; `name` of a file where it is one."""
+    if name is not None:
+        return engine.form_in_own_words(name)
+    for offer in engine.offers():
+        if offer.id == pack.form:
+            form = engine.catalogue.read(offer)
+            if fits(pack, form):
+                return form
+    raise NotFound(f"{pack.called} is for {pack.form} {pack.version}, which is not here.")
 
 
 def evaluation_tables(evaluation: Evaluation) -> Iterator[Table]:

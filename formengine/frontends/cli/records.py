@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from formengine.frontends.cli.forms import as_json, form_argument
+from formengine.frontends.cli.forms import as_json, form_argument, in_language, in_words
 from formengine.frontends.cli.hand import Hand, echo, echo_json, read_file, show, show_table
 
 if TYPE_CHECKING:
     from formengine.drafts import Draft
+    from formengine.model import Form
 
 record_argument = click.argument("record")
 
@@ -50,10 +51,25 @@ def demo(hand: Hand, folder: Path) -> None:
 @click.option(
     "--answers", type=click.Path(path_type=Path, allow_dash=True), help="Take the answers from a file; ask nothing."
 )
+@in_language
+@in_words
+@click.option("--preview", is_flag=True, help="Only to see it, drafts of wordings too; nothing is kept.")
 @click.pass_obj
-def fill(hand: Hand, form: str, subject: str | None, kind: str, answers: Path | None) -> None:
+def fill(
+    hand: Hand,
+    form: str,
+    subject: str | None,
+    kind: str,
+    answers: Path | None,
+    language: str | None,
+    wordings: tuple[str, ...],
+    preview: bool,
+) -> None:
     """Begin a record with FORM and fill it here, question by question."""
-    read = hand.engine.form(form)
+    if preview:
+        _preview(hand, hand.engine.form_to_read(form, hand.wish(language, wordings, preview=True)))
+        return
+    read = hand.engine.form(form, hand.wish(language, wordings, preview=False))
     if answers is not None:
         _fill_from_file(hand, read, answers, subject, kind)
         return
@@ -61,6 +77,12 @@ def fill(hand: Hand, form: str, subject: str | None, kind: str, answers: Path | 
     draft = hand.engine.begin(read, hand.engine.subject(label, kind), actor=hand.actor)
     echo(f"{read.title} about {label}. The record is {draft.record.id}.")
     _interview(hand, draft, from_start=True)
+
+
+def _preview(hand: Hand, form: Form) -> None:
+    from formengine.frontends.terminal.preview import preview
+
+    preview(hand.engine, form, actor=hand.actor)
 
 
 def _fill_from_file(hand: Hand, form: object, answers: Path, subject: str | None, kind: str) -> None:

@@ -34,12 +34,14 @@ class Interview:
     """One person answering one draft in a terminal.
 
     `place` is the path of the step that is being asked; `shown` of the one last shown, for a question is not read out
-    again after a slip of the finger; `passed` the steps that were left open this time.
+    again after a slip of the finger; `passed` the steps that were left open this time; `keeps` whether
+    the record stays.
     """
 
     engine: Engine
     draft: Draft
     actor: str
+    keeps: bool = True
     place: str = ""
     passed: set[str] = field(default_factory=set)
     notice: str = ""
@@ -60,7 +62,7 @@ class Interview:
             while self.place:
                 self._ask()
         except (Stop, KeyboardInterrupt):
-            say(f"\nStopped. Everything is saved. Go on with: formengine resume {self.draft.record.id}")
+            say(f"\n{self._kept()}")
             return self.draft
         self._show_notice("")
         self._finish()
@@ -228,12 +230,21 @@ class Interview:
         )
         return next((step for telling in tellings for step in asked if telling(step)), None)
 
+    def _kept(self) -> str:
+        """What became of the answers when the person stops."""
+        if not self.keeps:
+            return "Stopped. Nothing was kept."
+        return f"Stopped. Everything is saved. Go on with: formengine resume {self.draft.record.id}"
+
     def _finish(self) -> None:
         evaluation = self.engine.evaluate(self.draft.form, self.draft.answers)
         say(f"\nThat was the last question: {evaluation.progress.answered} of {evaluation.progress.asked} answered.")
         for problem in evaluation.problems:
             mark = "must be put right" if problem.blocks else "please look"
             say(f"  {mark}: {title_of_path(evaluation, problem.path)}: {problem.message}")
+        if not self.keeps:
+            say("Nothing was kept.")
+            return
         identity = self.draft.record.id
         say(f"Look at it:  formengine show {identity}\nSubmit it:   formengine submit {identity}")
         say(f"Export it:   formengine export {identity} -o record.xlsx")

@@ -15,7 +15,7 @@ from formengine.explanation.names import Teller, choices_of
 from formengine.explanation.telling import asked_when
 from formengine.frontends.terminal.steps import Step
 from formengine.model import Kind, Question, Repeat, State
-from formengine.plain_text import harmless
+from formengine.plain_text import harmless, isolated
 from formengine.reports.words import answer_at, item_label, title_of_path
 
 SHORT_STATES = {
@@ -44,7 +44,7 @@ An answer that begins with a colon is typed with two of them."""
 def say(text: str = "") -> None:
     """Print a text folded to the terminal's width, with control characters made visible and harmless."""
     width = max(40, min(get_terminal_size((100, 24)).columns, 100))
-    click.echo("\n".join(_folded(harmless(line), width) for line in text.split("\n")))
+    click.echo(isolated("\n".join(_folded(harmless(line), width) for line in text.split("\n"))))
 
 
 def _folded(line: str, width: int) -> str:
