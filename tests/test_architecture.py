@@ -18,7 +18,7 @@ import formengine
 ROOT = Path(__file__).parent.parent
 
 READING_ORDER = (
-    "errors", "tables", "dates", "plain_text", "documents", "expressions", "model", "rights", "definition", "wording",
+    "tongue", "errors", "tables", "dates", "plain_text", "documents", "expressions", "model", "rights", "definition", "wording",
     "answers",
     "validation", "scoring", "evaluation", "lint", "records", "drafts", "store", "reports", "hookspecs",
     "plugins", "exports", "standard", "explanation", "scaffold", "catalogue", "settings", "engine", "doctor",
