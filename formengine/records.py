@@ -6,8 +6,9 @@ Actors are recorded, not authenticated: whoever owns the machine can write any n
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import rfc8785
@@ -16,39 +17,45 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 Status = Literal["draft", "submitted"]
 Action = Literal[
-    "begun",
-    "answered",
-    "cleared",
-    "state",
-    "overridden",
-    "item added",
-    "item removed",
-    "note",
-    "submitted",
-    "exported",
-    "wording chosen",
-]
-Source = Literal["typed", "file", "example", "prefill"]
+    "begun", "answered", "cleared", "state", "overridden", "item added", "item removed", "note", "submitted",
+    "exported", "wording chosen", "moved", "reassigned",
+    "added", "renamed", "merged", "unmerged", "joined", "parted", "restricted", "opened",
+]  # fmt: skip
+"""What an event says was done: to answers; to a record; and to a subject, from `added` on."""
+Source = Literal["typed", "file", "example", "prefill", "undone", "restored"]
 
 FIRST_HASH = "0" * 64
 WORDING = "wording"
 """What the pin of a record's words is called beside the versions of plugins."""
+_FIELDS = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+"""Writes the fields of an event as RFC 8785 does, and five times faster: ASCII keys, texts, one whole number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The child, applicant, household or client that records are about."""
+    """The child, applicant, household or client that records are about.
+
+    `readers` are the only people who are shown it and its records, where that is restricted; `merged_into` is the id of
+    the subject that this one turned out to be.
+    """
 
     id: str
     label: str
     kind: str
+    readers: tuple[str, ...] = ()
+    merged_into: str = ""
+
+    def is_shown_to(self, actor: str) -> bool:
+        """Whether a person of that name is shown it; names are taken as they are given."""
+        return not self.readers or actor in self.readers
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """One form filled about one subject, pinned to the exact form it was begun with.
 
-    `revision` counts the saves; every write names the revision it was made from. Times are UTC, ISO 8601.
+    `revision` counts the saves; every write names the revision it was made from. Times are UTC, ISO 8601. `author` is
+    whose it is now.
     """
 
     id: str
@@ -62,6 +69,7 @@ class Record:
     changed_at: str
     begun_by: str
     plugins: tuple[tuple[str, str], ...] = ()
+    author: str = ""
 
     @property
     def wording(self) -> str | None:
@@ -103,15 +111,23 @@ class Event:
     erased: bool = False
 
 
+def added(subject: Subject) -> Change:
+    """The first event in the history of a subject."""
+    return Change("added", new={"label": subject.label, "kind": subject.kind})
+
+
 def commitment(salt: bytes, value: Json) -> str:
     """SHA-256 over a secret salt and the value's RFC 8785 bytes: tells nothing once the salt is erased."""
     return hashlib.sha256(salt + rfc8785.dumps(value)).hexdigest()
 
 
-def chained(event: Event, record_id: str) -> str:
-    """The hash of an event: SHA-256 over the RFC 8785 bytes of its fields, commitments and the hash before it."""
+def chained(event: Event, owner: str) -> str:
+    """The hash of an event: SHA-256 over the RFC 8785 bytes of its fields, commitments and the hash before it.
+
+    Parameters: `owner` the id of the record or subject whose history it belongs to.
+    """
     fields: Json = {
-        "record": record_id,
+        "record": owner,
         "number": event.number,
         "at": event.at,
         "actor": event.actor,
@@ -124,15 +140,14 @@ def chained(event: Event, record_id: str) -> str:
         "new": event.new_commitment,
         "previous": event.previous,
     }
-    return hashlib.sha256(rfc8785.dumps(fields)).hexdigest()
+    return hashlib.sha256(_FIELDS.encode(fields).encode()).hexdigest()
 
 
-def first_bad_link(events: Iterable[Event], record_id: str) -> int | None:
+def first_bad_link(events: Iterable[Event], owner: str) -> int | None:
     """The number of the first event whose hash does not follow from the one before, or None where all hold."""
     previous = FIRST_HASH
     for expected, event in enumerate(events, start=1):
-        unchained = replace(event, hash="")
-        if event.number != expected or event.previous != previous or event.hash != chained(unchained, record_id):
+        if (event.number, event.previous, event.hash) != (expected, previous, chained(event, owner)):
             return event.number
         previous = event.hash
     return None

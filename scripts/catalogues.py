@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -20,12 +21,26 @@ ROOT = Path(__file__).parent.parent
 LOCALE = "formengine/locale"
 PSEUDO = "qps_ploc"
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "several": (1, 2)}
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 MARKED = str.maketrans("aceinorsuyACEINORSUY", "áçéíñóŕšúýÁÇÉÍÑÓŔŠÚÝ")
+
+
+def _empty() -> Catalog:
+    """A catalogue without a sentence, and without the day it was made on: it changes only with its sentences."""
+    return Catalog(
+        project="formengine",
+        version="own sentences",
+        header_comment="# What formengine itself says. The form's texts stand in wording packs.",
+        creation_date=LONG_AGO,
+        revision_date=LONG_AGO,
+        fuzzy=False,
+        charset="utf-8",
+    )
 
 
 def template() -> Catalog:
     """Every marked sentence of the code, by where it stands; lines are left out, for they change with every edit."""
-    catalogue = Catalog(project="formengine", fuzzy=False, charset="utf-8")
+    catalogue = _empty()
     found = extract_from_dir(ROOT / "formengine", method_map=[("**.py", "python")], keywords=KEYWORDS)
     for name, _, sentence, comments, context in sorted(found, key=lambda one: (str(one[0]), one[1])):
         catalogue.add(sentence, locations=[(f"formengine/{name}", 0)], auto_comments=comments, context=context)
@@ -34,16 +49,14 @@ def template() -> Catalog:
 
 def pseudo() -> Catalog:
     """The pseudo-locale: each sentence told with marks, its named places as they are."""
-    catalogue = Catalog(locale=None, project="formengine", fuzzy=False, charset="utf-8")
+    catalogue = _empty()
     for message in _messages(template()):
         catalogue.add(message.id, _marked(message), locations=message.locations)
     return catalogue
 
 
 def _marked(message: Message) -> str | tuple[str, ...]:
-    if isinstance(message.id, tuple):
-        return tuple(marked(one) for one in message.id)
-    return marked(message.id)
+    return marked(message.id) if isinstance(message.id, str) else tuple(marked(one) for one in message.id)
 
 
 def marked(sentence: str) -> str:
@@ -58,6 +71,7 @@ def written(name: str) -> Catalog:
     with (ROOT / LOCALE / name / "LC_MESSAGES/formengine.po").open("rb") as stream:
         catalogue = read_po(stream, locale=name, domain="formengine")
     catalogue.update(template(), no_fuzzy_matching=True)
+    catalogue.creation_date = LONG_AGO
     catalogue.obsolete.clear()
     return catalogue
 
@@ -85,7 +99,7 @@ def made() -> Iterator[tuple[str, bytes]]:
 
 
 def _po(catalogue: Catalog) -> bytes:
-    """A catalogue as text, without the day it was made on, so that it changes only with its sentences."""
+    """A catalogue as text, without the lines that change though no sentence does."""
     stream = io.BytesIO()
     write_po(stream, catalogue, width=100, sort_by_file=False, include_lineno=False, omit_header=False)
     lines = stream.getvalue().decode().splitlines(keepends=True)

@@ -53,9 +53,9 @@ OUTSIDE = {
     "seen": Target("seen", 0, "seen", Type.DATE),
     "about": Target("about", 0, "about", Type.PARTIAL_DATE),
     "children": CHILDREN,
-    "children.age": Target("children.age", 0, "age", Type.NUMBER, within=CHILDREN),
-    "children.born": Target("children.born", 0, "born", Type.DATE, within=CHILDREN),
-    "children.alone": Target("children.alone", 0, "alone", Type.YES_NO, within=CHILDREN),
+    "children.age": Target("children.age", 1, "age", Type.NUMBER, within=CHILDREN),
+    "children.born": Target("children.born", 1, "born", Type.DATE, within=CHILDREN),
+    "children.alone": Target("children.alone", 1, "alone", Type.YES_NO, within=CHILDREN),
 }
 INSIDE = {
     "age": Target("children.age", 1, "age", Type.NUMBER),
@@ -70,10 +70,7 @@ class Ground:
 
     names: Mapping[str, Target] = field(default_factory=lambda: OUTSIDE)
     asked: list[str] = field(default_factory=list)
-
-    @property
-    def depth(self) -> int:
-        return 0
+    depth: int = 0
 
     def find(self, name: Name) -> Target:
         self.asked.append(name.text)
@@ -84,7 +81,7 @@ class Ground:
 
     def inside(self, target: Target) -> Ground:
         assert target is CHILDREN
-        return Ground({**OUTSIDE, **INSIDE}, self.asked)
+        return Ground({**OUTSIDE, **INSIDE}, self.asked, 1)
 
 
 class Counting(dict[str, Any]):

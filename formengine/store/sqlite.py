@@ -4,64 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import astuple, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from formengine.errors import Conflict, NotFound, StoreError
-from formengine.records import FIRST_HASH, Change, Event, Json, Record, Status, Subject, first_bad_link
-from formengine.store import database
-from formengine.store.rows import (
-    Save,
-    event_from,
-    event_row,
-    is_id,
-    keeps_its_commitments,
-    linked,
-    read,
-    record_from,
-    refuse_bad_id,
-    written,
-)
+from formengine.errors import Conflict
+from formengine.records import Change, Json, Record, Status, Subject, added
+from formengine.store import chains, database
+from formengine.store.checking import faults, faults_of_record, faults_of_subject
+from formengine.store.reading import Reading
+from formengine.store.rows import Save, refuse_bad_id, refuse_traceless, written
 
-_RECORDS = """
-SELECT records.id, subjects.id, label, kind, form, form_version, form_hash, status, revision, begun_at, changed_at,
-       begun_by, plugins
-FROM records JOIN subjects ON subjects.id = records.subject"""
-
-_EVENTS = """
-SELECT number, at, actor, action, path, old, new, source, form_version, save_id, old_commitment, new_commitment,
-       previous, hash, salt
-FROM events LEFT JOIN event_values USING (record_id, number)
-WHERE record_id = ? ORDER BY number"""
-
-_ADD_RECORD = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_ADD_EVENT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_ADD_VALUES = "INSERT INTO event_values VALUES (?, ?, ?, ?, ?)"
+_ADD_RECORD = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
+_PUT_SUBJECT = """
+INSERT INTO subjects VALUES (?, ?, ?, ?, ?, 0)
+ON CONFLICT (id) DO UPDATE SET label = excluded.label, kind = excluded.kind, readers = excluded.readers,
+                               merged_into = excluded.merged_into, is_indexed = 0"""
 _PUT_ANSWER = """
 INSERT INTO answers VALUES (?, ?, ?)
 ON CONFLICT (record_id, path) DO UPDATE SET entry = excluded.entry"""
 _MOVE_ON = """
-UPDATE records SET revision = revision + 1, changed_at = ?, status = coalesce(?, status)
+UPDATE records SET revision = revision + 1, changed_at = ?, status = coalesce(?, status), is_indexed = 0
 WHERE id = ? AND revision = ?"""
 
 
-class SqliteStore:
-    """Records in the file `records.db` of a private home folder."""
+_HAND_OVER = "UPDATE records SET subject = coalesce(?, subject), author = coalesce(?, author) WHERE id = ?"
 
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        *,
-        clock: Callable[[], datetime],
-        random_bytes: Callable[[int], bytes],
-    ) -> None:
-        self._connection = connection
-        self._clock = clock
-        self._random_bytes = random_bytes
+
+class SqliteStore(Reading):
+    """Records in the file `records.db` of a private home folder."""
 
     @classmethod
     def open(
@@ -73,30 +46,32 @@ class SqliteStore:
     def close(self) -> None:
         """Let go of the file."""
         with database.calmly():
-            self._connection.close()
+            self.connection.close()
+
+    def together(self) -> AbstractContextManager[None]:
+        """Let several writes be kept all or none."""
+        return database.transaction(self.connection)
 
     # Subjects
 
-    def subjects(self) -> tuple[Subject, ...]:
-        """Everyone written about, by label."""
-        return tuple(Subject(*row) for row in self._rows("SELECT id, label, kind FROM subjects ORDER BY label, id"))
+    def save_subject(self, subject: Subject, changes: Sequence[Change], *, actor: str, save_id: str) -> None:
+        """Keep a subject as given, new or changed, with the events that say so; a repeated save id writes nothing.
 
-    def subjects_labelled(self, label: str) -> tuple[Subject, ...]:
-        """Those with exactly this label; two children may share one."""
-        rows = self._rows("SELECT id, label, kind FROM subjects WHERE label = ? ORDER BY id", label)
-        return tuple(Subject(*row) for row in rows)
-
-    def subject(self, subject_id: str) -> Subject:
-        """The subject with this id."""
-        for row in self._rows("SELECT id, label, kind FROM subjects WHERE id = ?", subject_id):
-            return Subject(*row)
-        raise NotFound("Nobody with this id is kept here. `formengine list` shows whom there are records about.")
-
-    def add_subject(self, subject: Subject) -> None:
-        """Keep a new subject."""
+        Notes, concerns and disclosures about a subject are such events too; the subject itself then stays as it was.
+        """
+        refuse_traceless(changes)
         refuse_bad_id(subject.id)
-        with database.transaction(self._connection):
-            self._connection.execute("INSERT INTO subjects VALUES (?, ?, ?)", astuple(subject))
+        with database.transaction(self.connection):
+            if chains.revision_of(self.connection, chains.SUBJECTS, subject.id, save_id) is None:
+                self._put_subject(subject, changes, Save(subject.id, 0, self._now(), actor, save_id))
+
+    def _put_subject(self, subject: Subject, changes: Sequence[Change], save: Save) -> None:
+        readers = written(list(subject.readers))
+        row = (subject.id, subject.label, subject.kind, readers, subject.merged_into)
+        self.connection.execute(_PUT_SUBJECT, row)
+        query = "SELECT coalesce(max(revision), 0) + 1 FROM subject_events WHERE subject_id = ?"
+        ((revision,),) = self._rows(query, subject.id)
+        chains.append(self.connection, chains.SUBJECTS, replace(save, revision=revision), changes, self._random_bytes)
 
     # Writing
 
@@ -122,15 +97,15 @@ class SqliteStore:
             raise ValueError("A form document is kept under the SHA-256 of its bytes.")
         if wording is not None and hashlib.sha256(wording).hexdigest() != record.wording:
             raise ValueError("Words are kept under the SHA-256 of their bytes, which stands among the versions.")
-        with database.transaction(self._connection):
+        with database.transaction(self.connection):
             saved = self._saved_before(record.id, save_id)
             if saved is None:
-                self._add(record, document, actor)
+                self._add(record, document, actor, save_id)
                 if wording is not None and record.wording:
                     self._keep_document(record.wording, wording)
                 saved = self._record(record.id)
                 begun = Change("begun", new=record.form_hash)
-                self._write(Save(saved, actor, save_id), (begun, *changes), entries)
+                self._write(Save.of(saved, actor, save_id), (begun, *changes), entries)
         return saved
 
     def save(
@@ -148,39 +123,50 @@ class SqliteStore:
 
         A save id that was saved before writes nothing. A record that somebody else has saved meanwhile is a Conflict.
         """
-        if not changes:
-            raise ValueError("A save without a change would leave no trace in the history.")
-        with database.transaction(self._connection):
+        refuse_traceless(changes)
+        with database.transaction(self.connection):
             saved = self._saved_before(record.id, save_id)
             if saved is None:
-                self._move_on(record, status)
-                saved = self._record(record.id)
-                self._write(Save(saved, actor, save_id), changes, entries, removed)
+                saved = self._moved_on(record, status)
+                self._write(Save.of(saved, actor, save_id), changes, entries, removed)
         return saved
+
+    def hand_over(
+        self, record: Record, change: Change, *, subject_id: str | None = None, author: str | None = None,
+        actor: str, save_id: str,
+    ) -> Record:  # fmt: skip
+        """Give a record to another subject or author, with the event that says so; the rest is as for `save`."""
+        with database.transaction(self.connection):
+            saved = self.save(record, [change], {}, actor=actor, save_id=save_id)
+            self.connection.execute(_HAND_OVER, (subject_id, author, record.id))
+        return self._record(saved.id)
 
     def _saved_before(self, record_id: str, save_id: str) -> Record | None:
         """The record at the revision of a save that is repeated, so that saves by others since are still met."""
-        query = "SELECT revision FROM events WHERE record_id = ? AND save_id = ? LIMIT 1"
-        for (revision,) in self._rows(query, record_id, save_id):
-            return replace(self._record(record_id), revision=revision)
-        return None
+        revision = chains.revision_of(self.connection, chains.RECORDS, record_id, save_id)
+        return None if revision is None else replace(self._record(record_id), revision=revision)
 
-    def _add(self, record: Record, document: bytes, actor: str) -> None:
+    def _add(self, record: Record, document: bytes, actor: str, save_id: str) -> None:
         now, subject = self._now(), record.subject
-        execute = self._connection.execute
+        execute = self.connection.execute
         self._keep_document(record.form_hash, document)
-        execute("INSERT INTO subjects VALUES (?, ?, ?) ON CONFLICT DO NOTHING", astuple(subject))
+        if not self._rows("SELECT id FROM subjects WHERE id = ?", subject.id):
+            self._put_subject(subject, [added(subject)], Save(subject.id, 0, now, actor, save_id))
         pinned = (record.form, record.form_version, record.form_hash)
         plugins = written([list(plugin) for plugin in record.plugins])
-        execute(_ADD_RECORD, (record.id, subject.id, *pinned, "draft", 1, now, now, actor, plugins))
+        execute(_ADD_RECORD, (record.id, subject.id, *pinned, "draft", 1, now, now, actor, plugins, actor))
 
     def _keep_document(self, expected: str, document: bytes) -> None:
-        self._connection.execute("INSERT INTO documents VALUES (?, ?) ON CONFLICT DO NOTHING", (expected, document))
+        execute = self.connection.execute
+        execute("INSERT INTO documents VALUES (?, ?) ON CONFLICT DO NOTHING", (expected, document))
 
-    def _move_on(self, record: Record, status: Status | None) -> None:
-        moved = self._connection.execute(_MOVE_ON, (self._now(), status, record.id, record.revision))
+    def _moved_on(self, record: Record, status: Status | None) -> Record:
+        """The record at its next revision. Raises Conflict where it is not at the one given any more."""
+        now = self._now()
+        moved = self.connection.execute(_MOVE_ON, (now, status, record.id, record.revision))
         if moved.rowcount != 1:
             raise Conflict(self._conflict(self._record(record.id)))
+        return replace(record, revision=record.revision + 1, changed_at=now, status=status or record.status)
 
     def _conflict(self, present: Record) -> str:
         query = "SELECT actor, at FROM events WHERE record_id = ? ORDER BY number DESC LIMIT 1"
@@ -194,127 +180,19 @@ class SqliteStore:
         self, save: Save, changes: Sequence[Change], entries: Mapping[str, Json], removed: Sequence[str] = ()
     ) -> None:
         """Append the events of one save and bring the present answers up to date."""
-        self._append(save, changes)
-        record_id, execute_many = save.record.id, self._connection.executemany
+        chains.append(self.connection, chains.RECORDS, save, changes, self._random_bytes)
+        record_id, execute_many = save.owner, self.connection.executemany
         execute_many("DELETE FROM answers WHERE record_id = ? AND path = ?", [(record_id, path) for path in removed])
         execute_many(_PUT_ANSWER, [(record_id, path, written(entry)) for path, entry in entries.items()])
-
-    def _append(self, save: Save, changes: Sequence[Change]) -> None:
-        last, previous = self._last_link(save.record.id)
-        for number, change in enumerate(changes, start=last + 1):
-            salt = self._random_bytes(16)
-            event = linked(save, change, number=number, previous=previous, salt=salt)
-            self._connection.execute(_ADD_EVENT, event_row(save.record, event))
-            values = (save.record.id, number, salt, written(change.old), written(change.new))
-            self._connection.execute(_ADD_VALUES, values)
-            previous = event.hash
-
-    def _last_link(self, record_id: str) -> tuple[int, str]:
-        query = "SELECT number, hash FROM events WHERE record_id = ? ORDER BY number DESC LIMIT 1"
-        for number, last_hash in self._rows(query, record_id):
-            return number, last_hash
-        return 0, FIRST_HASH
-
-    # Reading
-
-    def record(self, beginning: str) -> Record:
-        """The only record whose id begins so, with at least four characters."""
-        if not is_id(beginning):
-            raise NotFound(
-                "This is not the id of a record. An id has letters, digits and dashes only; "
-                "at least its first four are needed. `formengine list` shows them."
-            )
-        query = f"{_RECORDS} WHERE substr(records.id, 1, length(?1)) = ?1 ORDER BY 1 LIMIT 2"
-        found = [record_from(row) for row in self._rows(query, beginning)]
-        if len(found) == 1 or any(record.id == beginning for record in found):
-            return found[0]
-        if found:
-            raise NotFound(f"More than one record's id begins with '{beginning}'. Write more of it.")
-        raise NotFound(f"There is no record '{beginning}' here. `formengine list` shows those there are.")
-
-    def records(self) -> tuple[Record, ...]:
-        """All records, the last changed first."""
-        return tuple(record_from(row) for row in self._rows(f"{_RECORDS} ORDER BY changed_at DESC, records.id DESC"))
-
-    def entries(self, record_id: str) -> dict[str, Json]:
-        """The present answers of a record: path to entry."""
-        rows = self._rows("SELECT path, entry FROM answers WHERE record_id = ? ORDER BY path", record_id)
-        return {path: read(entry) for path, entry in rows}
-
-    def events(self, record_id: str) -> tuple[Event, ...]:
-        """The history of a record, the oldest first; erased values are None and marked so."""
-        return tuple(event_from(row) for row in self._rows(_EVENTS, record_id))
-
-    def document(self, form_hash: str) -> bytes:
-        """The form document with this hash, exactly as it was when the record began."""
-        for (document,) in self._rows("SELECT CAST(document AS BLOB) FROM documents WHERE hash = ?", form_hash):
-            if hashlib.sha256(document).hexdigest() != form_hash:
-                raise StoreError(database.DAMAGED)
-            return bytes(document)
-        raise NotFound("The form of this record is not kept here.")
-
-    def _record(self, record_id: str) -> Record:
-        for row in self._rows(f"{_RECORDS} WHERE records.id = ?", record_id):
-            return record_from(row)
-        raise NotFound("This record is not kept here. `formengine list` shows those that are.")
-
-    def _rows(self, query: str, *values: object) -> list[Any]:
-        with database.calmly():
-            return self._connection.execute(query, values).fetchall()
 
     def _now(self) -> str:
         return self._clock().astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
-    # Looking after it
-
-    def settings(self) -> Mapping[str, str | int]:
-        """How the store works on this machine, for `formengine doctor`."""
-        names = {0: "off", 1: "normal", 2: "full", 3: "extra"}
-        ((version,),) = self._rows("SELECT sqlite_version()")
-        ((journal_mode,),) = self._rows("PRAGMA journal_mode")
-        ((synchronous,),) = self._rows("PRAGMA synchronous")
-        ((step,),) = self._rows("PRAGMA user_version")
-        return {
-            "driver": type(self._connection).__module__.partition(".")[0],
-            "sqlite": version,
-            "journal_mode": journal_mode,
-            "synchronous": names[synchronous],
-            "step": step,
-        }
+    def faults_of(self, record: Record, anchors: Collection[str] = ()) -> tuple[str, ...]:
+        """What was changed from outside in a record or in whom it is about, each as the end of a sentence."""
+        with database.calmly():
+            return (*faults_of_record(self, record, anchors), *faults_of_subject(self, record.subject))
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with what is kept, a sentence each; an empty tuple where everything holds."""
-        try:
-            with database.calmly():
-                damage = tuple(database.damage(self._connection))
-            return damage or tuple(sentence for record in self.records() for sentence in self._faults(record))
-        except StoreError as error:
-            return (str(error),)
-
-    def _faults(self, record: Record) -> Iterator[str]:
-        """Sentences for what somebody changed in a record behind the back of formengine."""
-        rows = self._rows(_EVENTS, record.id)
-        try:
-            events = [event_from(row) for row in rows]
-            self.document(record.form_hash)
-            if record.wording:
-                self.document(record.wording)
-            self.entries(record.id)
-        except StoreError as error:
-            yield f"Record {record.id}: {error}"
-            return
-        broken = first_bad_link(events, record.id)
-        if broken is not None:
-            yield f"Record {record.id}: its history was changed from outside at event {broken}."
-        for row, event in zip(rows, events, strict=True):
-            if not keeps_its_commitments(event, salt=row[-1]):
-                yield f"Record {record.id}: what event {event.number} says was changed from outside."
-        yield from self._faults_of_heading(record, events)
-
-    def _faults_of_heading(self, record: Record, events: Sequence[Event]) -> Iterator[str]:
-        query = "SELECT coalesce(max(revision), 0) FROM events WHERE record_id = ?"
-        ((revision,),) = self._rows(query, record.id)
-        if revision != record.revision:
-            yield f"Record {record.id}: its last events are missing."
-        if events and not events[0].erased and events[0].change.new != record.form_hash:
-            yield f"Record {record.id}: it was begun with another form than the one it names now."
+        return faults(self)

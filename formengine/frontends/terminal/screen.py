@@ -16,7 +16,7 @@ from formengine.explanation.telling import asked_when
 from formengine.frontends.terminal.steps import Step
 from formengine.model import Kind, Question, Repeat, State
 from formengine.plain_text import harmless, isolated
-from formengine.reports.words import answer_at, item_label, title_of_path
+from formengine.reports.words import answer_at, item_label, items_around, title_of_path
 
 SHORT_STATES = {
     State.NOT_KNOWN: "nk",
@@ -76,19 +76,9 @@ def import_readline() -> None:
 
 def header(evaluation: Evaluation, step: Step, place: int, of: int) -> str:
     """Where the person is: section, place in it, how far the whole form is."""
-    item = _item_of(evaluation, step)
+    item = items_around(evaluation, step.path)
     where = f"{step.section.title} · {item}" if item else step.section.title
     return f"── {where} · {place} of {of} · {evaluation.progress.percent} % done"
-
-
-def _item_of(evaluation: Evaluation, step: Step) -> str:
-    if not step.node.depth:
-        return ""
-    owner = step.path.removesuffix(f".{step.node.suffix}")
-    list_path, _, item = owner.rpartition(".")
-    repeat = evaluation.form.nodes[list_path]
-    assert isinstance(repeat, Repeat)
-    return item_label(evaluation, repeat, list_path, item)
 
 
 def question_lines(evaluation: Evaluation, step: Step) -> Iterator[str]:
