@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parent.parent
 LOCALE = "formengine/locale"
 PSEUDO = "qps_ploc"
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "several": (1, 2)}
+KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "later": None, "several": (1, 2)}
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 MARKED = str.maketrans("aceinorsuyACEINORSUY", "áçéíñóŕšúýÁÇÉÍÑÓŔŠÚÝ")
 

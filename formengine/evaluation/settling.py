@@ -10,6 +10,7 @@ from formengine.answers import Answers, Entry, Items, Override, Raw, is_blank
 from formengine.evaluation.values import raw_of
 from formengine.expressions import Expression, Fault, Frame, Value
 from formengine.model import Form, Group, Node, Question, Repeat, State
+from formengine.tongue import _
 from formengine.validation import Problem, checked
 
 
@@ -111,7 +112,7 @@ class Settling:
         elif isinstance(entry, State):
             self._settle_state(question, path, entry)
         elif isinstance(entry, Override):
-            self._note(path, "state", "Only a calculated answer can be replaced; clear it and type an answer.")
+            self._note(path, "state", _("Only a calculated answer can be replaced; clear it and type an answer."))
         elif not is_blank(entry):
             self._settle_answer(question, path, entry)  # type: ignore[arg-type]
 
@@ -157,13 +158,13 @@ class Settling:
     def _overridden(self, question: Question, path: str, entry: Override, value: Value | Fault) -> Value | Fault:
         """The value that counts where a calculated one was replaced; a faulty replacement does not count."""
         if not question.may_override:
-            self._note(path, "state", "This calculated answer may not be replaced; clear the replacement.")
+            self._note(path, "state", _("This calculated answer may not be replaced; clear the replacement."))
             return value
         if not entry.reason.strip():
-            self._note(path, "state", "Say why the calculated answer is replaced.")
+            self._note(path, "state", _("Say why the calculated answer is replaced."))
             return value
         if is_blank(entry.value):
-            self._note(path, "state", "Say what the calculated answer is replaced by, or clear the replacement.")
+            self._note(path, "state", _("Say what the calculated answer is replaced by, or clear the replacement."))
             return value
         kept, fault = checked(question, entry.value)
         if fault is not None:
@@ -186,7 +187,7 @@ class Settling:
         elif isinstance(entry, Items):
             self.lists[path] = entry.ids
         elif not is_blank(entry):
-            self._note(path, "type", "A list of items is needed here; clear this and add them one by one.")
+            self._note(path, "type", _("A list of items is needed here; clear this and add them one by one."))
 
     def _note(self, path: str, kind: Any, message: str) -> None:
         self.wrong[path] = Problem(path, kind, message)

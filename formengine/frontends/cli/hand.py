@@ -16,9 +16,11 @@ import click
 
 from formengine.errors import FormEngineError
 from formengine.plain_text import harmless, isolated
+from formengine.tongue import speak
 
 if TYPE_CHECKING:
     from formengine.engine import Engine
+    from formengine.model import Form
     from formengine.tables import Chapter, Table
     from formengine.wording import Wish
 
@@ -40,7 +42,10 @@ class Hand:
     @cached_property
     def engine(self) -> Engine:
         """The engine over this home, with the plugins that are installed or named in FORMENGINE_PLUGINS."""
-        return self.engine_over(self.home)
+        engine = self.engine_over(self.home)
+        with suppress(FormEngineError):  # Whoever needs the settings says what is wrong with them.
+            speak(engine.settings.language)
+        return engine
 
     def engine_over(self, home: Path) -> Engine:
         """An engine over another home."""
@@ -58,6 +63,11 @@ class Hand:
         from formengine.wording import Wish
 
         return Wish(language or "", tuple(wordings), preview) if language or wordings else None
+
+    def speak_as(self, form: Form) -> None:
+        """Speak the language of a form's words, where these are not its own."""
+        if form.wording is not None:
+            speak(form.language)
 
     @property
     def actor(self) -> str:

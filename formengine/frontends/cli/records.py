@@ -82,6 +82,7 @@ def fill(
 def _preview(hand: Hand, form: Form) -> None:
     from formengine.frontends.terminal.preview import preview
 
+    hand.speak_as(form)
     preview(hand.engine, form, actor=hand.actor)
 
 
@@ -109,6 +110,7 @@ def _tell_problems(hand: Hand, draft: Draft) -> None:
 def _interview(hand: Hand, draft: Draft, *, from_start: bool) -> None:
     from formengine.frontends.terminal import Interview
 
+    hand.speak_as(draft.form)
     Interview(hand.engine, draft, hand.actor).run(from_start=from_start)
 
 
@@ -157,6 +159,7 @@ def list_(hand: Hand, is_json: bool) -> None:
 @click.pass_obj
 def show_(hand: Hand, record: str) -> None:
     """RECORD as it would be reported: summary, answers, scores."""
+    hand.speak_as(hand.engine.resume(record).form)
     export = hand.engine.export([record], made_by=hand.actor)
     show([chapter for chapter in export.chapters if chapter.title != "Codebook"])
 
@@ -189,6 +192,7 @@ def export(hand: Hand, records: tuple[str, ...], output: Path, format_: str | No
 
     engine = hand.engine
     write = engine.exporter(format_ or format_for(output))
+    hand.speak_as(engine.resume(records[0]).form)
     made = engine.export(records, made_by=hand.actor, profile=profile)  # type: ignore[arg-type]
     write_beside(output, partial(write, made), replace=force)
     echo(f"Written: {output.name}. It holds everything, restricted answers included;"

@@ -14,11 +14,12 @@ from formengine.engine import Engine
 from formengine.evaluation import Evaluation
 from formengine.explanation import Teller
 from formengine.frontends.terminal import screen
-from formengine.frontends.terminal.screen import read_line, say
+from formengine.frontends.terminal.screen import read_line, remark, say
 from formengine.frontends.terminal.steps import Step, first_open, is_open, steps
 from formengine.model import Kind, Question, State
 from formengine.plain_text import clean
 from formengine.reports.words import title_of_path
+from formengine.tongue import _
 from formengine.validation import checked
 
 TEXTS = (Kind.SHORT_TEXT, Kind.LONG_TEXT)
@@ -55,7 +56,7 @@ class Interview:
 
     def run(self, *, from_start: bool) -> Draft:
         """Ask from the first question, or from the first open one, until all were asked or the person stops."""
-        say("Type :help for what can be typed. Every answer is saved at once.")
+        say(_("Type :help for what can be typed. Every answer is saved at once."))
         asked = steps(self.evaluation)
         self.place = self._path_at(asked, 0 if from_start else first_open(self.evaluation, asked))
         try:
@@ -108,7 +109,7 @@ class Interview:
 
     def _obey(self, line: str, step: Step, asked: tuple[Step, ...], at: int) -> None:
         if line.startswith(":") and not line.startswith("::"):
-            word, _, rest = line[1:].strip().partition(" ")
+            word, rest = (*line[1:].strip().split(" ", 1), "")[:2]
             self._command(word.lower(), rest.strip(), step, asked, at)
         elif not line.strip():
             self._go_on(step)
@@ -127,11 +128,11 @@ class Interview:
             _COMMANDS[word](self, rest, step)
             self.shown = ""
         else:
-            say(f"  There is no :{word}. Type :help to see what there is.")
+            remark(_("There is no :{word}. Type :help to see what there is.", word=word))
 
     def _take_state(self, state: State, step: Step) -> None:
         if step.node.label_of(state) is None:
-            say("  That is not offered here.")
+            remark(_("That is not offered here."))
             return
         self._keep(self.draft.with_state(step.path, state))
         self._go_on(step)
@@ -146,22 +147,22 @@ class Interview:
     def _take_text(self, text: str, step: Step, question: Question) -> None:
         kept, removed = clean(text)
         for sentence in removed:
-            say(f"  {sentence}")
+            remark(sentence)
         try:
             raw = read_typed(question, kept, today=self.engine.today)
         except NotUnderstood as error:
-            say(f"  {error}")
+            remark(str(error))
             return
         self._take(raw, step, question)
 
     def _take(self, raw: Raw, step: Step, question: Question) -> None:
         """Keep an answer. A text that is too long is kept and told; anything else that is wrong is asked again."""
-        _, fault = checked(question, raw)
+        fault = checked(question, raw)[1]
         if fault is not None:
-            say(f"  {fault[1]}")
+            remark(fault[1])
             if question.kind not in TEXTS:
                 return
-            say("  It is kept as you typed it.")
+            remark(_("It is kept as you typed it."))
         if question.calculate is None:
             self._keep(self.draft.with_answer(step.path, raw))
         elif not self._override(raw, step):
@@ -170,9 +171,9 @@ class Interview:
 
     def _override(self, raw: Raw, step: Step) -> bool:
         """Replace a worked-out answer: with a reason, or not at all."""
-        reason = read_line("  Why is it replaced? ")
+        reason = read_line("  " + _("Why is it replaced?") + " ")
         if not reason or not reason.strip():
-            say("  A reason is needed; nothing was changed.")
+            remark(_("A reason is needed; nothing was changed."))
             return False
         self._keep(self.draft.with_override(step.path, raw, clean(reason.strip())[0]))
         return True
@@ -187,7 +188,7 @@ class Interview:
             first = next((one for one in steps(self.evaluation) if one.path.startswith(f"{step.path}.{item}.")), step)
             self.place = first.path
         else:
-            say("  Type y or n.")
+            remark(_("Type y or n."))
 
     def _keep(self, draft: Draft) -> None:
         """Save, and only then go on; say what the answer did."""
@@ -210,8 +211,8 @@ class Interview:
         found = self._found(where, asked)
         if found is None:
             if where:
-                say(f"  There is nothing called “{where[:60]}” here.")
-            say("Type :jump and a number, or the name of a question:")
+                remark(_("There is nothing called “{where}” here.", where=where[:60]))
+            say(_("Type :jump and a number, or the name of a question:"))
             say("\n".join(screen.section_lines(self.evaluation)))
         else:
             self.place, self.shown = found.path, ""
@@ -233,21 +234,25 @@ class Interview:
     def _kept(self) -> str:
         """What became of the answers when the person stops."""
         if not self.keeps:
-            return "Stopped. Nothing was kept."
-        return f"Stopped. Everything is saved. Go on with: formengine resume {self.draft.record.id}"
+            return _("Stopped. Nothing was kept.")
+        record = self.draft.record.id
+        return _("Stopped. Everything is saved. Go on with: formengine resume {record}", record=record)
 
     def _finish(self) -> None:
         evaluation = self.engine.evaluate(self.draft.form, self.draft.answers)
-        say(f"\nThat was the last question: {evaluation.progress.answered} of {evaluation.progress.asked} answered.")
+        answered, asked = evaluation.progress.answered, evaluation.progress.asked
+        say()
+        say(_("That was the last question: {answered} of {asked} answered.", answered=answered, asked=asked))
         for problem in evaluation.problems:
-            mark = "must be put right" if problem.blocks else "please look"
-            say(f"  {mark}: {title_of_path(evaluation, problem.path)}: {problem.message}")
+            mark = _("must be put right") if problem.blocks else _("please look")
+            remark(f"{mark}: {title_of_path(evaluation, problem.path)}: {problem.message}")
         if not self.keeps:
-            say("Nothing was kept.")
+            say(_("Nothing was kept."))
             return
         identity = self.draft.record.id
-        say(f"Look at it:  formengine show {identity}\nSubmit it:   formengine submit {identity}")
-        say(f"Export it:   formengine export {identity} -o record.xlsx")
+        say(_("Look at it:  formengine show {record}", record=identity))
+        say(_("Submit it:   formengine submit {record}", record=identity))
+        say(_("Export it:   formengine export {record} -o record.xlsx", record=identity))
 
 
 def _whole(first: str, read: Callable[[str], str | None]) -> str:
@@ -262,7 +267,7 @@ def _whole(first: str, read: Callable[[str], str | None]) -> str:
 
 
 def _help(interview: Interview, rest: str, step: Step) -> None:
-    say(screen.HELP)
+    say(screen.help_text())
 
 
 def _why(interview: Interview, rest: str, step: Step) -> None:
@@ -276,32 +281,33 @@ def _skip(interview: Interview, rest: str, step: Step) -> None:
 
 def _clear(interview: Interview, rest: str, step: Step) -> None:
     if step.is_list and step.path not in interview.evaluation.states:
-        say("  Items are taken out one by one: :remove 2 takes out the second.")
+        remark(_("Items are taken out one by one: :remove 2 takes out the second."))
     else:
         interview._keep(interview.draft.without(step.path))
-        say("  Cleared.")
+        remark(_("Cleared."))
 
 
 def _remove(interview: Interview, rest: str, step: Step) -> None:
     items = interview.evaluation.lists.get(step.path, ())
     if not step.is_list or not rest.isdecimal() or not 1 <= int(rest) <= len(items):
-        say("  Type :remove and the number of an item, where items are added.")
+        remark(_("Type :remove and the number of an item, where items are added."))
         return
     interview._keep(interview.draft.without_item(step.path, items[int(rest) - 1]))
-    say("  Taken out; what was written stays in the history.")
+    remark(_("Taken out; what was written stays in the history."))
 
 
 def _note(interview: Interview, rest: str, step: Step) -> None:
     if not rest:
-        say("  Type the note after :note.")
+        remark(_("Type the note after :note."))
         return
     interview._keep(interview.draft.with_note(step.path, clean(rest)[0]))
-    say("  Noted in the history.")
+    remark(_("Noted in the history."))
 
 
 def _save(interview: Interview, rest: str, step: Step) -> None:
     record = interview.draft.record
-    say(f"  Everything is saved: revision {record.revision}, {record.changed_at[:16].replace('T', ' ')} UTC.")
+    changed_at = record.changed_at[:16].replace("T", " ")
+    remark(_("Everything is saved: revision {revision}, {at} UTC.", revision=record.revision, at=changed_at))
 
 
 def _quit(interview: Interview, rest: str, step: Step) -> None:
@@ -310,12 +316,12 @@ def _quit(interview: Interview, rest: str, step: Step) -> None:
 
 def _edit(interview: Interview, rest: str, step: Step) -> None:
     if not isinstance(step.node, Question) or step.node.kind not in TEXTS:
-        say("  Only a text is written in an editor.")
+        remark(_("Only a text is written in an editor."))
         return
     present = interview.draft.answers.get(step.path)
     written = click.edit(present if isinstance(present, str) else "", require_save=True)
     if written is None:
-        say("  Nothing was changed.")
+        remark(_("Nothing was changed."))
     else:
         interview._take_text(written.rstrip("\n"), step, step.node)
 

@@ -17,6 +17,7 @@ from formengine.frontends.terminal.steps import Step
 from formengine.model import Kind, Question, Repeat, State
 from formengine.plain_text import harmless, isolated
 from formengine.reports.words import answer_at, item_label, items_around, title_of_path
+from formengine.tongue import _, later, several
 
 SHORT_STATES = {
     State.NOT_KNOWN: "nk",
@@ -27,7 +28,22 @@ SHORT_STATES = {
 }
 """What a person types for a state."""
 
-HELP = """At any question:
+
+def say(text: str = "") -> None:
+    """Print a text folded to the terminal's width, with control characters made visible and harmless."""
+    width = max(40, min(get_terminal_size((100, 24)).columns, 100))
+    click.echo(isolated("\n".join(_folded(harmless(line), width) for line in text.split("\n"))))
+
+
+def remark(text: str) -> None:
+    """Print a line beneath a question."""
+    say(f"  {text}")
+
+
+def help_text() -> str:
+    """What can be typed at any question."""
+    return _(
+        """At any question:
   Enter        keep what is there, or leave it open and go on
   :back        the question before
   :skip        leave this question open and go on
@@ -39,12 +55,7 @@ HELP = """At any question:
   :save        everything is saved after each answer; this says so
   :quit        stop here; `formengine resume` goes on from this place
 An answer that begins with a colon is typed with two of them."""
-
-
-def say(text: str = "") -> None:
-    """Print a text folded to the terminal's width, with control characters made visible and harmless."""
-    width = max(40, min(get_terminal_size((100, 24)).columns, 100))
-    click.echo(isolated("\n".join(_folded(harmless(line), width) for line in text.split("\n"))))
+    )
 
 
 def _folded(line: str, width: int) -> str:
@@ -78,15 +89,16 @@ def header(evaluation: Evaluation, step: Step, place: int, of: int) -> str:
     """Where the person is: section, place in it, how far the whole form is."""
     item = items_around(evaluation, step.path)
     where = f"{step.section.title} · {item}" if item else step.section.title
-    return f"── {where} · {place} of {of} · {evaluation.progress.percent} % done"
+    percent = evaluation.progress.percent
+    return "── " + _("{where} · {place} of {of} · {percent} % done", where=where, place=place, of=of, percent=percent)
 
 
 def question_lines(evaluation: Evaluation, step: Step) -> Iterator[str]:
     """The question, its guidance, its choices and states, and the answer that is there."""
     node = step.node
-    marks = [] if not (isinstance(node, Question) and node.required is True) else ["must be answered"]
+    marks = [] if not (isinstance(node, Question) and node.required is True) else [_("must be answered")]
     if step.path in evaluation.unusual:
-        marks.append("not usual at this age or here")
+        marks.append(_("not usual at this age or here"))
     yield node.title + (f" ({', '.join(marks)})" if marks else "")
     if node.help:
         yield from (f"  {line}" for line in node.help.split("\n"))
@@ -98,29 +110,33 @@ def question_lines(evaluation: Evaluation, step: Step) -> Iterator[str]:
     yield from (f"  :{SHORT_STATES[state]:<3} {label}" for state, label in node.states)
     answer = answer_at(evaluation, step.path)
     if answer is not None and not step.is_list:
-        shown = {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else str(answer)
+        shown = {True: _("yes"), False: _("no")}[answer] if isinstance(answer, bool) else str(answer)
         worked_out = isinstance(node, Question) and node.calculate is not None and step.path not in evaluation.overrides
-        yield f"  {'Worked out' if worked_out else 'Now'}: {shown}"
+        yield "  " + (_("Worked out: {answer}", answer=shown) if worked_out else _("Now: {answer}", answer=shown))
     yield from (f"  ! {problem.message}" for problem in evaluation.problems_at(step.path) if problem.kind != "required")
 
 
 _HINTS = {
-    Kind.YES_NO: "y or n",
-    Kind.DATE: "a date, such as 2 March 2026",
-    Kind.PARTIAL_DATE: "as much of the date as is known: 1912, May 1912, about 1912, 1912 to 1915, unknown",
-    Kind.LONG_TEXT: "type or paste; end with a line that holds only a full stop",
-    Kind.CHOICES: "one or more numbers, such as 1 3",
+    Kind.YES_NO: later("y or n"),
+    Kind.DATE: later("a date, such as 2 March 2026"),
+    Kind.PARTIAL_DATE: later("as much of the date as is known: 1912, May 1912, about 1912, 1912 to 1915, unknown"),
+    Kind.LONG_TEXT: later("type or paste; end with a line that holds only a full stop"),
+    Kind.CHOICES: later("one or more numbers, such as 1 3"),
 }
 
 
 def _hint(question: Question) -> Iterator[str]:
-    hint = _HINTS.get(question.kind, "")
+    hint = _(_HINTS[question.kind]) if question.kind in _HINTS else ""
     low, high = question.limits.minimum, question.limits.maximum
     if low is not None and high is not None:
-        hint = f"a number from {low} to {high}"
+        hint = _("a number from {low} to {high}", low=low, high=high)
     if question.words != (None, None):
         least, most = question.words
-        hint += f"; hoped for: {least or 0} to {most} words" if most else f"; hoped for: {least} words or more"
+        hint += "; " + (
+            _("hoped for: {least} to {most} words", least=least or 0, most=most)
+            if most
+            else _("hoped for: {least} words or more", least=least)
+        )
     if hint:
         yield f"  ({hint})"
 
@@ -128,8 +144,10 @@ def _hint(question: Question) -> Iterator[str]:
 def _item_lines(evaluation: Evaluation, repeat: Repeat, path: str) -> Iterator[str]:
     items = evaluation.lists.get(path, ())
     yield from (f"  {item_label(evaluation, repeat, path, item)}" for item in items)
-    removing = ", :remove 2 to take the second out" if items else ""
-    yield f"  (y to add {'another' if items else 'one'}, n to go on{removing})"
+    adding = (
+        _("y to add another, n to go on, :remove 2 to take the second out") if items else _("y to add one, n to go on")
+    )
+    yield f"  ({adding})"
 
 
 def why_lines(evaluation: Evaluation, step: Step, teller: Teller) -> Iterator[str]:
@@ -155,16 +173,21 @@ def changed_lines(before: Evaluation, after: Evaluation) -> Iterator[str]:
     for path, value in after.calculated.items():
         if value is not None and before.calculated.get(path) != value:
             answer = answer_at(after, path)
-            yield f"  Worked out: {title_of_path(after, path)}: {answer}"
+            yield "  " + _("Worked out: {answer}", answer=f"{title_of_path(after, path)}: {answer}")
     unused = [path for path in after.kept if path not in before.kept]
     if unused:
-        yield f"  {len(unused)} answer{'s are' if len(unused) > 1 else ' is'} kept but not used now."
+        yield "  " + several(
+            "{count} answer is kept but not used now.", "{count} answers are kept but not used now.", len(unused)
+        )
     back = [path for path in before.kept if path in after.visible]
     if back:
-        yield f"  {len(back)} earlier answer{'s are' if len(back) > 1 else ' is'} used again."
+        yield "  " + several(
+            "{count} earlier answer is used again.", "{count} earlier answers are used again.", len(back)
+        )
 
 
 def section_lines(evaluation: Evaluation) -> Iterator[str]:
     """The sections with their progress, numbered for `:jump`."""
     for place, part in enumerate(evaluation.progress.sections, start=1):
-        yield f"  {place:>3}  {part.title} ({part.answered} of {part.asked})"
+        done = _("{answered} of {asked}", answered=part.answered, asked=part.asked)
+        yield f"  {place:>3}  {part.title} ({done})"
