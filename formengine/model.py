@@ -28,6 +28,8 @@ class Kind(Enum):
     CHOICES = "several choices"
     DATE = "date"
     PARTIAL_DATE = "partial date"
+    REFERENCE = "one item of a list"
+    REFERENCES = "several items of a list"
 
     @property
     def type(self) -> Type:
@@ -46,6 +48,8 @@ _TYPES = {
     Kind.CHOICES: Type.CHOICES,
     Kind.DATE: Type.DATE,
     Kind.PARTIAL_DATE: Type.PARTIAL_DATE,
+    Kind.REFERENCE: Type.REFERENCE,
+    Kind.REFERENCES: Type.REFERENCES,
 }
 
 
@@ -130,7 +134,7 @@ class Common:
 
 @dataclass(frozen=True, slots=True)
 class Question(Common):
-    """Something that is asked, or worked out."""
+    """Something that is asked, or worked out; `refers_to` the list that its answers are items of, if they are."""
 
     kind: Kind
     limits: Limits = field(default_factory=Limits)
@@ -143,6 +147,7 @@ class Question(Common):
     words: tuple[int | None, int | None] = (None, None)
     places: int | None = None
     unit: str = ""
+    refers_to: Place | None = None
 
     def title_of(self, value: str | int | Decimal) -> str | None:
         """The title of one of its choices, or None where it is not offered."""

@@ -141,6 +141,11 @@ def _choices(question: Question, raw: Raw) -> Value:
     for member in members:
         if question.title_of(member) is None:
             raise Wrong("choice", _not_offered(question, member))
+    return _in_number(question, members)
+
+
+def _in_number(question: Question, members: tuple[str, ...]) -> Value:
+    """Several choices, each of them once and neither too few nor too many."""
     if len(set(members)) < len(members):
         raise Wrong("list", "A choice stands twice; keep it once.")
     least, most = question.limits.fewest, question.limits.most
@@ -149,6 +154,20 @@ def _choices(question: Question, raw: Raw) -> Value:
     if most is not None and len(members) > most:
         raise Wrong("list", f"Choose at most {most}.")
     return members
+
+
+def _reference(question: Question, raw: Raw) -> Value:
+    """The id of an item; whether there is such an item is known where the whole form is looked at."""
+    if not isinstance(raw, str):
+        raise Wrong("type", f"The id of an item is needed here, not {_called(raw)}.")
+    return raw
+
+
+def _references(question: Question, raw: Raw) -> Value:
+    members = tuple(member for member in raw if isinstance(member, str)) if isinstance(raw, tuple) else ()
+    if not isinstance(raw, tuple) or len(members) < len(raw):
+        raise Wrong("type", f"A list of ids of items is needed here, not {_called(raw)}.")
+    return _in_number(question, members)
 
 
 def _offered(question: Question) -> str:
@@ -203,6 +222,8 @@ _CHECKS: Mapping[Kind, Callable[[Question, Raw], Value]] = {
     Kind.CHOICES: _choices,
     Kind.DATE: _date,
     Kind.PARTIAL_DATE: _partial_date,
+    Kind.REFERENCE: _reference,
+    Kind.REFERENCES: _references,
 }
 
 

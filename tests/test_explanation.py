@@ -392,6 +392,23 @@ def test_what_an_impact_leaves_out_does_not_change_in_an_evaluation() -> None:
     assert all(title in named for title in changed - {"Seen alone?"})
 
 
+def test_a_list_that_others_follow_or_choose_from_is_told_with_them() -> None:
+    form = form_with({
+        "people": repeat({"name": text(title="Name")}, title="People"),
+        "blocks": repeat({"b": text(title="Well?")}, title="For each of them",
+                         repeat={"for_each": "people"}),
+        "s": section({"who": {"type": "string", "title": "Who?", "x-form": {"choices_from": "people"}}}),
+    })  # fmt: skip
+
+    (table,) = impact_chapter(teller_of(form), form.nodes["people"]).blocks
+
+    assert ("“For each of them”", "which entries it has", "itself") in table.rows  # type: ignore[union-attr]
+    assert ("“Who?”", "what can be chosen", "itself") in table.rows  # type: ignore[union-attr]
+    assert "Choices the entries of “People”" in lines(explained(form, "s.who"))
+    assert "(from “People”)" in printed_blank(form)
+    assert "(For each of “People”.)" in printed_blank(form)
+
+
 # The blank
 
 

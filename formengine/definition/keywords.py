@@ -44,7 +44,8 @@ LENGTH = Whole(0, 1_000_000)
 TRUE = OneOf((True,))
 
 TEXT_KINDS = ("text", "date", "choice")
-QUESTION_KINDS = (*TEXT_KINDS, "whole number", "rating", "number", "yes or no", "several choices")
+REFERENCE_KINDS = ("item of a list", "items of a list")
+QUESTION_KINDS = (*TEXT_KINDS, "whole number", "rating", "number", "yes or no", "several choices", *REFERENCE_KINDS)
 
 
 def kind_of(node: dict[str, Any]) -> str:
@@ -52,6 +53,9 @@ def kind_of(node: dict[str, Any]) -> str:
     if "$ref" in node:
         return "reference"
     kind, has_choices = node.get("type"), "oneOf" in node
+    x_form = node.get("x-form")
+    if kind in ("string", "array") and isinstance(x_form, dict) and "choices_from" in x_form:
+        return "item of a list" if kind == "string" else "items of a list"
     if kind == "array":
         items = node.get("items")
         return "several choices" if "uniqueItems" in node or (isinstance(items, dict) and "oneOf" in items) else "list"
@@ -110,7 +114,12 @@ REPEAT_X = {
                             " that list's name, with a dot, means the item that belongs to this one.")}, "repeat"),
                       "How the items of this list are called, and where they come from."),
 }  # fmt: skip
-REFERENCE_X = {**QUESTION_X, **REPEAT_X}
+CHOICES_FROM_X = {
+    **QUESTION_X,
+    "choices_from": Keyword(PATH, "A list seen from here: the choices are its items. What is stored is an item's own"
+                            " id; in expressions the question's name, with a dot, means the item that was chosen."),
+}  # fmt: skip
+REFERENCE_X = {**CHOICES_FROM_X, **REPEAT_X}
 
 CHOICE_LIST = ListOf(
     Object({"const": Keyword(Text(200), "What is stored.", True), "title": Keyword(TITLE, "What is read.", True),
@@ -162,6 +171,12 @@ KINDS: dict[str, Object] = {
         "items": Keyword(Either(_REFERENCE, _SEVERAL, lambda value: isinstance(value, dict) and "$ref" in value),
                          "The choices.", True),
         "minItems": _FEWEST, "maxItems": _MOST}, QUESTION_X),
+    "item of a list": _node("an item of a list", "string", {}, CHOICES_FROM_X),
+    "items of a list": _node("items of a list", "array", {
+        "uniqueItems": Keyword(TRUE, "Each item at most once.", True),
+        "items": Keyword(Object({"type": Keyword(OneOf(("string",)), "Ids are texts.", True)}, "an id"), "The ids.",
+                         True),
+        "minItems": _FEWEST, "maxItems": _MOST}, CHOICES_FROM_X),
     "section": _node("a section", "object", {"properties": _properties(NODE)}, COMMON_X),
     "list": _node("a list", "array", {"items": Keyword(ITEM, "What is asked for each item.", True),
                                       "minItems": _FEWEST, "maxItems": _MOST}, REPEAT_X),

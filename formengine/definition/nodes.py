@@ -97,7 +97,7 @@ class Builder:
             limits=Limits(fewest=held.get("minItems"), most=held.get("maxItems", DEFAULT_MOST)),
             item_label=self._label(sketch),
             required=self._required(sketch),
-            for_each=tuple(Place(source.path, source.depth, source.suffix) for source in sketch.sources),
+            for_each=tuple(_place(source) for source in sketch.sources),
         )
 
     def _label(self, sketch: Sketch) -> Expression | None:
@@ -130,7 +130,12 @@ class Builder:
             words=(words.get("min"), words.get("max")),
             places=x_form.get("places"),
             unit=x_form.get("unit", ""),
+            refers_to=_place(sketch.source) if sketch.source is not None else None,
         )
+
+
+def _place(sketch: Sketch) -> Place:
+    return Place(sketch.path, sketch.depth, sketch.suffix)
 
 
 def _title(sketch: Sketch) -> str:

@@ -51,7 +51,8 @@ class Inherited:
 class Sketch:
     """A node of the tree: its document with references followed, and where it stands.
 
-    `source` the list that it takes its items from, if it does; `target` is how expressions reach it, once one has.
+    `source` the list that it takes its items or choices from, if it does; `target` is how expressions reach it, once
+    one has.
     """
 
     name: str
@@ -249,6 +250,8 @@ _KINDS: dict[str, Kind | Literal["section", "list"]] = {
     "number": Kind.DECIMAL,
     "yes or no": Kind.YES_NO,
     "several choices": Kind.CHOICES,
+    "item of a list": Kind.REFERENCE,
+    "items of a list": Kind.REFERENCES,
 }
 
 

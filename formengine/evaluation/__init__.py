@@ -8,7 +8,7 @@ was typed and is not asked now.
 from __future__ import annotations
 
 from formengine.answers import Answers, is_blank
-from formengine.evaluation.names import item_name, targets_of
+from formengine.evaluation.names import item_name, label_of, targets_of
 from formengine.evaluation.outcome import Evaluation
 from formengine.evaluation.problems import problems_of
 from formengine.evaluation.progress import Progress, SectionProgress, progress_of
@@ -28,6 +28,7 @@ __all__ = [
     "effective_document",
     "evaluate",
     "item_name",
+    "label_of",
     "plain_of",
     "raw_of",
 ]
@@ -41,7 +42,7 @@ def evaluate(form: Form, answers: Answers) -> Evaluation:
     """
     settling = Settling(form, answers)
     settling.settle()
-    placed = tuple(settling.placed())
+    placed = settling.placed()
     visible = tuple(place for place in placed if settling.shown[place.path])
     hidden = tuple(place.path for place in placed if not settling.shown[place.path])
     faults = {path: value for path, value in settling.values.items() if isinstance(value, Fault)}
@@ -64,7 +65,7 @@ def evaluate(form: Form, answers: Answers) -> Evaluation:
         progress=progress_of(form, visible, settling),
         frame=Frame(settling),
         shown=settling.shown,
-        items=settling.items,
+        items={path: tuple(frame.item for frame in frames) for path, frames in settling.items.items()},
     )
 
 

@@ -9,7 +9,7 @@ from formengine.answers import Answers
 from formengine.evaluation.progress import Progress
 from formengine.evaluation.settling import Overridden
 from formengine.expressions import Frame, Value
-from formengine.model import Form, State, items_on
+from formengine.model import Form, Question, Repeat, State, items_on
 from formengine.scoring import Score
 from formengine.validation import Problem
 
@@ -52,6 +52,18 @@ class Evaluation:
         for repeat, list_path, item in items_on(path, self.form.nodes):
             frame = frame.inside(list_path, item, repeat.depth)
         return frame
+
+    def referring_to(self, list_path: str, item: str) -> tuple[str, ...]:
+        """The questions whose answers refer to an item of a list."""
+        return tuple(path for path in self.values if self._refers(path, list_path, item))
+
+    def _refers(self, path: str, list_path: str, item: str) -> bool:
+        value, question = self.values[path], self.form.node(path)
+        if not isinstance(question, Question) or question.refers_to is None:
+            return False
+        repeat, prefixes = self.form.nodes[question.refers_to.path], self.frame_at(path).prefixes
+        is_chosen = item in value if isinstance(value, tuple) else item == value
+        return is_chosen and isinstance(repeat, Repeat) and repeat.held_at(prefixes) == list_path
 
     @property
     def blocks(self) -> bool:

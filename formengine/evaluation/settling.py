@@ -11,6 +11,7 @@ from formengine.evaluation.values import raw_of
 from formengine.expressions import Expression, Fault, Frame, Value
 from formengine.model import Form, Group, Node, Question, Repeat, State
 from formengine.tongue import _
+from formengine.validation import Fault as CheckFault
 from formengine.validation import Problem, checked
 
 
@@ -48,7 +49,9 @@ class Settling:
     overrides: dict[str, Overridden] = field(default_factory=dict)
     wrong: dict[str, Problem] = field(default_factory=dict)
     condition_faults: dict[str, str] = field(default_factory=dict)
-    items: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    items: dict[str, tuple[Frame, ...]] = field(default_factory=dict)
+    """The frames of the items of every list, asked or not, by its path."""
+    members: dict[str, frozenset[str]] = field(default_factory=dict)
     inside: dict[str, tuple[Frame, ...]] = field(default_factory=dict)
     """By the template path of a list, the frames of all its items, wherever it stands."""
 
@@ -68,10 +71,12 @@ class Settling:
 
     def _item_frames(self, repeat: Repeat) -> Iterator[Frame]:
         for outer in self.frames(repeat):
-            path = outer.prefixes[repeat.depth] + repeat.suffix
-            self.items[path] = self.answers.items(repeat.held_at(outer.prefixes))
-            for item in self.items[path]:
-                yield outer.inside(path, item, repeat.depth)
+            path, items = (
+                outer.prefixes[repeat.depth] + repeat.suffix,
+                self.answers.items(repeat.held_at(outer.prefixes)),
+            )
+            self.items[path] = tuple(outer.inside(path, item, repeat.depth) for item in items)
+            yield from self.items[path]
 
     def _settle(self, node: Node, frame: Frame) -> None:
         path = frame.prefixes[node.depth] + node.suffix
@@ -114,7 +119,7 @@ class Settling:
         elif isinstance(entry, Override):
             self._note(path, "state", _("Only a calculated answer can be replaced; clear it and type an answer."))
         elif not is_blank(entry):
-            self._settle_answer(question, path, entry)  # type: ignore[arg-type]
+            self._settle_answer(question, path, frame, entry)  # type: ignore[arg-type]
 
     def _settle_state(self, node: Question | Repeat, path: str, state: State) -> None:
         if node.label_of(state) is None:
@@ -124,8 +129,22 @@ class Settling:
         else:
             self.states[path] = state.value
 
-    def _settle_answer(self, question: Question, path: str, raw: Raw) -> None:
+    def _checked(self, question: Question, raw: Raw, frame: Frame) -> tuple[Value, CheckFault | None]:
+        """The value of an answer, or what is wrong with it; what refers to an item must find it."""
         value, fault = checked(question, raw)
+        if question.refers_to is None or value is None:
+            return value, fault
+        path = question.refers_to.key(frame.prefixes)
+        if path not in self.members:
+            self.members[path] = frozenset(self.lists.get(path, ()))
+        if self.members[path].issuperset(value if isinstance(value, tuple) else (value,)):
+            return value, fault
+        title = self.form.nodes[question.refers_to.path].title
+        which = "One of those" if isinstance(value, tuple) else "The one"
+        return None, ("choice", f"{which} chosen here is no longer in “{title}”. Choose again, or clear the answer.")
+
+    def _settle_answer(self, question: Question, path: str, frame: Frame, raw: Raw) -> None:
+        value, fault = self._checked(question, raw, frame)
         if fault is not None:
             self.wrong[path] = Problem(path, *fault)
         elif value is not None:
@@ -136,7 +155,7 @@ class Settling:
     ) -> None:
         value = self._worked_out(question, calculate, frame)
         if isinstance(entry, Override):
-            value = self._overridden(question, path, entry, value)
+            value = self._overridden(question, path, frame, entry, value)
         elif not is_blank(entry):
             advice = "replace it with a reason" if question.may_override else "clear the answer"
             self._note(path, "state", f"This is worked out, not answered; {advice}.")
@@ -150,12 +169,14 @@ class Settling:
         raw = raw_of(value)
         if is_blank(raw):
             return None
-        kept, fault = checked(question, raw)
+        kept, fault = self._checked(question, raw, frame)
         if fault is not None:
             return Fault(f"the calculation gave what cannot be kept here: {fault[1].removesuffix('.')}")
         return kept
 
-    def _overridden(self, question: Question, path: str, entry: Override, value: Value | Fault) -> Value | Fault:
+    def _overridden(
+        self, question: Question, path: str, frame: Frame, entry: Override, value: Value | Fault
+    ) -> Value | Fault:
         """The value that counts where a calculated one was replaced; a faulty replacement does not count."""
         if not question.may_override:
             self._note(path, "state", _("This calculated answer may not be replaced; clear the replacement."))
@@ -166,7 +187,7 @@ class Settling:
         if is_blank(entry.value):
             self._note(path, "state", _("Say what the calculated answer is replaced by, or clear the replacement."))
             return value
-        kept, fault = checked(question, entry.value)
+        kept, fault = self._checked(question, entry.value, frame)
         if fault is not None:
             self.wrong[path] = Problem(path, *fault)
             return value
@@ -192,20 +213,21 @@ class Settling:
     def _note(self, path: str, kind: Any, message: str) -> None:
         self.wrong[path] = Problem(path, kind, message)
 
-    def placed(self) -> Iterator[Placed]:
+    def placed(self) -> list[Placed]:
         """Every question of the filled form, hidden ones too, in the form's order."""
-        yield from self._placed(self.form.sections, self.inside[""][0])
+        found: list[Placed] = []
+        self._place(self.form.sections, self.inside[""][0], found)
+        return found
 
-    def _placed(self, nodes: tuple[Node, ...], frame: Frame) -> Iterator[Placed]:
+    def _place(self, nodes: tuple[Node, ...], frame: Frame, found: list[Placed]) -> None:
         for node in nodes:
-            path = frame.prefixes[node.depth] + node.suffix
             if isinstance(node, Question):
-                yield Placed(node, path, frame)
+                found.append(Placed(node, frame.prefixes[node.depth] + node.suffix, frame))
             elif isinstance(node, Group):
-                yield from self._placed(node.children, frame)
+                self._place(node.children, frame, found)
             else:
-                for item in self.items[path]:
-                    yield from self._placed(node.children, frame.inside(path, item, node.depth))
+                for item in self.items[frame.prefixes[node.depth] + node.suffix]:
+                    self._place(node.children, item, found)
 
     def placed_lists(self) -> Iterator[tuple[Repeat, str, Frame]]:
         """Every list that is asked, in the form's order."""

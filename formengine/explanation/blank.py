@@ -87,6 +87,8 @@ def _inside(teller: Teller, node: Group | Repeat, paper: Paper, number: str) -> 
 
 
 def _entries(teller: Teller, repeat: Repeat, paper: Paper, number: str) -> Iterator[str]:
+    if repeat.for_each:
+        yield from _folded(f"(For each of “{teller.form.nodes[repeat.for_each[-1].path].title}”.)", paper)
     count = min(repeat.limits.most or ENTRIES, max(repeat.limits.fewest or 0, ENTRIES))
     for place in range(1, count + 1):
         yield ""
@@ -125,12 +127,12 @@ def _when(teller: Teller, node: Node, paper: Paper) -> Iterator[str]:
 def _question(teller: Teller, question: Question, paper: Paper) -> Iterator[str]:
     yield from _when(teller, question, paper)
     yield from _folded(question.help, paper, "   ")
-    yield from _room(question, paper)
+    yield from _room(teller, question, paper)
     for _, label in question.states:
         yield from _folded(f"( ) {label}", paper, "   ")
 
 
-def _room(question: Question, paper: Paper) -> Iterator[str]:
+def _room(teller: Teller, question: Question, paper: Paper) -> Iterator[str]:
     """Boxes for choices, lines for everything else."""
     gap = [""] if paper.large else []
     if question.kind is Kind.YES_NO:
@@ -141,6 +143,8 @@ def _room(question: Question, paper: Paper) -> Iterator[str]:
             help_text = f" – {choice.help}" if choice.help else ""
             yield from (*_folded(f"{box} {choice.title}{help_text}", paper, "   "), *gap)
     else:
+        if question.refers_to is not None:
+            yield from _folded(f"(from “{teller.form.nodes[question.refers_to.path].title}”)", paper, "   ")
         yield from _lines(question, paper, gap)
 
 

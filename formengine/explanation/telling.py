@@ -22,6 +22,8 @@ _ANSWERS = {
     Kind.CHOICE: "one of the choices",
     Kind.RATING: "one step of a scale",
     Kind.CHOICES: "any number of the choices",
+    Kind.REFERENCE: "one entry of a list",
+    Kind.REFERENCES: "any number of entries of a list",
     Kind.DATE: "a date",
     Kind.PARTIAL_DATE: "a date, or as much of it as is known",
 }
@@ -107,6 +109,8 @@ def _question_rows(teller: Teller, question: Question, *, whole: bool = False) -
     yield "Answer", answer_in_words(question)
     if question.choices:
         yield "Choices", "\n".join(_choice(choice.title, choice.help) for choice in question.choices)
+    if question.refers_to is not None:
+        yield "Choices", f"the entries of {teller.called(question.refers_to.path)}"
     if question.calculate is not None:
         value = teller.value(question.calculate, within, choices_of(question))
         yield "Worked out as", f"{value}."
@@ -131,7 +135,11 @@ def _choice(title: str, help_text: str) -> str:
 def _list_rows(teller: Teller, repeat: Repeat) -> Iterator[tuple[Cell, ...]]:
     if repeat.help:
         yield "Guidance", repeat.help
-    yield "A list", f"the questions below are asked for each entry{_entries(repeat.limits)}"
+    if repeat.for_each:
+        source = teller.called(repeat.for_each[-1].path)
+        yield "A list", f"the questions below are asked for each entry of {source}, and come and go with it"
+    else:
+        yield "A list", f"the questions below are asked for each entry{_entries(repeat.limits)}"
     if repeat.item_label is not None:
         yield "An entry", f"is called by {teller.value(repeat.item_label, repeat.path)}"
     yield from _common_rows(teller, repeat)

@@ -12,7 +12,7 @@ from formengine.documents import to_json
 from formengine.evaluation import Evaluation, effective_document, plain_of
 from formengine.model import Form, Question
 from formengine.reports import Export, Filed
-from formengine.reports.lists import Row, list_rows, lists_of
+from formengine.reports.lists import Row, columns_of, list_rows, lists_of, values_of
 from formengine.reports.series import ROWS as SERIES
 from formengine.reports.series import long_rows
 from formengine.rights import credits_of
@@ -170,9 +170,9 @@ def _once(form: Form) -> list[Question]:
 
 def _record_rows(form: Form, filed: tuple[Filed, ...]) -> Iterator[Row]:
     questions = _once(form)
-    yield [*HEAD, *(question.path for question in questions)]
+    yield [*HEAD, *columns_of(questions)]
     for one in filed:
-        record, values = one.record, one.evaluation.values
+        record = one.record
         head = [
             record.id,
             record.subject.label,
@@ -182,7 +182,7 @@ def _record_rows(form: Form, filed: tuple[Filed, ...]) -> Iterator[Row]:
             record.revision,
             record.changed_at,
         ]
-        yield [*head, *(plain_of(values.get(question.path)) for question in questions)]
+        yield [*head, *values_of(one.evaluation, questions, "")]
 
 
 def _state_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:

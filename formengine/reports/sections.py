@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from formengine.evaluation import Evaluation
 from formengine.model import Group, Kind, Node, Question, Repeat
-from formengine.reports.words import answer_at, cell_of, item_label, title_of_path, typed_at
+from formengine.reports.words import answer_at, item_label, title_of_path, typed_at, value_at
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table, Width
 
 ANSWERS = (Column("Question", "medium"), Column("Answer", "wide"), Column("Note", "narrow"))
@@ -53,7 +53,7 @@ def note_at(evaluation: Evaluation, path: str) -> str:
     override = evaluation.overrides.get(path)
     if override is not None:
         node = evaluation.form.node(path)
-        worked_out = cell_of(node, override.replaced) if isinstance(node, Question) else None
+        worked_out = value_at(evaluation, path, node, override.replaced) if isinstance(node, Question) else None
         shown = "nothing yet" if worked_out is None else worked_out
         notes.append(f"Replaced by hand; worked out: {shown}. Reason: {override.reason}")
     elif path in evaluation.calculated:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from formengine.answers import Items, Override, Raw, Unreadable
 from formengine.dates import PartialDate
-from formengine.evaluation import Evaluation, item_name
+from formengine.evaluation import Evaluation, item_name, label_of
 from formengine.expressions import Value
-from formengine.model import Question, Repeat, State, items_on
+from formengine.model import Choice, Place, Question, Repeat, State, items_on
 from formengine.tables import Cell
+
+GONE = "no longer in the list"
 
 
 def cell_of(question: Question, value: Value) -> Cell:
@@ -67,11 +72,43 @@ def raw_in_words(raw: Raw) -> Cell:
     return raw
 
 
+def value_at(evaluation: Evaluation, path: str, question: Question, value: Value) -> Cell:
+    """A value of the question at a path, in words: an item that it refers to by what that is called."""
+    if question.refers_to is None or value is None:
+        return cell_of(question, value)
+    return _items_called(evaluation, path, question.refers_to, value if isinstance(value, tuple) else (value,))
+
+
+def _items_called(evaluation: Evaluation, path: str, place: Place, items: Iterable[Value | Raw]) -> str:
+    called = dict(items_to_choose(evaluation, path, place))
+    return "; ".join(called.get(str(item), GONE) for item in items)
+
+
+def items_to_choose(evaluation: Evaluation, path: str, place: Place) -> Iterator[tuple[str, str]]:
+    """The items that a question at a path may refer to, and what they are called: by place where two are alike."""
+    around = evaluation.frame_at(path)
+    list_path, repeat = place.key(around.prefixes), evaluation.form.nodes[place.path]
+    assert isinstance(repeat, Repeat)
+    frames = [around.inside(list_path, item, place.depth) for item in evaluation.lists.get(list_path, ())]
+    labels = [label_of(repeat, frame) for frame in frames]
+    alike = Counter(labels)
+    for number, (frame, label) in enumerate(zip(frames, labels, strict=True), start=1):
+        yield frame.item, label if label and alike[label] == 1 else item_name(repeat, number, frame)
+
+
+def offered_at(evaluation: Evaluation, path: str, question: Question) -> Question:
+    """The question as it is asked at a path: one that refers to a list offers the items there are."""
+    if question.refers_to is None:
+        return question
+    offered = items_to_choose(evaluation, path, question.refers_to)
+    return replace(question, choices=tuple(Choice(item, called) for item, called in offered))
+
+
 def answer_at(evaluation: Evaluation, path: str) -> Cell:
     """What stands at a question in words: its value, its state's label, what was typed, or nothing."""
     node = evaluation.form.node(path)
     if path in evaluation.values and isinstance(node, Question):
-        return cell_of(node, evaluation.values[path])
+        return value_at(evaluation, path, node, evaluation.values[path])
     if path in evaluation.states and isinstance(node, Question | Repeat):
         return node.label_of(evaluation.states[path])
     return typed_at(evaluation, path)
@@ -87,6 +124,8 @@ def typed_at(evaluation: Evaluation, path: str) -> Cell:
     if isinstance(entry, Items):
         return None
     node = evaluation.form.node(path)
+    if isinstance(node, Question) and node.refers_to is not None and isinstance(entry, str | tuple):
+        return _items_called(evaluation, path, node.refers_to, entry if isinstance(entry, tuple) else (entry,))
     if isinstance(node, Question) and isinstance(entry, str | int) and not isinstance(entry, bool):
         return node.title_of(entry) or entry
     return raw_in_words(entry)

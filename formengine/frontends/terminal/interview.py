@@ -18,7 +18,7 @@ from formengine.frontends.terminal.screen import read_line, remark, say
 from formengine.frontends.terminal.steps import Step, first_open, is_open, steps
 from formengine.model import Kind, Question, State
 from formengine.plain_text import clean
-from formengine.reports.words import title_of_path
+from formengine.reports.words import offered_at, title_of_path
 from formengine.tongue import _
 from formengine.validation import checked
 
@@ -149,7 +149,7 @@ class Interview:
         for sentence in removed:
             remark(sentence)
         try:
-            raw = read_typed(question, kept, today=self.engine.today)
+            raw = read_typed(offered_at(self.evaluation, step.path, question), kept, today=self.engine.today)
         except NotUnderstood as error:
             remark(str(error))
             return
@@ -292,8 +292,14 @@ def _remove(interview: Interview, rest: str, step: Step) -> None:
     if not step.is_list or not rest.isdecimal() or not 1 <= int(rest) <= len(items):
         remark(_("Type :remove and the number of an item, where items are added."))
         return
-    interview._keep(interview.draft.without_item(step.path, items[int(rest) - 1]))
+    item = items[int(rest) - 1]
+    referring = interview.evaluation.referring_to(step.path, item)
+    interview._keep(interview.draft.without_item(step.path, item))
     remark(_("Taken out; what was written stays in the history."))
+    for path in referring:
+        if path in interview.evaluation.visible:
+            where = title_of_path(interview.evaluation, path)
+            remark(_("It was chosen in {where}: please choose again there.", where=where))
 
 
 def _note(interview: Interview, rest: str, step: Step) -> None:

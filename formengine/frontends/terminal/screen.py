@@ -16,7 +16,7 @@ from formengine.explanation.telling import asked_when
 from formengine.frontends.terminal.steps import Step
 from formengine.model import Kind, Question, Repeat, State
 from formengine.plain_text import harmless, isolated
-from formengine.reports.words import answer_at, item_label, items_around, title_of_path
+from formengine.reports.words import answer_at, item_label, items_around, offered_at, title_of_path
 from formengine.tongue import _, later, several
 
 SHORT_STATES = {
@@ -103,7 +103,11 @@ def question_lines(evaluation: Evaluation, step: Step) -> Iterator[str]:
     if node.help:
         yield from (f"  {line}" for line in node.help.split("\n"))
     if isinstance(node, Question):
-        yield from (f"  {number:>3}  {choice.title}" for number, choice in numbered(node))
+        offered = offered_at(evaluation, step.path, node)
+        yield from (f"  {number:>3}  {choice.title}" for number, choice in numbered(offered))
+        if node.refers_to is not None and not offered.choices:
+            title = evaluation.form.nodes[node.refers_to.path].title
+            yield f"  (nothing to choose from yet: add to “{title}”)"
         yield from _hint(node)
     else:
         yield from _item_lines(evaluation, node, step.path)
@@ -121,6 +125,7 @@ _HINTS = {
     Kind.DATE: later("a date, such as 2 March 2026"),
     Kind.PARTIAL_DATE: later("as much of the date as is known: 1912, May 1912, about 1912, 1912 to 1915, unknown"),
     Kind.LONG_TEXT: later("type or paste; end with a line that holds only a full stop"),
+    Kind.REFERENCES: later("one or more numbers, such as 1 3"),
     Kind.CHOICES: later("one or more numbers, such as 1 3"),
 }
 
