@@ -547,6 +547,19 @@ def test_a_pack_is_begun_filled_and_checked_on_the_command_line(tmp_path: Path) 
     assert (told.json["texts"], told.json["worded"], told.json["status"]) == (20, 1, "draft")
 
 
+def test_the_packs_that_are_here_are_listed_with_their_status(tmp_path: Path) -> None:
+    easy = pack_document(form="secure_base/child_checklist", kind="easy_read", language="en-GB")
+    home_with(tmp_path, ("ours", easy))
+
+    listed = run(tmp_path, "wording", "list", "--json").json
+    printed = run(tmp_path, "wording", "list").output
+
+    assert [(one["wording"], one["status"]) for one in listed if one["form"].startswith("secure_base/")] == [
+        ("ours", "reviewed"), ("child_checklist_easy_read", "draft"),
+    ]  # fmt: skip
+    assert "child_checklist_easy_read  secure_base/child_checklist" in printed
+
+
 def test_the_easy_words_of_the_child_checklist_are_a_draft_without_a_fault(tmp_path: Path) -> None:
     told = run(tmp_path, "wording", "check", "child_checklist_easy_read", "--json")
 

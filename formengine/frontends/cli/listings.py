@@ -126,14 +126,39 @@ def _told_case(case: dict[str, Any]) -> str:
     return ": ".join([case["case"], *([" ".join(case["departs"])] if case["departs"] else [])])
 
 
+def all_packs(engine: Engine) -> list[WordingPack]:
+    """Every wording pack, those of this home last; each once."""
+    forms = dict.fromkeys(offer.id for offer in engine.offers())
+    brought = (pack for form in forms for pack in engine.catalogue.packs(form))
+    return list({pack.hash: pack for pack in (*brought, *engine.wordings.packs)}.values())
+
+
+def pack_listing(engine: Engine) -> Listing:
+    """Wording packs as data."""
+    return [
+        {"wording": one.name, "form": one.form, "version": one.version, "up_to": one.up_to, "language": one.language,
+         "kind": one.kind, "carers": one.carers, "status": "draft" if one.is_draft else "reviewed"}
+        for one in all_packs(engine)
+    ]  # fmt: skip
+
+
+def pack_table(listing: Listing) -> Table:
+    """Wording packs, a row each."""
+    columns = (Column("Wording"), Column("Form"), Column("Language", "narrow"), Column("Kind", "narrow"),
+               Column("Status", "narrow"))  # fmt: skip
+    rows = tuple(
+        (one["wording"], one["form"], one["language"], one["carers"] or one["kind"].replace("_", " "), one["status"])
+        for one in listing
+    )
+    return Table("Wordings", columns, rows, "" if rows else "There is no wording pack here.")
+
+
 def pack_named(engine: Engine, name: str) -> WordingPack:
     """A wording pack from a file, or one that is here by its name."""
     path = Path(name)
     if path.is_file():
         return read_pack(path.read_bytes(), name=path.name)
-    offers = {offer.id for offer in engine.offers()}
-    packs = {pack.name: pack for form in offers for pack in engine.catalogue.packs(form)}
-    packs |= {pack.name: pack for pack in engine.wordings.packs}
+    packs = {pack.name: pack for pack in all_packs(engine)}
     if name not in packs:
         raise NotFound(f"There is no wording pack '{name}' here.{did_you_mean(name, packs)}")
     return packs[name]

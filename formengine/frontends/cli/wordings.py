@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from formengine.frontends.cli.forms import as_json, form_argument
-from formengine.frontends.cli.hand import Hand, echo, echo_json
+from formengine.frontends.cli.hand import Hand, echo, echo_json, show_table
 
 if TYPE_CHECKING:
     from formengine.model import WordingPack
@@ -22,6 +22,20 @@ MOST_TOLD = 20
 @click.group()
 def wording() -> None:
     """Other words for a form: a translation, easy words, words for some carers, an agency's own."""
+
+
+@wording.command("list")
+@as_json
+@click.pass_obj
+def list_wordings(hand: Hand, is_json: bool) -> None:
+    """The wording packs that are here: this home's, and those that come with plugins."""
+    from formengine.frontends.cli.listings import pack_listing, pack_table
+
+    listing = pack_listing(hand.engine)
+    if is_json:
+        echo_json(listing)
+    else:
+        show_table(pack_table(listing))
 
 
 @wording.command("new")
