@@ -17,8 +17,8 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 Status = Literal["draft", "submitted"]
 Action = Literal[
-    "begun", "answered", "cleared", "state", "overridden", "item added", "item removed", "note", "submitted",
-    "exported", "wording chosen", "moved", "reassigned",
+    "begun", "answered", "cleared", "state", "overridden", "same as", "answered in", "item added", "item removed",
+    "note", "submitted", "exported", "wording chosen", "moved", "reassigned",
     "added", "renamed", "merged", "unmerged", "joined", "parted", "restricted", "opened",
 ]  # fmt: skip
 """What an event says was done: to answers; to a record; and to a subject, from `added` on."""

@@ -31,7 +31,7 @@ class Problem:
     """Something a person has to put right.
 
     `path` of the question or list (empty: the whole form); `kind` of problem; `message` in the reader's words; whether
-    it `blocks` submission; `source`, `form` or the name of the plugin that found it.
+    it `blocks` submission; `source`, `form` or the name of the plugin that found it; `also` further paths it is about.
     """
 
     path: str
@@ -39,6 +39,7 @@ class Problem:
     message: str
     blocks: bool = True
     source: str = "form"
+    also: tuple[str, ...] = ()
 
 
 Fault = tuple[ProblemKind, str]

@@ -81,7 +81,7 @@ def all_expressions(form: Form) -> Iterator[tuple[Expression, str, Node | None]]
     for node in form.nodes.values():
         for name, expression in expressions_of(node):
             yield expression, node.path if name == "item_label" else node.path.rpartition(".")[0], node
-    yield from ((rule.holds, "", None) for rule in form.rules)
+    yield from ((rule.holds, rule.for_each, None) for rule in form.rules)
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
@@ -240,6 +240,18 @@ def test_a_rule_is_told_with_what_should_be_so_its_level_and_what_it_is_about() 
         "Where it is not this must be put right before the record can be submitted",
         "About “How many?”, “How often?”",
     ]
+
+
+def test_a_rule_for_each_entry_of_a_list_is_told_as_it_reads_from_inside_of_it() -> None:
+    form = form_with(
+        {"people": repeat({"a": whole(title="Age"), "b": whole(title="Years here")}, title="People")},
+        rules=[{"id": "r", "level": "warn", "for_each": "people", "holds": "a >= b", "message": "Look again.",
+                "about": ["people.a"]}],
+    )  # fmt: skip
+
+    assert lines(told(form))[-4:-2] == [
+        "Looked at in each item of “People”", "Should be so “Age” is at least “Years here”.",
+    ]  # fmt: skip
 
 
 def test_who_may_read_is_said_once_for_a_section_and_again_where_fewer_may() -> None:

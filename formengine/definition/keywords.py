@@ -73,6 +73,8 @@ SECTION = NodeShape(kind_of, ("section", "list", "reference"), named="root_node"
 ITEM = NodeShape(kind_of, ("section", "reference"), named="list_item")
 
 STATE_WORDS = tuple(state.value for state in State)
+STATES_ALONE = tuple(state.value for state in State if state is not State.ANSWERED_IN)
+"""The states that say all by themselves; "answered in" says where."""
 SAFETY = Either(TRUE, Object({"notice": Keyword(NAME, "The name of the notice shown; its text comes from settings.",
                                                 True)}, "safety"),
                 lambda value: not isinstance(value, dict))  # fmt: skip
@@ -108,6 +110,11 @@ QUESTION_X = {
 REPEAT_X = {
     **COMMON_X,
     "required": QUESTION_X["required"],
+    "grid": Keyword(Object({
+        "who": Keyword(NAME, "The question whom the item is about: an item of the other list.", True),
+        "relation": Keyword(NAME, "The choice what they are to each other; each choice names its inverse.", True),
+        "whom": Keyword(NAME, "The question who the other one is, of the same list.", True)}, "grid"),
+        "The items say who is what to whom: each pair is asked once, and shown both ways in a grid."),
     "repeat": Keyword(Object({
         "label": Keyword(EXPRESSION, "What an item is called."),
         "for_each": Keyword(PATH, "A list seen from here: this one has exactly its items, in its order; inside of them"
@@ -123,7 +130,10 @@ REFERENCE_X = {**CHOICES_FROM_X, **REPEAT_X}
 
 CHOICE_LIST = ListOf(
     Object({"const": Keyword(Text(200), "What is stored.", True), "title": Keyword(TITLE, "What is read.", True),
-            "description": Keyword(HELP, "A further explanation.")}, "a choice"), 1, 500)  # fmt: skip
+            "description": Keyword(HELP, "A further explanation."),
+            "x-form": Keyword(Object({"inverse": Keyword(Text(200), "The choice that says the same the other way round:"
+                                                         " of parent, child.", True)}, "a choice's x-form"),
+                              "What JSON Schema cannot say.")}, "a choice"), 1, 500)  # fmt: skip
 RATING_LIST = ListOf(
     Object({"const": Keyword(Whole(-1_000_000, 1_000_000), "What is stored.", True),
             "title": Keyword(TITLE, "What is read.", True),
@@ -191,7 +201,7 @@ for _shape in (NODE, SECTION, ITEM):
     _shape.kinds.update(KINDS)
 
 EXAMPLE_ANSWERS = Keyword(Anything(), "Answers, as the plain schema describes them.", True)
-STATES_BY_PATH = Keyword(MapOf(Text(300), OneOf(STATE_WORDS)), "States by path.")
+STATES_BY_PATH = Keyword(MapOf(Text(300), OneOf(STATES_ALONE)), "States by path.")
 SCALE = Object({
     "label": Keyword(TITLE, "What the scale measures, for a reader.", True),
     "for_each": Keyword(PATH, "A list: there is a score for each of its items, made of questions inside of it."),
@@ -243,9 +253,11 @@ SCALE = Object({
 RULE = Object({
     "id": Keyword(NAME, "Its name.", True),
     "level": Keyword(OneOf(("ignore", "warn", "block")), "Whether it hinders submission.", True),
+    "for_each": Keyword(PATH, "A list: the rule is checked for each of its items, and read inside of the item."),
     "holds": Keyword(EXPRESSION, "What should be true; blank passes.", True),
-    "message": Keyword(TITLE, "What is said where it is not.", True),
-    "about": Keyword(ListOf(PATH, 1), "The questions it points at.", True)}, "a rule")  # fmt: skip
+    "message": Keyword(TITLE, "What is said where it is not; with for_each, {item} is what the item is called.", True),
+    "about": Keyword(ListOf(PATH, 1), "The questions it points at, inside of a list without the item: children.age.",
+                     True)}, "a rule")  # fmt: skip
 CASE = Object({
     "name": Keyword(TITLE, "What it shows.", True), "answers": EXAMPLE_ANSWERS, "states": STATES_BY_PATH,
     "visible": Keyword(ListOf(Text(300)), "Paths that are asked."),

@@ -270,6 +270,7 @@ def check_limits(sketch: Sketch, findings: Findings, allowance: Allowance) -> No
     if sketch.offered:
         allowance.spend("choices", len(sketch.offered))
         _check_choices(sketch, findings)
+        _check_inverses(sketch, findings)
     pattern = sketch.document.get("pattern")
     if pattern is not None:
         _check_pattern(sketch, pattern, findings)
@@ -284,6 +285,16 @@ def _check_choices(sketch: Sketch, findings: Findings) -> None:
             findings.add(
                 "limits", sketch.path, f"Two choices have the {key} {doubled!r}; people could not tell them apart."
             )
+
+
+def _check_inverses(sketch: Sketch, findings: Findings) -> None:
+    inverses = {choice["const"]: choice["x-form"]["inverse"] for choice in sketch.offered if "x-form" in choice}
+    for code, inverse in inverses.items():
+        if inverses.get(inverse) != code:
+            findings.add(
+                "limits", sketch.path, f"The inverse of '{code}' is '{inverse}', so the inverse of '{inverse}' must be"
+                f" '{code}'.",
+            )  # fmt: skip
 
 
 def _check_pattern(sketch: Sketch, pattern: str, findings: Findings) -> None:

@@ -51,6 +51,11 @@ def label_of(repeat: Repeat, frame: Frame) -> str:
     return "" if value is None or isinstance(value, Fault) else str(plain_of(value))
 
 
+def item_called(repeat: Repeat, place: int, frame: Frame) -> str:
+    """What an item is called in a sentence: its label alone, or its place in the list where it has none."""
+    return label_of(repeat, frame) or f"{UNNAMED}{place}"
+
+
 def is_unnamed(name: str) -> bool:
     """Whether an item is called by its place alone."""
     return name.startswith(UNNAMED)

@@ -9,6 +9,8 @@ from formengine.answers import Answers
 from formengine.evaluation.progress import Progress
 from formengine.evaluation.settling import Overridden
 from formengine.expressions import Frame, Value
+from formengine.family import Family
+from formengine.family.reading import families
 from formengine.model import Form, Question, Repeat, State, items_on
 from formengine.scoring import Score
 from formengine.validation import Problem
@@ -20,7 +22,8 @@ class Evaluation:
 
     `placed`, of these `visible` and `hidden`, and `kept` list question paths in the form's order; `values` are
     effective values by path, `lists` the item ids of the lists that are asked, `items` those of every list, and `frame`
-    is where further expressions of the form can run.
+    is where further expressions of the form can run. `same_as` and `answered_in` tell of answers that point at another
+    place which one.
     """
 
     form: Form
@@ -41,6 +44,8 @@ class Evaluation:
     frame: Frame
     shown: Mapping[str, bool]
     items: Mapping[str, tuple[str, ...]]
+    same_as: Mapping[str, str]
+    answered_in: Mapping[str, str]
 
     def is_shown(self, path: str) -> bool:
         """Whether a section, list or question is asked."""
@@ -66,10 +71,15 @@ class Evaluation:
         return is_chosen and isinstance(repeat, Repeat) and repeat.held_at(prefixes) == list_path
 
     @property
+    def families(self) -> tuple[Family, ...]:
+        """The families that the form's answers tell of, one for each family block where it stands."""
+        return families(self.form, self.values, self.lists)
+
+    @property
     def blocks(self) -> bool:
         """Whether anything hinders submission."""
         return any(problem.blocks for problem in self.problems)
 
     def problems_at(self, path: str) -> tuple[Problem, ...]:
         """What is wrong at one question or list."""
-        return tuple(problem for problem in self.problems if problem.path == path)
+        return tuple(problem for problem in self.problems if path == problem.path or path in problem.also)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from formengine.answers import Answers, Entry, Items, Override, Raw, is_blank
+from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, Raw, SameAs, is_blank
 from formengine.evaluation.values import raw_of
 from formengine.expressions import Expression, Fault, Frame, Value
 from formengine.model import Form, Group, Node, Question, Repeat, State
+from formengine.references import NO_PLACE, Source
 from formengine.tongue import _
 from formengine.validation import Fault as CheckFault
 from formengine.validation import Problem, checked
@@ -54,6 +55,10 @@ class Settling:
     members: dict[str, frozenset[str]] = field(default_factory=dict)
     inside: dict[str, tuple[Frame, ...]] = field(default_factory=dict)
     """By the template path of a list, the frames of all its items, wherever it stands."""
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    taken: Mapping[str, Entry] = field(default_factory=dict)
+    """What every "same as" takes over, by the path that it stands at."""
+    answered_in: dict[str, str] = field(default_factory=dict)
 
     def settle(self) -> None:
         """Settle every node, each after what it depends on."""
@@ -112,20 +117,29 @@ class Settling:
 
     def _settle_question(self, question: Question, path: str, frame: Frame) -> None:
         entry = self.answers.get(path)
+        if isinstance(entry, SameAs):
+            if self.sources[path].fault:
+                self._note(path, "state", self.sources[path].fault)
+            entry = self.taken.get(path)
         if question.calculate is not None:
             self._settle_calculated(question, question.calculate, path, frame, entry)
-        elif isinstance(entry, State):
+        elif isinstance(entry, State | AnsweredIn):
             self._settle_state(question, path, entry)
         elif isinstance(entry, Override):
             self._note(path, "state", _("Only a calculated answer can be replaced; clear it and type an answer."))
         elif not is_blank(entry):
             self._settle_answer(question, path, frame, entry)  # type: ignore[arg-type]
 
-    def _settle_state(self, node: Question | Repeat, path: str, state: State) -> None:
+    def _settle_state(self, node: Question | Repeat, path: str, entry: State | AnsweredIn) -> None:
+        state = State.ANSWERED_IN if isinstance(entry, AnsweredIn) else entry
+        if isinstance(entry, AnsweredIn):
+            self.answered_in[path] = entry.path
         if node.label_of(state) is None:
             offered = ", ".join(f"“{label}”" for _, label in node.states)
             advice = f"This offers {offered}." if offered else "This needs an answer."
             self._note(path, "state", f"“{state.value.replace('_', ' ')}” is not offered here. {advice}")
+        elif entry is State.ANSWERED_IN:
+            self._note(path, "state", NO_PLACE)
         else:
             self.states[path] = state.value
 
@@ -203,7 +217,7 @@ class Settling:
                 self._note(
                     path, "type", f"Its items are those of “{source}”; clear this, and add or remove them there."
                 )
-        elif isinstance(entry, State):
+        elif isinstance(entry, State | AnsweredIn):
             self._settle_state(repeat, path, entry)
         elif isinstance(entry, Items):
             self.lists[path] = entry.ids
@@ -212,6 +226,13 @@ class Settling:
 
     def _note(self, path: str, kind: Any, message: str) -> None:
         self.wrong[path] = Problem(path, kind, message)
+
+    def effective_entry(self, path: str) -> Entry:
+        """What stands at a question and counts: its value as an answer would give it, its state, or nothing."""
+        value, state = self.values.get(path), self.states.get(path)
+        if state is not None:
+            return AnsweredIn(self.answered_in[path]) if path in self.answered_in else State(state)
+        return None if isinstance(value, Fault) else raw_of(value)
 
     def placed(self) -> list[Placed]:
         """Every question of the filled form, hidden ones too, in the form's order."""

@@ -19,6 +19,7 @@ STATES = {
     "not_applicable": "does not apply",
     "not_seen": "not seen",
     "when_we_meet": "when we meet",
+    "answered_in": "answered elsewhere",
 }
 """Every state an answer can have, and how it is called."""
 

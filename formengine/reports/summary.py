@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from formengine.evaluation import Evaluation
 from formengine.records import Record
 from formengine.reports.scores import flag_lines, score_summary
-from formengine.reports.words import title_of_path
+from formengine.reports.words import where
 from formengine.rights import credits_of
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
 from formengine.tongue import _, several
@@ -64,9 +64,6 @@ def _open(evaluation: Evaluation) -> Iterator[Block]:
     ordered = sorted(evaluation.problems, key=lambda problem: not problem.blocks)
     if not ordered:
         return
-    rows = tuple(
-        (title_of_path(evaluation, problem.path) if problem.path else "The whole form", problem.message)
-        for problem in ordered[:MOST_OPEN]
-    )
+    rows = tuple((where(evaluation, problem), problem.message) for problem in ordered[:MOST_OPEN])
     more = _("And {count} more.", count=len(ordered) - MOST_OPEN) if len(ordered) > MOST_OPEN else ""
     yield Table(_("Still open"), (Column(_("Where"), "medium"), Column(_("What"), "wide")), rows, more)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from formengine.answers import Items, Override, Raw, Unreadable
+from formengine.answers import AnsweredIn, Items, Override, Raw, SameAs, Unreadable
 from formengine.dates import PartialDate
-from formengine.evaluation import Evaluation, item_name, label_of
+from formengine.evaluation import Evaluation, item_called, item_name, label_of
 from formengine.expressions import Value
 from formengine.model import Choice, Place, Question, Repeat, State, items_on
+from formengine.plain_text import shown
 from formengine.tables import Cell
+from formengine.validation import Problem
 
 GONE = "no longer in the list"
 
@@ -110,8 +113,38 @@ def answer_at(evaluation: Evaluation, path: str) -> Cell:
     if path in evaluation.values and isinstance(node, Question):
         return value_at(evaluation, path, node, evaluation.values[path])
     if path in evaluation.states and isinstance(node, Question | Repeat):
-        return node.label_of(evaluation.states[path])
+        label, place = node.label_of(evaluation.states[path]), evaluation.answered_in.get(path)
+        return label if place is None else f"{label}: {title_of_path(evaluation, place)}"
     return typed_at(evaluation, path)
+
+
+def told_at(evaluation: Evaluation, path: str) -> Cell:
+    """The same for a reader, who also learns where an answer was taken from: "as for Jo: 12 High Street"."""
+    source, answer = evaluation.same_as.get(path), answer_at(evaluation, path)
+    if source is None or path not in {*evaluation.values, *evaluation.states}:
+        return answer
+    return f"as for {_called_from(evaluation, path, source)}: {shown(answer)}"
+
+
+def item_before(evaluation: Evaluation, path: str) -> str | None:
+    """The same question of the item before in its list; None where there is no such item."""
+    node = evaluation.form.node(path)
+    if node is None or not node.depth:
+        return None
+    _, list_path, item = tuple(items_on(path, evaluation.form.nodes))[-1]
+    items = evaluation.lists.get(list_path, ())
+    place = items.index(item) if item in items else 0
+    return f"{list_path}.{items[place - 1]}.{node.suffix}" if place else None
+
+
+def _called_from(evaluation: Evaluation, path: str, source: str) -> str:
+    """What another question is called: by its item alone, where it is the same question of another item."""
+    ways, here = tuple(items_on(source, evaluation.form.nodes)), tuple(items_on(path, evaluation.form.nodes))
+    if not ways or evaluation.form.node(source) is not evaluation.form.node(path) or ways[-1][1] != here[-1][1]:
+        return title_of_path(evaluation, source)
+    repeat, list_path, item = ways[-1]
+    place = evaluation.items[list_path].index(item) + 1
+    return item_called(repeat, place, evaluation.frame_at(f"{list_path}.{item}"))
 
 
 def typed_at(evaluation: Evaluation, path: str) -> Cell:
@@ -123,6 +156,13 @@ def typed_at(evaluation: Evaluation, path: str) -> Cell:
         return raw_in_words(entry.value)
     if isinstance(entry, Items):
         return None
+    if isinstance(entry, SameAs | AnsweredIn):
+        deed = "the same as" if isinstance(entry, SameAs) else "answered in"
+        return f"{deed} {title_of_path(evaluation, entry.path)}"
+    return _raw_at(evaluation, path, entry)
+
+
+def _raw_at(evaluation: Evaluation, path: str, entry: Raw) -> Cell:
     node = evaluation.form.node(path)
     if isinstance(node, Question) and node.refers_to is not None and isinstance(entry, str | tuple):
         return _items_called(evaluation, path, node.refers_to, entry if isinstance(entry, tuple) else (entry,))
@@ -141,6 +181,18 @@ def items_around(evaluation: Evaluation, path: str) -> str:
     """What the items are called that a path leads through, outermost first; empty where it is in none."""
     ways = items_on(path, evaluation.form.nodes)
     return " › ".join(item_label(evaluation, repeat, list_path, item) for repeat, list_path, item in ways)
+
+
+def pointing_in_words(evaluation: Evaluation, row: Mapping[str, Any]) -> str:
+    """A row of a store that points at another place: "same as" or "answered in", and its title."""
+    deed, path = next(iter(row.items()))
+    return f"{deed.replace('_', ' ')} {title_of_path(evaluation, str(path))}"
+
+
+def where(evaluation: Evaluation, problem: Problem) -> str:
+    """What a problem is about, in words: every place that it points at."""
+    places = [title_of_path(evaluation, path) for path in (problem.path, *problem.also) if path]
+    return "; ".join(places) or "The whole form"
 
 
 def title_of_path(evaluation: Evaluation, path: str) -> str:

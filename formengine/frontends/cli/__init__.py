@@ -6,6 +6,7 @@ import errno
 import logging
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,16 @@ from formengine.plain_text import harmless
 from formengine.tongue import speaking
 
 OK, BLOCKED, FAILED = 0, 1, 2
+ROOMS = (
+    "forms",
+    "telling",
+    "authors",
+    "wordings",
+    "records",
+    "people",
+    "past",
+)
+"""The modules that hold the commands."""
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -88,10 +99,9 @@ def main(context: click.Context, home: Path | None, actor: str | None) -> None:
 
 
 def _add_commands() -> None:
-    from formengine.frontends.cli import authors, forms, records, telling, wordings
-
-    for command in (*forms.COMMANDS, *telling.COMMANDS, *authors.COMMANDS, *wordings.COMMANDS, *records.COMMANDS):
-        main.add_command(command)
+    for name in ROOMS:
+        for command in import_module(f"formengine.frontends.cli.{name}").COMMANDS:
+            main.add_command(command)
 
 
 _add_commands()

@@ -43,6 +43,7 @@ class Hand:
     def engine(self) -> Engine:
         """The engine over this home, with the plugins that are installed or named in FORMENGINE_PLUGINS."""
         engine = self.engine_over(self.home)
+        engine.who_looks = lambda: self.actor
         with suppress(FormEngineError):  # Whoever needs the settings says what is wrong with them.
             speak(engine.settings.language)
         return engine

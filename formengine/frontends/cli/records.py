@@ -11,12 +11,18 @@ import click
 
 from formengine.frontends.cli.forms import as_json, form_argument, in_language, in_words
 from formengine.frontends.cli.hand import Hand, echo, echo_json, read_file, show, show_table
+from formengine.frontends.cli.people import hints, saving_once
 
 if TYPE_CHECKING:
     from formengine.drafts import Draft
     from formengine.model import Form
 
 record_argument = click.argument("record")
+SCREEN = 50
+"""Records that a list shows unless more are asked for."""
+as_of_option = click.option(
+    "--as-of", metavar="DAY", help="As it was at the end of a day, such as 2026-03-01, or at a time."
+)
 
 
 def overview(hand: Hand) -> None:
@@ -24,7 +30,9 @@ def overview(hand: Hand) -> None:
     from formengine.frontends.cli.listings import form_listing, form_table, record_table
 
     show_table(form_table(form_listing(hand.engine)))
-    drafts = [record for record in hand.engine.records() if record.status == "draft"]
+    from formengine.store import Wanted
+
+    drafts = hand.engine.records(Wanted(status="draft", most=SCREEN))
     click.echo()
     if drafts:
         show_table(record_table(drafts))
@@ -54,6 +62,7 @@ def demo(hand: Hand, folder: Path) -> None:
 @in_language
 @in_words
 @click.option("--preview", is_flag=True, help="Only to see it, drafts of wordings too; nothing is kept.")
+@saving_once
 @click.pass_obj
 def fill(
     hand: Hand,
@@ -64,6 +73,7 @@ def fill(
     language: str | None,
     wordings: tuple[str, ...],
     preview: bool,
+    save_id: str | None,
 ) -> None:
     """Begin a record with FORM and fill it here, question by question."""
     if preview:
@@ -71,11 +81,15 @@ def fill(
         return
     read = hand.engine.form(form, hand.wish(language, wordings, preview=False))
     if answers is not None:
-        _fill_from_file(hand, read, answers, subject, kind)
+        _fill_from_file(hand, read, answers, subject, kind, save_id)
         return
     label = subject or click.prompt("Whom is it about (a name or initials)")
-    draft = hand.engine.begin(read, hand.engine.subject(label, kind), actor=hand.actor)
-    echo(f"{read.title} about {label}. The record is {draft.record.id}.")
+    whom = hand.engine.subject(label, kind)
+    alike = hand.engine.people.find(whom.label) if hand.engine.has_records else ()
+    draft = hand.engine.begin(read, whom, actor=hand.actor, save_id=save_id)
+    echo(f"{read.title} about {whom.label}. The record is {draft.record.id}.")
+    for line in hints(whom, alike) if whom not in alike else []:
+        echo(line)
     _interview(hand, draft, from_start=True)
 
 
@@ -86,12 +100,14 @@ def _preview(hand: Hand, form: Form) -> None:
     preview(hand.engine, form, actor=hand.actor)
 
 
-def _fill_from_file(hand: Hand, form: object, answers: Path, subject: str | None, kind: str) -> None:
+def _fill_from_file(
+    hand: Hand, form: object, answers: Path, subject: str | None, kind: str, save_id: str | None
+) -> None:
     from formengine.documents import read_json
     from formengine.frontends.cli.demo import begin_from
 
     document = read_json(read_file(answers), name=answers.name, depth=16)
-    draft = begin_from(hand, form, document, subject, kind, source="file")  # type: ignore[arg-type]
+    draft = begin_from(hand, form, document, subject, kind, source="file", save_id=save_id)  # type: ignore[arg-type]
     progress = draft.evaluation.progress
     echo(f"The record is {draft.record.id}: {progress.answered} of {progress.asked} answered.")
     _tell_problems(hand, draft)
@@ -126,12 +142,13 @@ def resume(hand: Hand, record: str) -> None:
 
 @click.command()
 @record_argument
+@saving_once
 @click.pass_obj
-def submit(hand: Hand, record: str) -> None:
+def submit(hand: Hand, record: str, save_id: str | None) -> None:
     """Submit RECORD, unless something must be put right first."""
     from formengine.frontends.cli.listings import problem_table
 
-    draft, problems = hand.engine.submit(hand.engine.resume(record), actor=hand.actor)
+    draft, problems = hand.engine.submit(hand.engine.resume(record), actor=hand.actor, save_id=save_id)
     if problems:
         show_table(problem_table(hand.engine.evaluate(draft.form, draft.answers)))
     if draft.record.status == "draft":
@@ -141,38 +158,41 @@ def submit(hand: Hand, record: str) -> None:
 
 
 @click.command("list")
+@click.option("--subject", "name", help="Only records about somebody (a name in any spelling, or an id).")
+@click.option("--author", help="Only records of an author.")
+@click.option("--status", help="Only those that stand so: draft, submitted, …")
+@click.option("--most", type=click.IntRange(1), help=f"How many at most; {SCREEN} unless given, all with --json.")
 @as_json
 @click.pass_obj
-def list_(hand: Hand, is_json: bool) -> None:
+def list_(
+    hand: Hand, name: str | None, author: str | None, status: str | None, most: int | None, is_json: bool
+) -> None:
     """The records of this home, the last changed first."""
     from formengine.frontends.cli.listings import record_listing, record_table
+    from formengine.store import Wanted
+    from formengine.store.reading import NO_END
 
-    records = hand.engine.records()
+    subject_id = hand.engine.people.get(name).id if name else None
+    shown = most or (NO_END if is_json else SCREEN)
+    wanted = Wanted(subject_id=subject_id, author=author, status=status, most=shown)  # type: ignore[arg-type,unused-ignore]
+    records = hand.engine.records(wanted)
     if is_json:
         echo_json(record_listing(records))
     else:
         show_table(record_table(records))
+        if len(records) == shown:
+            echo(f"These are the last {shown}; --most shows more, --subject, --author and --status fewer.")
 
 
 @click.command("show")
 @record_argument
+@as_of_option
 @click.pass_obj
-def show_(hand: Hand, record: str) -> None:
+def show_(hand: Hand, record: str, as_of: str | None) -> None:
     """RECORD as it would be reported: summary, answers, scores."""
     hand.speak_as(hand.engine.resume(record).form)
-    export = hand.engine.export([record], made_by=hand.actor)
+    export = hand.engine.export([record], made_by=hand.actor, as_of=as_of)
     show([chapter for chapter in export.chapters if chapter.title != "Codebook"])
-
-
-@click.command()
-@record_argument
-@click.pass_obj
-def history(hand: Hand, record: str) -> None:
-    """Every change to RECORD: when, who, from what to what."""
-    from formengine.frontends.cli.listings import history_table
-
-    evaluation = hand.engine.resume(record).evaluation
-    show_table(history_table(hand.engine.events(record), evaluation))
 
 
 @click.command()
@@ -183,9 +203,18 @@ def history(hand: Hand, record: str) -> None:
 )
 @click.option("--profile", type=click.Choice(["reader", "analyst"]), default="reader", show_default=True,
               help="For a person who reads, or for one who counts.")  # fmt: skip
+@as_of_option
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @click.pass_obj
-def export(hand: Hand, records: tuple[str, ...], output: Path, format_: str | None, profile: str, force: bool) -> None:
+def export(
+    hand: Hand,
+    records: tuple[str, ...],
+    output: Path,
+    format_: str | None,
+    profile: str,
+    as_of: str | None,
+    force: bool,
+) -> None:
     """Write RECORDS of one form to a file: a workbook, CSV, JSON or text."""
     from formengine.exports.files import write_beside
     from formengine.frontends.cli.demo import format_for
@@ -193,10 +222,10 @@ def export(hand: Hand, records: tuple[str, ...], output: Path, format_: str | No
     engine = hand.engine
     write = engine.exporter(format_ or format_for(output))
     hand.speak_as(engine.resume(records[0]).form)
-    made = engine.export(records, made_by=hand.actor, profile=profile)  # type: ignore[arg-type]
+    made = engine.export(records, made_by=hand.actor, profile=profile, as_of=as_of)  # type: ignore[arg-type]
     write_beside(output, partial(write, made), replace=force)
     echo(f"Written: {output.name}. It holds everything, restricted answers included;"
          " it is no longer protected by formengine.")  # fmt: skip
 
 
-COMMANDS = (demo, fill, resume, submit, list_, show_, history, export)
+COMMANDS = (demo, fill, resume, submit, list_, show_, export)

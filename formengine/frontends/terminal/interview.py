@@ -7,18 +7,20 @@ from dataclasses import dataclass, field
 
 import click
 
-from formengine.answers import Raw
+from formengine.answers import Raw, SameAs
 from formengine.answers.typed import NotUnderstood, read_typed
 from formengine.drafts import Draft
 from formengine.engine import Engine
-from formengine.evaluation import Evaluation
+from formengine.errors import Conflict
+from formengine.evaluation import Evaluation, raw_of
 from formengine.explanation import Teller
-from formengine.frontends.terminal import screen
+from formengine.frontends.terminal import elsewhere, screen
+from formengine.frontends.terminal.meeting import settle
 from formengine.frontends.terminal.screen import read_line, remark, say
 from formengine.frontends.terminal.steps import Step, first_open, is_open, steps
 from formengine.model import Kind, Question, State
 from formengine.plain_text import clean
-from formengine.reports.words import offered_at, title_of_path
+from formengine.reports.words import offered_at, title_of_path, where
 from formengine.tongue import _
 from formengine.validation import checked
 
@@ -118,7 +120,7 @@ class Interview:
 
     def _command(self, word: str, rest: str, step: Step, asked: tuple[Step, ...], at: int) -> None:
         state = next((state for state, short in screen.SHORT_STATES.items() if word in (short, state.value)), None)
-        if state is not None:
+        if state is not None and word not in _COMMANDS:
             self._take_state(state, step)
         elif word in ("b", "back"):
             self.place = self._path_at(asked, max(at - 1, 0))
@@ -129,6 +131,11 @@ class Interview:
             self.shown = ""
         else:
             remark(_("There is no :{word}. Type :help to see what there is.", word=word))
+
+    def keep_and_go_on(self, draft: Draft, step: Step) -> None:
+        """Save what a step was given, and ask the next."""
+        self._keep(draft)
+        self._go_on(step)
 
     def _take_state(self, state: State, step: Step) -> None:
         if step.node.label_of(state) is None:
@@ -193,7 +200,10 @@ class Interview:
     def _keep(self, draft: Draft) -> None:
         """Save, and only then go on; say what the answer did."""
         before = self.evaluation
-        self.draft = self.engine.save(draft, actor=self.actor)
+        try:
+            self.draft = self.engine.save(draft, actor=self.actor)
+        except Conflict as conflict:
+            self.draft = settle(self.engine, draft, conflict, self.actor)
         for line in screen.changed_lines(before, self.evaluation):
             say(line)
 
@@ -245,7 +255,7 @@ class Interview:
         say(_("That was the last question: {answered} of {asked} answered.", answered=answered, asked=asked))
         for problem in evaluation.problems:
             mark = _("must be put right") if problem.blocks else _("please look")
-            remark(f"{mark}: {title_of_path(evaluation, problem.path)}: {problem.message}")
+            remark(f"{mark}: {where(evaluation, problem)}: {problem.message}")
         if not self.keeps:
             say(_("Nothing was kept."))
             return
@@ -325,6 +335,8 @@ def _edit(interview: Interview, rest: str, step: Step) -> None:
         remark(_("Only a text is written in an editor."))
         return
     present = interview.draft.answers.get(step.path)
+    if isinstance(present, SameAs):
+        present = raw_of(interview.evaluation.values.get(step.path))
     written = click.edit(present if isinstance(present, str) else "", require_save=True)
     if written is None:
         remark(_("Nothing was changed."))
@@ -344,6 +356,9 @@ _COMMANDS: dict[str, Callable[[Interview, str, Step], None]] = {
     "note": _note,
     "save": _save,
     "edit": _edit,
+    "same": elsewhere.same,
+    "see": elsewhere.see,
+    "answered_in": elsewhere.see,
     "quit": _quit,
     "q": _quit,
 }

@@ -14,9 +14,17 @@ from formengine.evaluation import Evaluation
 from formengine.explanation.names import Teller, choices_of
 from formengine.explanation.telling import asked_when
 from formengine.frontends.terminal.steps import Step
-from formengine.model import Kind, Question, Repeat, State
-from formengine.plain_text import harmless, isolated
-from formengine.reports.words import answer_at, item_label, items_around, offered_at, title_of_path
+from formengine.model import Kind, Question, Repeat, State, items_on
+from formengine.plain_text import harmless, isolated, shown
+from formengine.reports.words import (
+    answer_at,
+    item_before,
+    item_label,
+    items_around,
+    offered_at,
+    title_of_path,
+    told_at,
+)
 from formengine.tongue import _, later, several
 
 SHORT_STATES = {
@@ -25,6 +33,7 @@ SHORT_STATES = {
     State.NOT_APPLICABLE: "na",
     State.NOT_SEEN: "ns",
     State.WHEN_WE_MEET: "wm",
+    State.ANSWERED_IN: "see",
 }
 """What a person types for a state."""
 
@@ -50,6 +59,8 @@ def help_text() -> str:
   :clear       take the answer away
   :why         why this is asked, and who may read the answer
   :jump        list the sections; :jump 3, or :jump and a question's name, goes there
+  :same PATH   the same as another question; without PATH, as the item before in a list; typing an answer ends it
+  :see PLACE   answered in another section or question, where that is offered
   :note TEXT   write a note into the record's history (it is not an answer)
   :edit        write a long answer in your own editor
   :save        everything is saved after each answer; this says so
@@ -112,11 +123,12 @@ def question_lines(evaluation: Evaluation, step: Step) -> Iterator[str]:
     else:
         yield from _item_lines(evaluation, node, step.path)
     yield from (f"  :{SHORT_STATES[state]:<3} {label}" for state, label in node.states)
-    answer = answer_at(evaluation, step.path)
-    if answer is not None and not step.is_list:
-        shown = {True: _("yes"), False: _("no")}[answer] if isinstance(answer, bool) else str(answer)
+    yield from _offer(evaluation, step)
+    answer = told_at(evaluation, step.path)
+    if answer is not None and (not step.is_list or step.path in evaluation.answered_in):
+        words = {True: _("yes"), False: _("no")}[answer] if isinstance(answer, bool) else str(answer)
         worked_out = isinstance(node, Question) and node.calculate is not None and step.path not in evaluation.overrides
-        yield "  " + (_("Worked out: {answer}", answer=shown) if worked_out else _("Now: {answer}", answer=shown))
+        yield "  " + (_("Worked out: {answer}", answer=words) if worked_out else _("Now: {answer}", answer=words))
     yield from (f"  ! {problem.message}" for problem in evaluation.problems_at(step.path) if problem.kind != "required")
 
 
@@ -144,6 +156,14 @@ def _hint(question: Question) -> Iterator[str]:
         )
     if hint:
         yield f"  ({hint})"
+
+
+def _offer(evaluation: Evaluation, step: Step) -> Iterator[str]:
+    """What `:same` would take over from the item before, where nothing is answered here."""
+    before = item_before(evaluation, step.path)
+    if before is not None and before in evaluation.values and step.path not in {*evaluation.values, *evaluation.states}:
+        called = item_label(evaluation, *tuple(items_on(before, evaluation.form.nodes))[-1])
+        yield f"  (:same for the same as {called}: {shown(answer_at(evaluation, before))})"
 
 
 def _item_lines(evaluation: Evaluation, repeat: Repeat, path: str) -> Iterator[str]:
