@@ -9,7 +9,7 @@ from formengine.answers import AnsweredIn, Answers, SameAs
 from formengine.model import Form, Node, Question, Repeat
 
 GONE = "What this is the same as is no longer there. Type the answer here, or choose another."
-OTHER_KIND = "This can only be the same as a question of its own kind, with the same choices. Type the answer here."
+OTHER_KIND = "This can only be the same as a question of its kind, choices and unit. Type the answer here."
 WIDER = "What this is the same as may be read by fewer people than this. Type the answer here, if they may read it."
 CIRCLE = "This is the same as a question that is the same as this one. Type the answer in one of them."
 UNSETTLED = "This is the same as an answer that changes with this one. Type the answer here."
@@ -55,14 +55,15 @@ def why_not_same(form: Form, question: Node | None, other: Node | None) -> str:
     """
     if not isinstance(question, Question) or not isinstance(other, Question):
         return GONE if other is None else OTHER_KIND
-    if (question.kind, question.refers_to, offered(question)) != (other.kind, other.refers_to, offered(other)):
+    if _asks_for(question) != _asks_for(other):
         return OTHER_KIND
     return "" if form.audiences[question.audience] <= form.audiences[other.audience] else WIDER
 
 
-def offered(question: Question) -> frozenset[str | int]:
-    """What can be chosen, as it is stored."""
-    return frozenset(choice.value for choice in question.choices)
+def _asks_for(question: Question) -> tuple[object, ...]:
+    """What two questions must have alike, so that an answer means the same in both."""
+    offered = frozenset(choice.value for choice in question.choices)
+    return (question.kind, question.unit, question.refers_to, offered)
 
 
 def node_at(form: Form, answers: Answers, path: str) -> Node | None:

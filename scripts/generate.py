@@ -19,10 +19,11 @@ from formengine import errors, hookspecs, testing
 from formengine.definition import CODES, form_schema
 from formengine.definition.keywords import (
     CASE,
+    CHOICE,
+    CHOICES_FROM_X,
     COMMON_X,
     INSTRUMENT,
     KINDS,
-    QUESTION_X,
     REPEAT_X,
     RIGHTS,
     ROOT,
@@ -202,7 +203,8 @@ def keywords() -> str:
             yield note
         yield table(("key", "needed", "value", "meaning"), rows(keys))
 
-    own = {name: keyword for name, keyword in QUESTION_X.items() if name not in COMMON_X}
+    own = {name: keyword for name, keyword in CHOICES_FROM_X.items() if name not in COMMON_X}
+    of_a_list = {name: keyword for name, keyword in REPEAT_X.items() if name not in COMMON_X}
     return page(
         "What a form document says",
         said("""
@@ -222,7 +224,8 @@ def keywords() -> str:
         *(text for kind, node in KINDS.items() for text in part(f"A {kind}", without_x_form(node.keys))),
         *part("`x-form` of anything", COMMON_X),
         *part("`x-form` of a question, besides", own),
-        *part("`x-form` of a list, besides", {"repeat": REPEAT_X["repeat"], "required": REPEAT_X["required"]}),
+        *part("`x-form` of a list, besides", of_a_list),
+        *part("A choice", CHOICE.keys),
     )
 
 

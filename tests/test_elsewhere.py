@@ -121,6 +121,7 @@ def test_the_same_as_an_item_that_was_taken_out_is_a_problem_with_words() -> Non
     [
         (f"{SAM}.address", f"{JO}.rooms", OTHER_KIND),
         (f"{SAM}.faith", "home.faith", OTHER_KIND),
+        (f"{SAM}.rooms", "home.size", OTHER_KIND),
         (f"{SAM}.address", f"{JO}.private", WIDER),
         (f"{SAM}.address", "home", OTHER_KIND),
         (f"{SAM}.address", "nowhere.at_all", GONE),

@@ -17,6 +17,7 @@ from formengine.definition.measures import Measures, audiences_of, cases_of, ins
 from formengine.definition.nodes import Builder
 from formengine.definition.order import dependency_order
 from formengine.definition.plain import plain_schema
+from formengine.definition.rules import rules_of
 from formengine.definition.scope import target_of
 from formengine.definition.sketch import STANDARD_AUDIENCES, Sketch, Sketcher, reserved_words
 from formengine.definition.wording import read_pack
@@ -87,7 +88,7 @@ def _form(document: dict[str, Any], root: Sketch, builder: Builder) -> Form:
     instruments = instruments_of(x_form, builder.nodes, findings)
     measures = Measures(builder.nodes, audiences_of(x_form), x_form.get("audience", "author"), findings, instruments)
     scales = measures.scales(x_form.get("scales", {}))
-    rules = measures.rules(x_form.get("rules", []), builder, root)
+    rules = rules_of(x_form.get("rules", []), builder, root)
     runs = sum(len(scale.examples) for scale in scales) + len(x_form.get("sample", ()))
     builder.allowance.spend("questions in worked examples", runs * len(builder.nodes))
     _check_audiences(x_form, findings)

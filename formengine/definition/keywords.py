@@ -128,12 +128,13 @@ CHOICES_FROM_X = {
 }  # fmt: skip
 REFERENCE_X = {**CHOICES_FROM_X, **REPEAT_X}
 
-CHOICE_LIST = ListOf(
-    Object({"const": Keyword(Text(200), "What is stored.", True), "title": Keyword(TITLE, "What is read.", True),
-            "description": Keyword(HELP, "A further explanation."),
-            "x-form": Keyword(Object({"inverse": Keyword(Text(200), "The choice that says the same the other way round:"
-                                                         " of parent, child.", True)}, "a choice's x-form"),
-                              "What JSON Schema cannot say.")}, "a choice"), 1, 500)  # fmt: skip
+CHOICE = Object({
+    "const": Keyword(Text(200), "What is stored.", True), "title": Keyword(TITLE, "What is read.", True),
+    "description": Keyword(HELP, "A further explanation."),
+    "x-form": Keyword(Object({"inverse": Keyword(Text(200), "The choice that says the same the other way round: of"
+                                                 " parent, child. For the relations of a grid.", True)},
+                             "a choice's x-form"), "What JSON Schema cannot say.")}, "a choice")  # fmt: skip
+CHOICE_LIST = ListOf(CHOICE, 1, 500)
 RATING_LIST = ListOf(
     Object({"const": Keyword(Whole(-1_000_000, 1_000_000), "What is stored.", True),
             "title": Keyword(TITLE, "What is read.", True),

@@ -1,4 +1,4 @@
-"""The root's x-form: rights, readers, scales, rules and example cases."""
+"""The root's x-form: rights, readers, scales and example cases."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from formengine.definition.findings import Findings
-from formengine.definition.nodes import CONDITION, Builder
-from formengine.definition.scope import SketchScope
-from formengine.definition.sketch import STANDARD_AUDIENCES, Sketch
+from formengine.definition.sketch import STANDARD_AUDIENCES
 from formengine.errors import did_you_mean
 from formengine.model import (
-    ITEM_CALLED,
     Band,
     Case,
     Example,
@@ -27,7 +24,6 @@ from formengine.model import (
     Repeat,
     Rights,
     Risk,
-    Rule,
     Scale,
 )
 
@@ -108,7 +104,7 @@ def _age(path: str, nodes: Mapping[str, Node], place: str, findings: Findings) -
 
 @dataclass
 class Measures:
-    """Reads scales and rules against the form's questions."""
+    """Reads scales against the form's questions."""
 
     nodes: Mapping[str, Node]
     audiences: Mapping[str, frozenset[str]]
@@ -282,43 +278,6 @@ class Measures:
             self.findings.add(
                 "scale", place, "A missing answer cannot be made up for where a weight is 0 or below; refuse it."
             )
-
-    def rules(self, rules: list[Json], builder: Builder, root: Sketch) -> tuple[Rule, ...]:
-        """Every rule that can be read."""
-        made: list[Rule] = []
-        for rule in rules:
-            place = f"rule '{rule['id']}'"
-            if any(rule["id"] == other.id for other in made):
-                self.findings.add("name", place, "Two rules have this name.")
-            for path in rule["about"]:
-                if path not in self.nodes:
-                    self.findings.add("path", place, f"There is nothing at '{path}'.{did_you_mean(path, self.nodes)}")
-            around = self._around(rule, place, root)
-            if around is None:
-                continue
-            holds = builder.expression(rule["holds"], SketchScope.around(around), f"{place}, holds", CONDITION)
-            if holds is not None:
-                told = (rule["message"], tuple(rule["about"]), rule.get("for_each", ""))
-                made.append(Rule(rule["id"], rule["level"], holds, *told))
-        return tuple(made)
-
-    def _around(self, rule: Json, place: str, root: Sketch) -> Sketch | None:
-        """Where a rule is read: at the root, or inside of the list that it is for; None where there is no such list."""
-        within = rule.get("for_each")
-        if within is None:
-            if ITEM_CALLED in rule["message"]:
-                self.findings.add(
-                    "path", place, f"Its message names an {ITEM_CALLED}; name the list of it in for_each."
-                )
-            return root
-        if not isinstance(self.nodes.get(within), Repeat):
-            lists = [path for path, node in self.nodes.items() if isinstance(node, Repeat)]
-            self.findings.add("path", place, f"There is no list '{within}' for for_each.{did_you_mean(within, lists)}")
-            return None
-        found = root
-        for name in within.split("."):
-            found = found.children[name]
-        return found
 
 
 def _range(question: Question) -> tuple[Decimal | int | None, Decimal | int | None]:
