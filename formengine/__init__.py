@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from formengine.errors import FormEngineError
     from formengine.evaluation import Evaluation
     from formengine.expressions import Function
-    from formengine.hookspecs import FormFile, hookimpl
+    from formengine.hookspecs import FormFile, WordingFile, hookimpl
     from formengine.model import Choice, Form, Kind, Question, State
     from formengine.reports import Export
     from formengine.scoring import Score
@@ -36,6 +36,7 @@ __all__ = [
     "Score",
     "State",
     "Table",
+    "WordingFile",
     "hookimpl",
 ]
 
@@ -45,7 +46,7 @@ _ROOMS = {
     "errors": ("FormEngineError",),
     "evaluation": ("Evaluation",),
     "expressions": ("Function",),
-    "hookspecs": ("FormFile", "hookimpl"),
+    "hookspecs": ("FormFile", "WordingFile", "hookimpl"),
     "model": ("Choice", "Form", "Kind", "Question", "State"),
     "reports": ("Export",),
     "scoring": ("Score",),

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from formengine.definition import Blocks, read_form
+from formengine.definition import Blocks, read_form, read_pack
 from formengine.documents import read_json
 from formengine.errors import (
     DefinitionError,
@@ -18,14 +19,14 @@ from formengine.errors import (
     FormEngineError,
     NotFound,
     PluginError,
-    Refused,
     did_you_mean,
 )
 from formengine.expressions import Function, Functions, Type
-from formengine.hookspecs import FormFile
+from formengine.hookspecs import FormFile, WordingFile
 from formengine.lint import lint, self_checks
 from formengine.model import Form, WordingPack
 from formengine.plugins import Plugin, PluginFault, Plugins
+from formengine.wording import Wish, layers_of, refuse_faulty, worded, wording_of
 
 LOCAL = "local"
 STANDARD = "standard"
@@ -76,6 +77,7 @@ class Catalogue:
     _offers: dict[str, tuple[Offer, ...]] = field(default_factory=dict)
     _forms: dict[bytes, Form] = field(default_factory=dict)
     _passed: set[bytes] = field(default_factory=set)
+    _brought: dict[str, tuple[WordingPack, ...]] = field(default_factory=dict)
 
     @cached_property
     def standard(self) -> Plugins:
@@ -153,11 +155,7 @@ class Catalogue:
         """A form as a record was begun with it: what was kept can always be read, whatever is known of it since."""
         if text not in self._forms:
             functions, blocks = self.functions(text, plugin), {**self.blocks, **self._forms_named_in(text)}
-            form = read_form(text, name=name, blocks=blocks, functions=functions)
-            pack = self.pack(form)
-            if pack is not None and pack.wording:
-                form = read_form(text, name=pack.called, blocks=blocks, functions=functions, wording=pack.wording)
-            self._forms[text] = form
+            self._forms[text] = read_form(text, name=name, blocks=blocks, functions=functions)
         return self._forms[text]
 
     def _forms_named_in(self, text: bytes) -> Blocks:
@@ -181,17 +179,52 @@ class Catalogue:
         except (NotFound, PluginError):
             return ()
 
-    def pack(self, form: Form) -> WordingPack | None:
-        """The wording or declaration that this home brings for a form. Raises Refused where there are two."""
-        packs = [pack for pack in self._packs if (pack.form, pack.version) == (form.id, form.version)]
-        if len(packs) > 1:
-            called = " and ".join(pack.called for pack in packs)
-            raise Refused(f"{called} are both for {form.id} {form.version}; keep one of them in the folder 'wordings'.")
-        return packs[0] if packs else None
+    def worded(self, form: Form, wish: Wish) -> Form:
+        """The form in the words that are wished for.
 
-    @cached_property
-    def _packs(self) -> tuple[WordingPack, ...]:
-        return tuple(self.wordings())
+        Raises Refused where they are not there or may not be used, DefinitionError where a pack has words for nothing.
+        """
+        packs = self.packs(form.id)
+        for pack in layers_of(form, packs, wish):
+            refuse_faulty(form, pack)
+        return worded(form, wording_of(form, packs, wish))
+
+    def in_licensed_words(self, form: Form) -> Form:
+        """The form in the words that are licensed here: for records from before words were kept with them."""
+        licensed = [pack for pack in self.wordings() if pack.kind == "licensed"]
+        return worded(form, wording_of(form, licensed, Wish(is_usual=True)))
+
+    def packs(self, form: str) -> tuple[WordingPack, ...]:
+        """The wording packs for a form, of any version: this home's, and those that its plugin brings."""
+        own = [pack for pack in self.wordings() if pack.form == form]
+        plugin = self.plugins.plugin(form.partition("/")[0])
+        brought = self._packs_of(plugin) if plugin is not None else ()
+        return (*own, *(pack for pack in brought if pack.form == form))
+
+    def _packs_of(self, plugin: Plugin) -> tuple[WordingPack, ...]:
+        if plugin.name not in self._brought:
+            try:
+                drawn = self.plugins.ask(plugin, "register_wordings", WordingFile)
+            except PluginError:
+                drawn = []
+            made = [self._pack(plugin, one.pack) for one in drawn]
+            self._brought[plugin.name] = tuple(pack for pack in made if pack is not None)
+        return self._brought[plugin.name]
+
+    def _pack(self, plugin: Plugin, file: Traversable) -> WordingPack | None:
+        """A wording pack that a plugin brings; one that cannot be used is a fault of the plugin."""
+        try:
+            pack = read_pack(file.read_bytes(), name=file.name)
+        except OSError:
+            self._fault(plugin, "register_wordings", "A wording pack that it names is not there.")
+            return None
+        except FormEngineError as error:
+            self._fault(plugin, "register_wordings", str(error))
+            return None
+        if not pack.form.startswith(f"{plugin.name}/"):
+            self._fault(plugin, "register_wordings", f"{file.name} is for {pack.form}, which is not its own form.")
+            return None
+        return pack
 
     def read(self, offer: Offer) -> Form:
         """The form behind an offer."""

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from formengine.catalogue import why_not
 from formengine.engine import Engine
 from formengine.errors import FormEngineError
+from formengine.model import WordingPack
 
 PARTS = ("click", "pluggy", "immutables", "jsonschema", "openpyxl", "tabulate", "rfc8785", "platformdirs")
 OLDEST_PYTHON = (3, 11)
@@ -89,10 +90,19 @@ def _settings(engine: Engine) -> Check:
 
 def _wordings(engine: Engine) -> Iterator[Check]:
     for pack in engine.wordings.packs:
-        declared = f"declared by {pack.declaration.by} on {pack.declaration.on}"
-        yield Check(f"wording {pack.called}", True, f"{pack.form} {pack.version}, {declared}.")
+        yield Check(f"wording {pack.called}", True, f"{pack.form} {pack.version}, {_answered_for(pack)}.")
     for sentence in engine.wordings.refused:
         yield Check("wording", False, sentence)
+
+
+def _answered_for(pack: WordingPack) -> str:
+    """Who answers for the words of a pack, or that nobody does yet."""
+    told = [pack.kind.replace("_", " ")] if pack.kind != "licensed" else []
+    if pack.declaration is not None:
+        told.append(f"declared by {pack.declaration.by} on {pack.declaration.on}")
+    if pack.reviewed_by:
+        told.append(f"reviewed by {pack.reviewed_by} on {pack.reviewed_on}")
+    return ", ".join([*told, *(["a draft that nobody has reviewed"] if pack.is_draft else [])])
 
 
 def _plugins(engine: Engine) -> Iterator[Check]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, SameAs, entry_of, frozen, row_of
 from formengine.evaluation import Evaluation, evaluate
-from formengine.model import Form, State, items_on
+from formengine.model import Form, State, Wording, items_on
 from formengine.records import Action, Change, Record, Source
 
 
@@ -80,6 +80,13 @@ class Draft:
     def with_note(self, path: str, text: str) -> Draft:
         """The draft with a note about a question, which stands in the history and is no answer."""
         return replace(self, pending=(*self.pending, Change("note", path, None, text, "typed")))
+
+    def with_wording(self, wording: Wording) -> Draft:
+        """The draft with a line in its history about the words it is filled in."""
+        packs = ", ".join(name for name, _ in wording.packs)
+        return replace(
+            self, pending=(*self.pending, Change("wording chosen", "", None, f"{packs} ({wording.language})"))
+        )
 
     def with_answers(self, answers: Answers, *, source: Source) -> Draft:
         """The draft with everything that a file holds laid over what is there, in the form's order."""

@@ -39,13 +39,14 @@ from formengine.history import moment_of, replayed, status_of, up_to
 from formengine.model import Form, Question, WordingPack
 from formengine.people import People
 from formengine.plugins import Plugin, Plugins
-from formengine.records import Change, Event, Record, Subject
+from formengine.records import WORDING, Change, Event, Record, Subject
 from formengine.reports import Export, Filed, Profile, all_chapters
 from formengine.reports.conflicts import both_values, moved_on
 from formengine.rights import refusal
 from formengine.settings import Settings, read_settings
 from formengine.tables import Chart, Paragraph, Picture, Table
 from formengine.validation import Problem
+from formengine.wording import Wish, fits, kept_wording, read_kept, worded
 
 if TYPE_CHECKING:
     from formengine.hookspecs import Exporter
@@ -158,17 +159,29 @@ class Engine:
         """The forms that plugins offer."""
         return self.catalogue.offers()
 
-    def form(self, name: str) -> Form:
-        """A form to be used, by its name or path. Raises Refused where it may not be used in this home's context."""
-        form = self.form_to_read(name)
-        declared = self.catalogue.pack(form) is not None
+    def form(self, name: str, wish: Wish | None = None) -> Form:
+        """A form to be used, by its name or path, in the words that are wished for.
+
+        Raises Refused where it may not be used in this home's context, or not in these words.
+        """
+        form = self.form_in_own_words(name)
+        declared = any(pack.declaration is not None and fits(pack, form) for pack in self.catalogue.packs(form.id))
         sentence = refusal(form, context=self.settings.context, declared=declared)
         if sentence:
             raise Refused(sentence)
-        return form
+        return self.catalogue.worded(form, wish or self._usual)
 
-    def form_to_read(self, name: str) -> Form:
+    def form_to_read(self, name: str, wish: Wish | None = None) -> Form:
         """A form by its name, or from a file where the name is the path of one or of its folder; to look at it only."""
+        return self.catalogue.worded(self.form_in_own_words(name), wish or self._usual)
+
+    @property
+    def _usual(self) -> Wish:
+        """The words that this home wants where nobody says otherwise."""
+        return Wish(language=self.settings.language, is_usual=True)
+
+    def form_in_own_words(self, name: str) -> Form:
+        """A form in the words that it was written in, whatever this home has words for."""
         path = Path(name)
         if (path / FORM_FILE).is_file():
             return self.catalogue.from_file(path / FORM_FILE)
@@ -250,17 +263,24 @@ class Engine:
         self, form: Form, subject: Subject, *, actor: str, answers: Answers | None = None, source: Any = "file",
         save_id: str | None = None,
     ) -> Draft:  # fmt: skip
-        """A new draft, kept from its first moment with the exact form it is made with; once for each `save_id`."""
+        """A new draft, kept from its first moment with the exact form it is made with; once for each `save_id`.
+
+        Raises Refused where the words are a draft.
+        """
+        if form.wording is not None and form.wording.is_draft:
+            raise Refused("These words are a draft that nobody has reviewed; no record can be made in them.")
         record = Record(
             id=self._new_id() if save_id is None else record_id_for(save_id),
             subject=subject, form=form.id, form_version=form.version, form_hash=form.hash,
             status="draft", revision=0, begun_at="", changed_at="", begun_by=actor, plugins=self._versions(form),
         )  # fmt: skip
         draft = Draft.begin(record, form, today=self.today)
+        if form.wording is not None:
+            draft = draft.with_wording(form.wording)
         if answers is not None:
             draft = draft.with_answers(answers, source=source)
         kept = self.store.begin(
-            record, document=verbatim(form.document).encode(), entries=draft.answers.rows(),
+            record, document=verbatim(form.document).encode(), wording=kept_wording(form), entries=draft.answers.rows(),
             changes=draft.pending, actor=actor, save_id=save_id or self.new_save_id(),
         )  # fmt: skip
         return draft.saved(kept) if kept.revision == 1 else self.resume(kept.id)
@@ -270,7 +290,9 @@ class Engine:
 
         plugin = self._plugin_of(form)
         own = ((plugin.distribution, plugin.version),) if plugin is not None else ()
-        return (("formengine", version("formengine")), *own)
+        words = kept_wording(form)
+        pin = hashlib.sha256(words).hexdigest() if words is not None else ""
+        return (("formengine", version("formengine")), *own, (WORDING, pin))
 
     def attach(self, question: Question, path: Path) -> Raw:
         """The answer that a file on the disk is; its bytes are kept. Raises NotUnderstood where it may not be."""
@@ -300,12 +322,15 @@ class Engine:
         return draft
 
     def form_of(self, record: Record) -> Form:
-        """The form a record was begun with, from the record itself: installed or not."""
-        return self.catalogue.as_kept(
+        """The form a record was begun with, in the words it was begun in, from the record itself: installed or not."""
+        form = self.catalogue.as_kept(
             self.store.document(record.form_hash),
             name=record.form,
             plugin=self.plugins.plugin(record.form.partition("/")[0]),
         )
+        if record.wording:
+            return worded(form, read_kept(self.store.document(record.wording)))
+        return self.catalogue.in_licensed_words(form) if record.wording is None else form
 
     def new_save_id(self) -> str:
         """An id for one save, by which a repeated try is known."""

@@ -44,6 +44,18 @@ def register_forms() -> Iterable[FormFile]:  # type: ignore[empty-body]
     """The plugin's forms, every released version of them; their ids begin with the plugin's entry-point name."""
 
 
+@dataclass(frozen=True, slots=True)
+class WordingFile:
+    """A wording pack that a plugin brings for one of its forms: easy words, a translation, words for some carers."""
+
+    pack: Traversable
+
+
+@hookspec
+def register_wordings() -> Iterable[WordingFile]:  # type: ignore[empty-body]
+    """Other words for the plugin's own forms; drafts among them can be looked at, and not used."""
+
+
 @hookspec
 def register_functions() -> Iterable[Function]:  # type: ignore[empty-body]
     """Functions that expressions may call; their names begin with the plugin's entry-point name and a dot."""

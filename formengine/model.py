@@ -392,14 +392,48 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class WordingPack:
-    """Words that a home has leave to use in a form, by path; `called` is the pack's file."""
+    """Other words for a form: a translation, easy words, the words for some carers, an agency's, or licensed ones.
+
+    `called` is the pack's file, and without its ending how the pack is chosen; `version` and `up_to` the first and last
+    version of the form it is for; `wording` the words by address, `everywhere` by the form's own words; `hash` of the
+    file; `based_on` the pack whose words stand where this one has none; `carers` whom the words for some carers are
+    for.
+    """
 
     called: str
+    hash: str
     form: str
     version: str
+    up_to: str
     language: str
+    kind: Literal["translation", "easy_read", "carer_type", "agency", "licensed"]
     wording: Mapping[str, str]
-    declaration: Declaration
+    everywhere: Mapping[str, str]
+    based_on: str = ""
+    carers: str = ""
+    reviewed_by: str = ""
+    reviewed_on: str = ""
+    declaration: Declaration | None = None
+
+    @property
+    def name(self) -> str:
+        """How it is chosen."""
+        return self.called.removesuffix(".json")
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody has reviewed it: it may be looked at, and not used. For licensed words somebody answers."""
+        return not (self.reviewed_by or self.kind == "licensed")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words in place of a form's own: from which packs (name and hash), in which language, by address."""
+
+    packs: tuple[tuple[str, str], ...]
+    language: str
+    words: Mapping[str, str]
+    is_draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,6 +455,10 @@ class Borrowed:
     title: str
     rights: Rights
     instruments: tuple[Instrument, ...] = ()
+
+
+RIGHT_TO_LEFT = frozenset("ar ckb dv fa he ks nqo ps sd syr ug ur yi".split())
+"""Languages that are written from right to left."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -451,6 +489,18 @@ class Form:
     sample: tuple[Mapping[str, Any], ...] = ()
     tests: tuple[Case, ...] = ()
     borrowed: tuple[Borrowed, ...] = ()
+    wording: Wording | None = None
+
+    @property
+    def language(self) -> str:
+        """The language that its words are in."""
+        return self.wording.language if self.wording is not None else self.languages[0]
+
+    @property
+    def is_right_to_left(self) -> bool:
+        """Whether its words are written from right to left."""
+        language, *subtags = self.language.lower().split("-")
+        return language in RIGHT_TO_LEFT or any(subtag in ("arab", "hebr") for subtag in subtags)
 
     def node(self, path: str) -> Node | None:
         """What stands at a path, with or without item ids; None where nothing does."""

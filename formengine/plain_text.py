@@ -14,6 +14,21 @@ LINE_BREAKS = re.compile("\r\n|[\r\v\f\x85]")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
+_RTL = "\u0590-\u08ff\ufb1d-\ufdfd\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_NEITHER = r"(?:[^\w\s]|[\d_]|[^\S\n](?![^\S\n]))"
+"""What is written in no direction of its own; two spaces end a run, for they keep the columns of a table apart."""
+RIGHT_TO_LEFT = re.compile(rf"[{_RTL}](?:{_NEITHER}*[{_RTL}])*[.!?؟،…]*")
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+
+
+def isolated(text: str) -> str:
+    """The text with each run that is read from right to left kept to itself.
+
+    Otherwise such a run would turn the numbers and signs beside it round. For text that is `harmless` already.
+    """
+    return RIGHT_TO_LEFT.sub(lambda found: f"{FIRST_STRONG_ISOLATE}{found[0]}{POP_ISOLATE}", text)
+
+
 def harmless(text: str) -> str:
     r"""The text for a screen: whatever could move a cursor or turn the reading order shows as a mark such as \x1b."""
     return UNPRINTABLE.sub(lambda found: visible(found[0]), text)

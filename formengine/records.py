@@ -18,13 +18,15 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Status = Literal["draft", "submitted"]
 Action = Literal[
     "begun", "answered", "cleared", "state", "overridden", "same as", "answered in", "item added", "item removed",
-    "note", "submitted", "exported", "moved", "reassigned",
+    "note", "submitted", "exported", "wording chosen", "moved", "reassigned",
     "added", "renamed", "merged", "unmerged", "joined", "parted", "restricted", "opened",
 ]  # fmt: skip
 """What an event says was done: to answers; to a record; and to a subject, from `added` on."""
 Source = Literal["typed", "file", "example", "prefill", "undone", "restored"]
 
 FIRST_HASH = "0" * 64
+WORDING = "wording"
+"""What the pin of a record's words is called beside the versions of plugins."""
 _FIELDS = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 """Writes the fields of an event as RFC 8785 does, and five times faster: ASCII keys, texts, one whole number."""
 
@@ -68,6 +70,14 @@ class Record:
     begun_by: str
     plugins: tuple[tuple[str, str], ...] = ()
     author: str = ""
+
+    @property
+    def wording(self) -> str | None:
+        """The hash of the words it is filled in, which stands among the versions; empty where they are the form's own.
+
+        None for a record from before words were kept with records.
+        """
+        return next((version for name, version in self.plugins if name == WORDING), None)
 
 
 @dataclass(frozen=True, slots=True)

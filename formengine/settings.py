@@ -13,7 +13,7 @@ from formengine.errors import FormEngineError, did_you_mean
 from formengine.rights import CONTEXTS
 
 KEYS = ("actor", "country", "therapist", "read_by", "local_help", "notices", "notices_checked_on", "form_folders",
-        "context")  # fmt: skip
+        "context", "language")  # fmt: skip
 _SHAPES = {
     "notices_checked_on": "a day, such as 2026-03-02",
     "context": f"one of {', '.join(CONTEXTS)}",
@@ -30,7 +30,7 @@ class Settings:
     `actor` who works here; `country` whose emergency numbers are shown; `therapist` and `read_by` who reads what a
     client writes, and when; `local_help` a further number; `notices` wording of this home in place of the country's;
     `form_folders` where forms of its own stand, as seen from the home; `context` what it is for, because some measures
-    may not be used for everything.
+    may not be used for everything; `language` in which forms are shown that have words in it.
     """
 
     actor: str = ""
@@ -42,6 +42,7 @@ class Settings:
     notices_checked_on: str = ""
     form_folders: tuple[str, ...] = ()
     context: str = "clinical"
+    language: str = ""
 
     def notice(self, name: str) -> str:
         """The text of a safety notice; empty where neither the home nor the country has one of that name."""

@@ -1,4 +1,4 @@
-"""Write what is made from the code: the pages of docs/reference, and schemas/form.schema.json.
+"""Write what is made from the code: the pages of docs/reference, schemas/form.schema.json, and the catalogues.
 
 `python scripts/generate.py` writes them; with `--check` it writes nothing and fails where one is out of date.
 """
@@ -62,7 +62,7 @@ SPECIAL_MEANINGS = {
 }  # fmt: skip
 """The language's own calls: how they are written, and what they mean."""
 
-MADE_BY_PLUGINS = ("Chart", "Column", "FormFile", "Function", "Paragraph", "Picture", "Problem", "Table")
+MADE_BY_PLUGINS = ("Chart", "Column", "FormFile", "Function", "Paragraph", "Picture", "Problem", "Table", "WordingFile")
 """What a plugin makes itself, so that its page says from what."""
 
 
@@ -359,14 +359,24 @@ PAGES: dict[str, Callable[[], str]] = {
 """What is made, and by what."""
 
 
-def outdated() -> list[str]:
-    """The files that are not as the code would make them."""
-    return [name for name, make in PAGES.items() if not is_current(ROOT_FOLDER / name, make())]
+def everything() -> dict[str, bytes]:
+    """Every file that is made, by its name: the pages, and the catalogues of formengine's own sentences."""
+    from scripts import catalogues
+
+    return {**{name: make().encode() for name, make in PAGES.items()}, **dict(catalogues.made())}
 
 
-def is_current(path: Path, wanted: str) -> bool:
-    """Whether a file holds what it should."""
-    return path.is_file() and path.read_text("utf-8") == wanted
+def outdated() -> dict[str, bytes]:
+    """The files that are not as the code would make them, and what they should hold."""
+    return {name: wanted for name, wanted in everything().items() if not is_current(ROOT_FOLDER / name, wanted)}
+
+
+def is_current(path: Path, wanted: bytes) -> bool:
+    """Whether a file holds what it should, whichever line ends the system writes."""
+    if not path.is_file():
+        return False
+    held = path.read_bytes()
+    return held == wanted or (path.suffix != ".mo" and held.replace(b"\r\n", b"\n") == wanted)
 
 
 def write(arguments: list[str]) -> int:
@@ -376,13 +386,14 @@ def write(arguments: list[str]) -> int:
         for name in found:
             print(f"{name} is out of date: run python scripts/generate.py")
         return 1 if found else 0
-    for name in found:
+    for name, wanted in found.items():
         path = ROOT_FOLDER / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(PAGES[name](), "utf-8")
+        path.write_bytes(wanted)
         print(f"written: {name}")
     return 0
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT_FOLDER))  # Run as a file, a script does not see its neighbours by their package.
     sys.exit(write(sys.argv[1:]))

@@ -18,10 +18,11 @@ import formengine
 ROOT = Path(__file__).parent.parent
 
 READING_ORDER = (
-    "errors", "tables", "dates", "plain_text", "names", "documents", "expressions", "model", "rights", "answers",
-    "kinds", "definition", "references", "validation", "rules", "relations", "family", "scoring", "consistency",
-    "evaluation", "lint", "records", "history", "drafts", "conflicts", "store", "people", "reports", "hookspecs",
-    "plugins", "exports", "standard", "explanation", "scaffold", "catalogue", "settings", "attaching", "engine", "past",
+    "tongue", "errors", "tables", "dates", "plain_text", "names", "documents", "expressions", "model", "rights",
+    "answers", "kinds", "definition", "wording", "references", "validation", "rules", "relations", "family",
+    "scoring", "consistency", "evaluation", "lint", "records", "history", "drafts", "conflicts", "store", "people",
+    "reports", "hookspecs", "plugins", "exports", "standard", "explanation", "scaffold", "catalogue", "settings",
+    "attaching", "engine", "past",
     "lookup", "doctor", "contract", "frontends", "testing", "__main__",
 )  # fmt: skip
 """The rooms: modules and packages of `formengine`, each importing only from those before it."""

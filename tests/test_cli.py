@@ -293,7 +293,7 @@ def test_plugins_lists_hooks_and_an_empty_choice_loads_none(monkeypatch: pytest.
     assert {entry["plugin"]: entry["hooks"] for entry in listed} == {
         "core10": ["register_forms"],
         "measures": ["register_forms"],
-        "secure_base": ["register_forms", "summarize"],
+        "secure_base": ["register_forms", "register_wordings", "summarize"],
         "therapy_intake": ["register_forms", "summarize"],
     }
     assert none == []

@@ -49,9 +49,9 @@ def block_named(page: str, name: str) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize("name", generate.PAGES)
+@pytest.mark.parametrize("name", generate.everything())
 def test_what_is_made_from_the_code_is_up_to_date(name: str) -> None:
-    assert generate.is_current(ROOT / name, generate.PAGES[name]()), "run python scripts/generate.py"
+    assert generate.is_current(ROOT / name, generate.everything()[name]), "run python scripts/generate.py"
 
 
 # Hooks

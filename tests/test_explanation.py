@@ -81,7 +81,7 @@ def all_expressions(form: Form) -> Iterator[tuple[Expression, str, Node | None]]
     for node in form.nodes.values():
         for name, expression in expressions_of(node):
             yield expression, node.path if name == "item_label" else node.path.rpartition(".")[0], node
-    yield from ((rule.holds, "", None) for rule in form.rules)
+    yield from ((rule.holds, rule.for_each, None) for rule in form.rules)
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
@@ -242,6 +242,18 @@ def test_a_rule_is_told_with_what_should_be_so_its_level_and_what_it_is_about() 
     ]
 
 
+def test_a_rule_for_each_entry_of_a_list_is_told_as_it_reads_from_inside_of_it() -> None:
+    form = form_with(
+        {"people": repeat({"a": whole(title="Age"), "b": whole(title="Years here")}, title="People")},
+        rules=[{"id": "r", "level": "warn", "for_each": "people", "holds": "a >= b", "message": "Look again.",
+                "about": ["people.a"]}],
+    )  # fmt: skip
+
+    assert lines(told(form))[-4:-2] == [
+        "Looked at in each item of “People”", "Should be so “Age” is at least “Years here”.",
+    ]  # fmt: skip
+
+
 def test_who_may_read_is_said_once_for_a_section_and_again_where_fewer_may() -> None:
     form = form_with({"s": section({
         "a": text(), "b": text(audience="restricted"), "c": text(),
@@ -390,6 +402,23 @@ def test_what_an_impact_leaves_out_does_not_change_in_an_evaluation() -> None:
 
     assert changed == {"Seen alone?", "Why not?", "Children seen alone"}
     assert all(title in named for title in changed - {"Seen alone?"})
+
+
+def test_a_list_that_others_follow_or_choose_from_is_told_with_them() -> None:
+    form = form_with({
+        "people": repeat({"name": text(title="Name")}, title="People"),
+        "blocks": repeat({"b": text(title="Well?")}, title="For each of them",
+                         repeat={"for_each": "people"}),
+        "s": section({"who": {"type": "string", "title": "Who?", "x-form": {"choices_from": "people"}}}),
+    })  # fmt: skip
+
+    (table,) = impact_chapter(teller_of(form), form.nodes["people"]).blocks
+
+    assert ("“For each of them”", "which entries it has", "itself") in table.rows  # type: ignore[union-attr]
+    assert ("“Who?”", "what can be chosen", "itself") in table.rows  # type: ignore[union-attr]
+    assert "Choices the entries of “People”" in lines(explained(form, "s.who"))
+    assert "(from “People”)" in printed_blank(form)
+    assert "(For each of “People”.)" in printed_blank(form)
 
 
 # The blank

@@ -25,11 +25,13 @@ from formengine import (
     Paragraph,
     Problem,
     Table,
+    WordingFile,
     hookimpl,
 )
 from formengine.doctor import examine
 from formengine.errors import PluginError
 from formengine.plugins import Plugin, Plugins
+from formengine.wording import Wish
 from tests.building import form_document, section, text, whole
 
 PRIVATE = "Ada said so"
@@ -102,6 +104,30 @@ def test_hook_register_exporters(tmp_path: Path) -> None:
 
     assert written.getvalue() == b"Dear reader of A small form: A. B."
     assert engine.exporter("json") is not write_letter, "a plugin cannot take the place of the engine's own"
+
+
+def test_hook_register_wordings(tmp_path: Path) -> None:
+    pack = tmp_path / "easy.json"
+    pack.write_text(
+        json.dumps({"form": "test/small", "version": "1.0.0", "language": "en-GB", "kind": "easy_read",
+                    "wording": {"main.note": "Say more"}, "status": "draft"})
+    )  # fmt: skip
+    other = tmp_path / "other.json"
+    other.write_text(pack.read_text().replace("test/small", "bad/small"))
+    engine = engine_with(
+        tmp_path,
+        test=plugin(
+            register_forms=lambda: [small_form(tmp_path)],
+            register_wordings=lambda: [WordingFile(pack), WordingFile(other)],
+        ),
+    )
+
+    shown = engine.form_to_read("test/small", Wish(names=("easy",), preview=True))
+
+    assert shown.nodes["main.note"].title == "Say more"
+    assert [fault.sentence for fault in engine.plugins.faults] == [
+        "other.json is for bad/small, which is not its own form."
+    ]
 
 
 def test_hook_check_answers(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as some
 
-from formengine.plain_text import UNPRINTABLE, clean, harmless
+from formengine.plain_text import UNPRINTABLE, clean, harmless, isolated
 
 
 def test_control_characters_are_removed_and_told_with_their_place() -> None:
@@ -46,3 +46,27 @@ def test_a_terminal_that_does_not_write_utf_8_is_told_so() -> None:
         "A letter at position 3 was removed: this terminal does not write UTF-8."
         " Set it to UTF-8 and type the text again.",
     )
+
+
+def test_what_is_read_from_right_to_left_is_kept_to_itself_beside_numbers_and_other_words() -> None:
+    assert isolated("── שלום עולם · 3 of 4") == "── \u2068שלום עולם\u2069 · 3 of 4"
+    assert isolated("كم؟  12  Answer") == "\u2068كم؟\u2069  12  Answer"
+
+
+def test_two_columns_that_are_read_from_right_to_left_stay_in_their_order() -> None:
+    assert isolated("שלום  עולם") == "\u2068שלום\u2069  \u2068עולם\u2069"
+    assert isolated("שלום\nעולם") == "\u2068שלום\u2069\n\u2068עולם\u2069"
+
+
+@given(some.text())
+def test_isolating_takes_nothing_away_and_closes_whatever_it_opens_on_the_same_line(text: str) -> None:
+    shown = isolated(harmless(text))
+
+    assert shown.replace("\u2068", "").replace("\u2069", "") == harmless(text)
+    for line in shown.split("\n"):
+        assert line.count("\u2068") == line.count("\u2069")
+
+
+@given(some.text(some.characters(max_codepoint=0x2FF)))
+def test_what_is_read_from_left_to_right_stays_as_it_is(text: str) -> None:
+    assert isolated(text) == text

@@ -30,7 +30,7 @@ CODE, FORM, EXAMPLE = (
 )
 NAMES = [
     "loads alone", "loads with others", "forms", "tests", "examples", "hooks", "exports", "faults contained", "imports",
-    "rights", "audience",
+    "rights", "wordings", "audience",
 ]  # fmt: skip
 EXPORTER = """API = 1
 

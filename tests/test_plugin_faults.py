@@ -1,4 +1,4 @@
-"""Twelve kinds of fault in each of the five hooks: named, no answer lost, the other forms work, nothing given away."""
+"""Twelve kinds of fault in each of the six hooks: named, no answer lost, the other forms work, nothing given away."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ HOOKS: dict[str, Callable[..., Any]] = {
     "register_forms": lambda: [],
     "register_functions": lambda: [],
     "register_exporters": lambda: {},
+    "register_wordings": lambda: [],
     "check_answers": lambda form, answers: [],
     "summarize": lambda form, evaluation: [],
 }
@@ -130,7 +131,7 @@ def test_a_fault_in_a_hook_is_named_loses_no_answer_and_stops_no_other_form(
     used.close()
 
 
-def test_there_are_twelve_kinds_of_fault_and_all_five_hooks() -> None:
+def test_there_are_twelve_kinds_of_fault_and_all_six_hooks() -> None:
     from formengine import hookspecs
 
     assert len(FAULTS) == 12

@@ -18,6 +18,7 @@ from formengine.hookspecs import API
 from formengine.lint import trials
 from formengine.model import Rights
 from formengine.scaffold import UNNAMED_HOLDER
+from formengine.wording import findings_of, fits
 
 Verdict = tuple[Sequence[str], str]
 """What is to be done (nothing: the plugin keeps to it), and what was seen."""
@@ -144,6 +145,19 @@ def _faults_of_rights(rights: Rights) -> Iterator[str]:
         yield 'the wording is not your own: say whose it is in "credit", or where its terms stand in "url".'
 
 
+def _wordings(candidate: Candidate) -> Verdict:
+    packs = [
+        (form, pack)
+        for _, form in candidate.forms.values()
+        for pack in candidate.engine.catalogue.packs(form.id)
+        if fits(pack, form)
+    ]
+    faults = [f"{pack.called}, {finding}" for form, pack in packs for finding in findings_of(form, pack)]
+    drafts = sum(pack.is_draft for _, pack in packs)
+    said = f"{len(packs)} in other words, {drafts} of them drafts." if packs else "it brings none."
+    return [*candidate.faults(of_work=False), *faults], said
+
+
 def _audience(candidate: Candidate) -> Verdict:
     faults = [
         f'{name}: say who may read the section \'{section}\', such as "audience": "agency" in its x-form.'
@@ -168,6 +182,7 @@ CHECKS: dict[str, Callable[[Candidate], Verdict]] = {
     "faults contained": _faults_contained,
     "imports": _imports,
     "rights": _rights,
+    "wordings": _wordings,
     "audience": _audience,
 }
 """What a plugin must keep to, in the order in which it is told."""

@@ -5,7 +5,7 @@ Strict from the first key on, and forgiving in one thing only: it says everythin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from formengine.definition.allowance import TooLarge
@@ -20,7 +20,7 @@ from formengine.definition.plain import plain_schema
 from formengine.definition.rules import rules_of
 from formengine.definition.scope import target_of
 from formengine.definition.sketch import STANDARD_AUDIENCES, Sketch, Sketcher, reserved_words
-from formengine.definition.wording import check_wording, read_pack
+from formengine.definition.wording import read_pack
 from formengine.documents import fingerprint, read_json
 from formengine.errors import DefinitionError
 from formengine.expressions import Functions, Target
@@ -33,14 +33,11 @@ LARGEST_FORM = 4 * 1024 * 1024
 ID_PREFIX = "urn:formengine:form:"
 
 
-def read_form(
-    text: bytes | str, *, name: str, blocks: Blocks, functions: Functions, wording: Mapping[str, str] | None = None
-) -> Form:
+def read_form(text: bytes | str, *, name: str, blocks: Blocks, functions: Functions) -> Form:
     """Read, check and assemble a form document.
 
     Parameters: `text` its JSON; `name` how the person knows it, for messages; `blocks` that it may refer to, by `$id`;
-    `functions` that its expressions may call, by name; `wording` words by path in place of the form's own, which change
-    neither its structure nor its hash. Raises DocumentError or DefinitionError.
+    `functions` that its expressions may call, by name. Raises DocumentError or DefinitionError.
     """
     findings = Findings(name)
     document = read_json(text, name=name, largest=LARGEST_FORM)
@@ -50,12 +47,8 @@ def read_form(
     follower = Follower(bundled, findings)
     try:
         root = _sketch(bundled, follower, functions)
-        form = _form(
-            bundled,
-            root,
-            Builder(findings, functions, follower.allowance, wording or {}, bundled["x-form"]["languages"][0]),
-        )
-        check_wording(form, wording or {}, findings)
+        language = bundled["x-form"]["languages"][0]
+        form = _form(bundled, root, Builder(findings, functions, follower.allowance, language))
         findings.stop_if_any()
         return form
     except TooLarge as too_large:

@@ -30,7 +30,6 @@ class Builder:
     findings: Findings
     functions: Functions
     allowance: Allowance
-    wording: Mapping[str, str] = field(default_factory=dict)
     language: str = "en-GB"
     date: Target | None = None
     nodes: dict[str, Node] = field(default_factory=dict)
@@ -75,7 +74,7 @@ class Builder:
         return {
             "name": sketch.name,
             "path": sketch.path,
-            "title": self.wording.get(sketch.path) or _title(sketch),
+            "title": _title(sketch),
             "help": "\n".join(text for text in help_texts if text),
             "visible_when": self._own(sketch, "visible_when", CONDITION),
             "safety": inherited.safety,

@@ -14,6 +14,7 @@ from formengine.model import Instrument, Question, Repeat, Rule
 from formengine.references import NOT_ASKED, PLACE_CIRCLE, PLACE_CLOSED, PLACE_GONE, PLACE_OPEN, node_at, places_passed
 from formengine.relations import relation_problems, relations_at
 from formengine.rules import rule_problems
+from formengine.tongue import _
 from formengine.validation import Problem
 
 
@@ -22,7 +23,7 @@ def problems_of(settling: Settling, visible: tuple[Placed, ...], faults: Mapping
     for repeat, path, frame in settling.placed_lists():
         yield from _list_problems(settling, repeat, path, frame)
     for path, reason in settling.condition_faults.items():
-        yield Problem(path, "expression", f"Whether this is asked could not be worked out: {reason}.")
+        yield Problem(path, "expression", _("Whether this is asked could not be worked out: {reason}.", reason=reason))
     for place in visible:
         yield from _question_problems(settling, place, faults)
     for instrument in settling.form.instruments:
@@ -58,11 +59,13 @@ def _list_problems(settling: Settling, repeat: Repeat, path: str, frame: Frame) 
     count = len(settling.lists.get(path, ()))
     fewest, most = repeat.limits.fewest, repeat.limits.most
     if not count and path not in settling.states and path not in settling.wrong:
-        yield from _required(repeat.required, path, frame, "Add at least one.")
+        yield from _required(repeat.required, path, frame, _("Add at least one."))
     if count and fewest is not None and count < fewest:
-        yield Problem(path, "list", f"At least {fewest} are needed here; there are {count}.")
+        yield Problem(
+            path, "list", _("At least {fewest} are needed here; there are {count}.", fewest=fewest, count=count)
+        )
     if most is not None and count > most:
-        yield Problem(path, "list", f"At most {most} are allowed here; there are {count}.")
+        yield Problem(path, "list", _("At most {most} are allowed here; there are {count}.", most=most, count=count))
     relations = relations_at(repeat, path, settling.values, settling.lists)
     if relations is not None:
         yield from relation_problems(relations, partial(_called, settling, repeat, frame))
@@ -85,19 +88,20 @@ def _question_problems(settling: Settling, place: Placed, faults: Mapping[str, F
     if path in settling.wrong:
         yield settling.wrong[path]
     elif path in faults:
-        yield Problem(path, "expression", f"This could not be worked out: {faults[path].reason}.")
+        yield Problem(path, "expression", _("This could not be worked out: {reason}.", reason=faults[path].reason))
     elif path not in settling.values and path not in settling.states:
-        yield from _required(question.required, path, place.frame, "Please answer this question.")
+        yield from _required(question.required, path, place.frame, _("Please answer this question."))
     usual = question.usual_when.value(place.frame) if question.usual_when is not None else None
     if isinstance(usual, Fault):
-        message = f"Whether this is usual could not be worked out: {usual.reason}."
+        message = _("Whether this is usual could not be worked out: {reason}.", reason=usual.reason)
         yield Problem(path, "expression", message, blocks=False)
 
 
 def _required(required: Expression | bool, path: str, frame: Frame, message: str) -> Iterator[Problem]:
     value = required.value(frame) if isinstance(required, Expression) else required
     if isinstance(value, Fault):
-        yield Problem(path, "expression", f"Whether this must be answered could not be worked out: {value.reason}.")
+        message = _("Whether this must be answered could not be worked out: {reason}.", reason=value.reason)
+        yield Problem(path, "expression", message)
     elif value is True:
         yield Problem(path, "required", message)
 

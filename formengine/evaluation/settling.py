@@ -12,6 +12,7 @@ from formengine.kinds import Fault as CheckFault
 from formengine.kinds import answer_of, raw_of
 from formengine.model import Form, Group, Node, Question, Repeat, State
 from formengine.references import NO_PLACE, Source
+from formengine.tongue import _
 from formengine.validation import Problem, checked
 
 
@@ -125,7 +126,7 @@ class Settling:
         elif isinstance(entry, State | AnsweredIn):
             self._settle_state(question, path, entry)
         elif isinstance(entry, Override):
-            self._note(path, "state", "Only a calculated answer can be replaced; clear it and type an answer.")
+            self._note(path, "state", _("Only a calculated answer can be replaced; clear it and type an answer."))
         elif not is_blank(entry):
             self._settle_answer(question, path, frame, entry)  # type: ignore[arg-type]
 
@@ -192,13 +193,13 @@ class Settling:
     ) -> Value | Fault:
         """The value that counts where a calculated one was replaced; a faulty replacement does not count."""
         if not question.may_override:
-            self._note(path, "state", "This calculated answer may not be replaced; clear the replacement.")
+            self._note(path, "state", _("This calculated answer may not be replaced; clear the replacement."))
             return value
         if not entry.reason.strip():
-            self._note(path, "state", "Say why the calculated answer is replaced.")
+            self._note(path, "state", _("Say why the calculated answer is replaced."))
             return value
         if is_blank(entry.value):
-            self._note(path, "state", "Say what the calculated answer is replaced by, or clear the replacement.")
+            self._note(path, "state", _("Say what the calculated answer is replaced by, or clear the replacement."))
             return value
         kept, fault = self._checked(question, entry.value, frame)
         if fault is not None:
@@ -221,7 +222,7 @@ class Settling:
         elif isinstance(entry, Items):
             self.lists[path] = entry.ids
         elif not is_blank(entry):
-            self._note(path, "type", "A list of items is needed here; clear this and add them one by one.")
+            self._note(path, "type", _("A list of items is needed here; clear this and add them one by one."))
 
     def _note(self, path: str, kind: Any, message: str) -> None:
         self.wrong[path] = Problem(path, kind, message)

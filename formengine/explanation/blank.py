@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from formengine.explanation.names import Teller, around
-from formengine.explanation.telling import asked_when
+from formengine.explanation.telling import asked_when, words_in_use
 from formengine.exports.wrapping import wrapped
 from formengine.model import Group, Kind, Node, Question, Repeat
 from formengine.plain_text import harmless
@@ -46,6 +46,7 @@ def blank_lines(teller: Teller, paper: Paper) -> Iterator[str]:
     """The blank of a form, line by line."""
     form = teller.form
     yield from _heading(form.title, "=", paper)
+    yield from _folded(words_in_use(form) if form.wording is not None and form.wording.is_draft else "", paper)
     yield from _folded(form.help, paper)
     yield ""
     yield from _folded(
@@ -95,6 +96,8 @@ def _inside(teller: Teller, node: Group | Repeat, paper: Paper, number: str) -> 
 
 
 def _entries(teller: Teller, repeat: Repeat, paper: Paper, number: str) -> Iterator[str]:
+    if repeat.for_each:
+        yield from _folded(f"(For each of “{teller.form.nodes[repeat.for_each[-1].path].title}”.)", paper)
     count = min(repeat.limits.most or ENTRIES, max(repeat.limits.fewest or 0, ENTRIES))
     for place in range(1, count + 1):
         yield ""
@@ -133,12 +136,12 @@ def _when(teller: Teller, node: Node, paper: Paper) -> Iterator[str]:
 def _question(teller: Teller, question: Question, paper: Paper) -> Iterator[str]:
     yield from _when(teller, question, paper)
     yield from _folded(question.help, paper, "   ")
-    yield from _room(question, paper)
+    yield from _room(teller, question, paper)
     for _, label in question.states:
         yield from _folded(f"( ) {label}", paper, "   ")
 
 
-def _room(question: Question, paper: Paper) -> Iterator[str]:
+def _room(teller: Teller, question: Question, paper: Paper) -> Iterator[str]:
     """Boxes for choices, lines for everything else."""
     gap = [""] if paper.large else []
     if question.kind is Kind.YES_NO:
@@ -151,6 +154,8 @@ def _room(question: Question, paper: Paper) -> Iterator[str]:
             help_text = f" – {choice.help}" if choice.help else ""
             yield from (*_folded(f"{box} {choice.title}{help_text}", paper, "   "), *gap)
     else:
+        if question.refers_to is not None:
+            yield from _folded(f"(from “{teller.form.nodes[question.refers_to.path].title}”)", paper, "   ")
         yield from _lines(question, paper, gap)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 from formengine.explanation.names import Teller, questions_below
 from formengine.expressions import Expression
-from formengine.model import Form, Group, Node, Question, Repeat, Rule, Scale
+from formengine.model import Form, Group, Node, Place, Question, Repeat, Rule, Scale
 from formengine.tables import Chapter, Column, Paragraph, Table
 
 _EFFECTS = {
@@ -18,6 +18,9 @@ _EFFECTS = {
     "item_label": "how its entries are called",
 }
 """What each expression of a node decides; any other decides something about how it is asked."""
+_CHOICES, _ENTRIES = "what can be chosen", "which entries it has"
+_CARRYING = (_EFFECTS["visible_when"], _EFFECTS["calculate"], _CHOICES, _ENTRIES)
+"""Effects on what is answered, which carry a change on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def reached(form: Form, path: str) -> tuple[Reached, ...]:
 
 def _carriers(form: Form, one: Reached) -> list[str]:
     """The questions whose value may change with it, and so carry the change on."""
-    if not isinstance(one.what, Rule | Scale) and one.effect in (_EFFECTS["visible_when"], _EFFECTS["calculate"]):
+    if not isinstance(one.what, Rule | Scale) and one.effect in _CARRYING:
         return [path for path in form.nodes if path == one.what.path or path.startswith(f"{one.what.path}.")]
     return []
 
@@ -55,12 +58,23 @@ def _reached_from(form: Form, path: str) -> Iterator[Reached]:
         for name, expression in expressions_of(node):
             if _looks_at(expression, path):
                 yield Reached(node, _EFFECTS.get(name, "how it is asked"), path)
+        for place, effect in _lists_of(node):
+            if place.path == path:
+                yield Reached(node, effect, path)
     for scale in form.scales:
         if path in _counted_paths(scale):
             yield Reached(scale, "the score", path)
     for rule in form.rules:
         if _looks_at(rule.holds, path):
             yield Reached(rule, "whether it holds", path)
+
+
+def _lists_of(node: Node) -> Iterator[tuple[Place, str]]:
+    """The lists that a part of the form takes its choices or its entries from, and what they decide."""
+    if isinstance(node, Question) and node.refers_to is not None:
+        yield node.refers_to, _CHOICES
+    if isinstance(node, Repeat):
+        yield from ((place, _ENTRIES) for place in node.for_each)
 
 
 def expressions_of(node: Node) -> Iterator[tuple[str, Expression]]:

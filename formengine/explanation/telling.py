@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from formengine.definition.sketch import DEFAULT_MOST
-from formengine.explanation.names import Teller, around, choices_of, questions_below
+from formengine.explanation.names import Teller, around, choices_of
 from formengine.explanation.reach import reached_directly
 from formengine.explanation.scales import scale_chapter
 from formengine.expressions import Expression
@@ -23,6 +23,8 @@ _ANSWERS = {
     Kind.CHOICE: "one of the choices",
     Kind.RATING: "one step of a scale",
     Kind.CHOICES: "any number of the choices",
+    Kind.REFERENCE: "one entry of a list",
+    Kind.REFERENCES: "any number of entries of a list",
     Kind.DATE: "a date",
     Kind.PARTIAL_DATE: "a date, or as much of it as is known",
     Kind.MONEY: "an amount of money",
@@ -70,7 +72,8 @@ def _about(form: Form) -> Chapter:
     rows: Rows = [
         ("Form", form.id),
         ("Version", form.version),
-        ("Language", ", ".join(form.languages)),
+        ("Language", form.language),
+        ("Words", words_in_use(form) or None),
         ("Questions", sum(1 for _ in form.questions())),
         ("Its date", form.date.title if form.date is not None else None),
         ("Rights", f"{rights.holder} ({rights.basis.replace('_', ' ')}; for use that is {_either(rights.contexts)})"),
@@ -85,6 +88,14 @@ def _about(form: Form) -> Chapter:
         Table("Who may read what is answered", (Column("Called", "narrow"), Column("Readers", "wide")), readers),
     ]
     return Chapter(form.title, tuple(blocks))
+
+
+def words_in_use(form: Form) -> str:
+    """Whose words stand in place of the form's own, and that they are a draft where they are."""
+    if form.wording is None:
+        return ""
+    packs = ", ".join(name for name, _ in form.wording.packs)
+    return f"{packs}{': A DRAFT that nobody has reviewed, only to look at' if form.wording.is_draft else ''}"
 
 
 def _told(teller: Teller, node: Node, number: str = "") -> Iterator[Block]:
@@ -110,6 +121,8 @@ def _question_rows(teller: Teller, question: Question, *, whole: bool = False) -
     yield "Answer", answer_in_words(question)
     if question.choices:
         yield "Choices", "\n".join(_choice(choice.title, choice.help) for choice in question.choices)
+    if question.refers_to is not None:
+        yield "Choices", f"the entries of {teller.called(question.refers_to.path)}"
     if question.calculate is not None:
         value = teller.value(question.calculate, within, choices_of(question))
         yield "Worked out as", f"{value}."
@@ -134,7 +147,11 @@ def _choice(title: str, help_text: str) -> str:
 def _list_rows(teller: Teller, repeat: Repeat) -> Iterator[tuple[Cell, ...]]:
     if repeat.help:
         yield "Guidance", repeat.help
-    yield "A list", f"the questions below are asked for each entry{_entries(repeat.limits)}"
+    if repeat.for_each:
+        source = teller.called(repeat.for_each[-1].path)
+        yield "A list", f"the questions below are asked for each entry of {source}, and come and go with it"
+    else:
+        yield "A list", f"the questions below are asked for each entry{_entries(repeat.limits)}"
     if repeat.item_label is not None:
         yield "An entry", f"is called by {teller.value(repeat.item_label, repeat.path)}"
     yield from _common_rows(teller, repeat)
@@ -245,4 +262,4 @@ def _spaced(name: str) -> str:
     return name.replace("_", " ")
 
 
-__all__ = ["answer_in_words", "asked_when", "form_chapters", "part_chapter", "questions_below"]
+__all__ = ["answer_in_words", "asked_when", "form_chapters", "part_chapter", "words_in_use"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from formengine.exports.data import write_csv, write_json
+from formengine.plain_text import harmless, isolated
 from formengine.reports import Export
 
 
@@ -13,14 +14,16 @@ def write_excel(export: Export, stream: BinaryIO) -> None:
     from formengine.exports.excel import write_workbook
 
     header = f"{export.form.title}, {export.filed[0].record.id[:8]}, {export.made_at[:10]}"
-    write_workbook(export.chapters, stream, title=export.title, header=header)
+    is_turned = export.form.is_right_to_left
+    write_workbook(export.chapters, stream, title=export.title, header=header, right_to_left=is_turned)
 
 
 def write_text(export: Export, stream: BinaryIO) -> None:
     """Plain text, a chapter after the other."""
     from formengine.exports.text import as_text
 
-    stream.write(f"{export.title}\n\n{as_text(export.chapters)}\n".encode())
+    title = isolated(harmless(export.title))
+    stream.write(f"{title}\n\n{as_text(export.chapters)}\n".encode())
 
 
 EXPORTERS = {"excel": write_excel, "csv": write_csv, "json": write_json, "text": write_text}

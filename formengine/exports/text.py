@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from formengine.exports.wrapping import column_weight, fitted, is_numeric, wrapped
-from formengine.plain_text import harmless, shown
+from formengine.plain_text import harmless, isolated, shown
 from formengine.tables import Block, Chapter, Chart, Paragraph, Picture, Table
 
 GAP = 2
@@ -17,7 +17,7 @@ NOTHING = "Nothing recorded."
 
 def as_text(chapters: Sequence[Chapter], *, width: int = 100) -> str:
     """A report as text, no line longer than `width` unless there are more columns than that can hold."""
-    return "\n\n\n".join(chapter_text(chapter, width=width) for chapter in chapters) + "\n"
+    return isolated("\n\n\n".join(chapter_text(chapter, width=width) for chapter in chapters)) + "\n"
 
 
 def chapter_text(chapter: Chapter, *, width: int) -> str:

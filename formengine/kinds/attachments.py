@@ -20,6 +20,7 @@ from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called
 from formengine.model import Kind, Question
 from formengine.plain_text import UNPRINTABLE
 from formengine.tables import Cell
+from formengine.tongue import later
 
 LARGEST = 10_000_000
 """Bytes that a file may have where the form says nothing."""
@@ -172,6 +173,6 @@ ATTACHMENTS = {
     Kind.ATTACHMENT: Rules(
         _read, _check, _schema, show=_show,
         idiom="`object` without properties, with widget `attachment`", stored="`{hash, name, size, type}`",
-        hint="the path of a file; its bytes are kept with the record",
+        hint=later("the path of a file; its bytes are kept with the record"),
     ),
 }  # fmt: skip

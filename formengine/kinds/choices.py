@@ -13,6 +13,7 @@ from formengine.kinds.numbers import refuse_large
 from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called, given
 from formengine.model import Choice, Kind, Question
 from formengine.tables import Cell
+from formengine.tongue import later
 
 
 def numbered(question: Question) -> list[tuple[str, Choice]]:
@@ -144,7 +145,7 @@ CHOICES = {
     Kind.CHOICES: Rules(
         _read_choices, _check_choices, _schema_of_several, show=_show_choices,
         idiom="`array` with `uniqueItems` and `items.oneOf`", stored="a list of `const`",
-        hint="one or more numbers, such as 1 3",
+        hint=later("one or more numbers, such as 1 3"),
     ),
     Kind.REFERENCE: Rules(
         _read_choice, _check_reference, lambda question: ITEM_ID,
@@ -153,6 +154,6 @@ CHOICES = {
     Kind.REFERENCES: Rules(
         _read_choices, _check_references, _schema_of_items, show=_show_choices,
         idiom="`array` of `string` with `uniqueItems` and `choices_from`", stored="a list of ids",
-        hint="one or more numbers, such as 1 3",
+        hint=later("one or more numbers, such as 1 3"),
     ),
 }  # fmt: skip

@@ -13,6 +13,7 @@ from formengine.expressions import Value
 from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong
 from formengine.kinds.texts import check_text, read_line, read_lines, schema_of_text
 from formengine.model import Kind, Question
+from formengine.tongue import later
 
 LONGEST_NAME = 300
 LONGEST_ADDRESS = 1_000
@@ -77,19 +78,22 @@ CONTACT = {
     Kind.PERSON_NAME: Rules(
         read_line, _check_one_line, _schema, longest=LONGEST_NAME, keeps=True,
         idiom="`string` with widget `person_name`", stored="the whole name, as typed",
-        hint="the whole name, as the person writes it",
+        hint=later("the whole name, as the person writes it"),
     ),
     Kind.ADDRESS: Rules(
         read_lines, _check_lines, _schema, longest=LONGEST_ADDRESS, keeps=True, lines=True,
         idiom="`string` with widget `address`", stored="the lines, as typed",
-        hint="as on an envelope, with the country where it is another one; end with a line that holds only a full stop",
+        hint=later(
+            "as on an envelope, with the country where it is another one; end with a line that holds only a full stop"
+        ),
     ),
     Kind.TELEPHONE: Rules(
         _read_telephone, _check_telephone, _schema, longest=LONGEST_NUMBER,
-        idiom="`string` with widget `telephone`", stored="the number, as typed", hint="a number, as it is dialled",
+        idiom="`string` with widget `telephone`", stored="the number, as typed",
+        hint=later("a number, as it is dialled"),
     ),
     Kind.EMAIL: Rules(
         _read_email, _check_email, _schema, longest=LONGEST_EMAIL,
-        idiom="`string` with widget `email`", stored="the address", hint="an e-mail address",
+        idiom="`string` with widget `email`", stored="the address", hint=later("an e-mail address"),
     ),
 }  # fmt: skip

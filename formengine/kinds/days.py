@@ -10,6 +10,7 @@ from formengine.dates import EARLIEST_YEAR
 from formengine.expressions import Value
 from formengine.kinds.rules import NotUnderstood, Rules, Wrong, called
 from formengine.model import Kind, Question
+from formengine.tongue import later
 
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
           "december")  # fmt: skip
@@ -76,6 +77,6 @@ def _check(question: Question, raw: Raw) -> Value:
 DAYS = {
     Kind.DATE: Rules(
         _read, _check, lambda question: {"type": "string", "format": "date"}, width="narrow",
-        idiom="`string` with `format: date`", stored="`2026-03-02`", hint="a date, such as 2 March 2026",
+        idiom="`string` with `format: date`", stored="`2026-03-02`", hint=later("a date, such as 2 March 2026"),
     ),
 }  # fmt: skip

@@ -15,6 +15,7 @@ from formengine.expressions import Value
 from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called
 from formengine.model import Kind, Question
 from formengine.tables import Cell
+from formengine.tongue import later
 
 AGREED = "Agreed"
 
@@ -53,6 +54,6 @@ DECLARATIONS = {
     Kind.DECLARATION: Rules(
         _read, _check, _schema, show=_show, width="narrow",
         idiom="`string` with widget `declaration`; `title` and `description` are the words",
-        stored="`sha256:` and the hash of the words", hint="y if you agree to these words",
+        stored="`sha256:` and the hash of the words", hint=later("y if you agree to these words"),
     ),
 }  # fmt: skip

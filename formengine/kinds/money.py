@@ -12,6 +12,7 @@ from formengine.expressions.values import rounded
 from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called
 from formengine.model import Kind, Question
 from formengine.tables import Cell
+from formengine.tongue import later
 
 SIGNS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥", "PLN": "zł", "INR": "₹", "UAH": "₴", "TRY": "₺", "NGN": "₦",
          "AUD": "$", "CAD": "$", "NZD": "$"}  # fmt: skip
@@ -127,6 +128,6 @@ AMOUNTS = {
     Kind.MONEY: Rules(
         _read, _check, _schema, show=_shown, width="narrow",
         idiom="`string` with widget `money`, `unit` its currency",
-        stored="text with the currency's decimals: `1250.00`", hint="an amount of money",
+        stored="text with the currency's decimals: `1250.00`", hint=later("an amount of money"),
     ),
 }  # fmt: skip

@@ -15,6 +15,7 @@ from formengine.kinds.rules import Rules
 from formengine.kinds.texts import LONGEST, check_text, schema_of_text
 from formengine.model import Kind, Question
 from formengine.tables import Cell
+from formengine.tongue import later
 
 BULLETS = "•·‣◦▪▫■□●○–—*+-\uf0b7\uf0a7\uf0d8\uf076\uf0fc"
 _BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028]")
@@ -100,6 +101,6 @@ NARRATIVES = {
         _type, _check, schema_of_text, show=_show, longest=LONGEST, width="wide", lines=True, keeps=True,
         idiom="`string` with widget `narrative`",
         stored="text: `## heading`, `- item`, `1. item`, `**bold**`, `*italic*`",
-        hint="type or paste, lists and headings too; end with a line that holds only a full stop",
+        hint=later("type or paste, lists and headings too; end with a line that holds only a full stop"),
     ),
 }  # fmt: skip

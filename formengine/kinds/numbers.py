@@ -12,6 +12,7 @@ from formengine.expressions import Value
 from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called, given
 from formengine.model import Kind, Question
 from formengine.tables import Cell
+from formengine.tongue import later
 
 
 def _read_integer(question: Question, text: str, today: date) -> Raw:
@@ -94,6 +95,6 @@ NUMBERS = {
     ),
     Kind.YES_NO: Rules(
         _read_yes_no, _check_yes_no, lambda question: {"type": "boolean"}, width="narrow",
-        idiom="`boolean`", stored="`true` or `false`", hint="y or n",
+        idiom="`boolean`", stored="`true` or `false`", hint=later("y or n"),
     ),
 }  # fmt: skip

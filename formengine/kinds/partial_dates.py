@@ -32,6 +32,7 @@ from formengine.kinds.rules import NotUnderstood, Rules, Wrong, called
 from formengine.kinds.texts import LONGEST, check_text, schema_of_text
 from formengine.model import Kind, Question
 from formengine.tables import Cell
+from formengine.tongue import later
 
 LONGEST_DATE = 60
 """Characters of a date in words; more is not a date, and not worth reading."""
@@ -280,6 +281,6 @@ PARTIAL_DATES = {
     Kind.PARTIAL_DATE: Rules(
         read, _check, schema_of_text, show=_shown, longest=LONGEST,
         idiom="`string` with widget `partial_date`", stored="EDTF, and the person's words: `1912~ (um 1912)`",
-        hint="as much of the date as is known: 1912, May 1912, about 1912, 1912 to 1915, unknown",
+        hint=later("as much of the date as is known: 1912, May 1912, about 1912, 1912 to 1915, unknown"),
     ),
 }  # fmt: skip

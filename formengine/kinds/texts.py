@@ -11,6 +11,7 @@ from formengine.expressions import Value
 from formengine.kinds.patterns import compiled_pattern
 from formengine.kinds.rules import Json, Rules, Wrong, called, given
 from formengine.model import Kind, Question
+from formengine.tongue import later
 
 LONGEST = 20_000
 LONGEST_TOLD = 150
@@ -76,7 +77,7 @@ TEXTS = {
     Kind.LONG_TEXT: Rules(
         read_lines, _check, schema_of_text,
         idiom="`string`, longer or with widget `long_text`", stored="the text",
-        hint="type or paste; end with a line that holds only a full stop", longest=LONGEST, width="wide",
+        hint=later("type or paste; end with a line that holds only a full stop"), longest=LONGEST, width="wide",
         lines=True, keeps=True,
     ),
 }  # fmt: skip

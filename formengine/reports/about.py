@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from formengine.model import Form, Question, Rights
-from formengine.records import Record
+from formengine.records import WORDING, Record
 from formengine.rights import credits_of
 from formengine.tables import Cell, Chapter, Column, Paragraph, Table
 
@@ -36,6 +36,18 @@ def _whose(rights: Rights) -> str:
     return f"{rights.holder} ({rights.basis.replace('_', ' ')}; {', '.join(rights.contexts)})"
 
 
+def _versions(record: Record) -> list[str]:
+    return [f"{name} {version}" for name, version in record.plugins if name != WORDING]
+
+
+def _words(form: Form) -> str:
+    """In which words the form was filled, where they are not its own."""
+    if form.wording is None:
+        return ""
+    packs = ", ".join(f"{name} (SHA-256 {hash_})" for name, hash_ in form.wording.packs)
+    return f"{form.wording.language}: {packs}"
+
+
 def _offered(question: Question) -> str:
     """The choices and states of a question: what is stored, and what is read."""
     choices = [f"{choice.value} = {choice.title}" for choice in question.choices]
@@ -57,7 +69,8 @@ def about(record: Record, form: Form, *, head: str, made_at: str, made_by: str) 
         ("Last link of the record's history", head or "none"),
         ("Made at (UTC)", made_at),
         ("Made by", made_by),
-        ("Plugins when begun", ", ".join(f"{name} {version}" for name, version in record.plugins) or "none"),
+        ("Plugins when begun", ", ".join(_versions(record)) or "none"),
+        ("Words", _words(form)),
         ("Rights", _whose(rights)),
         *((f"Taken from {one.form} {one.version}", _whose(one.rights)) for one in form.borrowed),
         *(("Source and credit", line) for line in credits_of(form)),

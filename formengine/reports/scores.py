@@ -9,6 +9,7 @@ from formengine.evaluation import Evaluation
 from formengine.model import Question, Scale
 from formengine.scoring import Counted, Score
 from formengine.tables import Block, Cell, Chapter, Chart, Column, Paragraph, Table
+from formengine.tongue import _
 
 SCORES = (
     Column("Scale", "medium"),
@@ -47,17 +48,23 @@ def score_summary(evaluation: Evaluation) -> Table | None:
     if not evaluation.scores:
         return None
     columns = (
-        Column("Scale", "medium"),
-        Column("Score", "narrow"),
-        Column("Band", "narrow"),
-        Column("Answered", "narrow"),
+        Column(_("Scale"), "medium"),
+        Column(_("Score"), "narrow"),
+        Column(_("Band"), "narrow"),
+        Column(_("Answered"), "narrow"),
     )
     rows = tuple(
-        (score.title, "none" if score.value is None else f"{score.value}{' (prorated)' if score.prorated else ''}",
-         score.band, f"{score.answered} of {score.of} items")
+        (score.title, _told_value(score), score.band,
+         _("{answered} of {of} items", answered=score.answered, of=score.of))
         for score in evaluation.scores
     )  # fmt: skip
-    return Table("Scores", columns, rows, "How each score came about stands under Scores.")
+    return Table(_("Scores"), columns, rows, _("How each score came about stands under Scores."))
+
+
+def _told_value(score: Score) -> str:
+    if score.value is None:
+        return _("none")
+    return _("{value} (prorated)", value=score.value) if score.prorated else str(score.value)
 
 
 def _row(score: Score) -> tuple[Cell, ...]:

@@ -10,6 +10,7 @@ from formengine.reports.scores import flag_lines, score_summary
 from formengine.reports.words import where
 from formengine.rights import credits_of
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
+from formengine.tongue import _, several
 
 FACTS = (Column("", "medium"), Column("", "wide"))
 MOST_OPEN = 15
@@ -24,7 +25,7 @@ def summary(record: Record, evaluation: Evaluation, first_page: tuple[Block, ...
     if scores is not None:
         blocks.append(scores)
     blocks += _open(evaluation)
-    return Chapter("Summary", tuple(blocks))
+    return Chapter(_("Summary"), tuple(blocks))
 
 
 def _notices(record: Record, evaluation: Evaluation) -> Iterator[Paragraph]:
@@ -32,7 +33,7 @@ def _notices(record: Record, evaluation: Evaluation) -> Iterator[Paragraph]:
         "For the author: holds everything, restricted answers included. Do not pass it on as it is.", strong=True
     )
     if record.status == "draft":
-        yield Paragraph("This is a draft.", strong=True)
+        yield Paragraph(_("This is a draft."), strong=True)
     yield from (Paragraph(line) for line in credits_of(evaluation.form))
 
 
@@ -40,18 +41,21 @@ def _facts(record: Record, evaluation: Evaluation) -> tuple[tuple[Cell, ...], ..
     form, progress = evaluation.form, evaluation.progress
     dated = evaluation.values.get(form.date.path) if form.date is not None else None
     rows: list[tuple[Cell, ...]] = [
-        ("About", f"{record.subject.label} ({record.subject.kind})"),
-        ("Form", f"{form.title}, version {form.version}"),
-        (form.date.title if form.date is not None else "Date", dated),  # type: ignore[list-item]
+        (_("About"), f"{record.subject.label} ({record.subject.kind})"),
+        (_("Form"), _("{title}, version {version}", title=form.title, version=form.version)),
+        (form.date.title if form.date is not None else _("Date"), dated),  # type: ignore[list-item]
         ("Status", record.status),
-        ("Begun", f"{record.begun_at[:10]} by {record.begun_by}"),
-        ("Last changed", record.changed_at[:10]),
-        ("Answered", f"{progress.answered} of {progress.asked} questions asked"),
+        (_("Begun"), _("{day} by {name}", day=record.begun_at[:10], name=record.begun_by)),
+        (_("Last changed"), record.changed_at[:10]),
+        (_("Answered"), _("{answered} of {asked} questions asked", answered=progress.answered, asked=progress.asked)),
     ]
     if evaluation.kept:
-        count = len(evaluation.kept)
-        told = "1 answer to a question that is" if count == 1 else f"{count} answers to questions that are"
-        rows.append(("Kept but not used", f"{told} not asked now"))
+        told = several(
+            "{count} answer to a question that is not asked now",
+            "{count} answers to questions that are not asked now",
+            len(evaluation.kept),
+        )
+        rows.append((_("Kept but not used"), told))
     return tuple(row for row in rows if row[1] is not None)
 
 
@@ -61,5 +65,5 @@ def _open(evaluation: Evaluation) -> Iterator[Block]:
     if not ordered:
         return
     rows = tuple((where(evaluation, problem), problem.message) for problem in ordered[:MOST_OPEN])
-    more = f"And {len(ordered) - MOST_OPEN} more." if len(ordered) > MOST_OPEN else ""
-    yield Table("Still open", (Column("Where", "medium"), Column("What", "wide")), rows, more)
+    more = _("And {count} more.", count=len(ordered) - MOST_OPEN) if len(ordered) > MOST_OPEN else ""
+    yield Table(_("Still open"), (Column(_("Where"), "medium"), Column(_("What"), "wide")), rows, more)

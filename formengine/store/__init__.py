@@ -51,8 +51,9 @@ class Store(Protocol):
         changes: Sequence[Change],
         actor: str,
         save_id: str,
+        wording: bytes | None = None,
     ) -> Record:
-        """Keep a new record with its form document and its first events; the record as it stands then."""
+        """Keep a new record with its form document and first events, and its words if they are not the form's own."""
 
     def save(
         self,

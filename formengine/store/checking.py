@@ -99,6 +99,8 @@ def faults_of_record(store: Reading, record: Record, anchors: Collection[str] = 
         rows = chains.rows_of(store.connection, chains.RECORDS, record.id, None)
         events = [event_from(row) for row in rows]
         store.document(record.form_hash)
+        if record.wording:
+            store.document(record.wording)
         entries = store.entries(record.id)
     except (NotFound, StoreError) as error:
         yield str(error)

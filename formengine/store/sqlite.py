@@ -86,19 +86,25 @@ class SqliteStore(Reading):
         changes: Sequence[Change],
         actor: str,
         save_id: str,
+        wording: bytes | None = None,
     ) -> Record:
         """Keep a new record with its form document and its first events; the record as it stands then.
 
         The store says when it began, who began it, and that it is a draft of revision 1; `record` says the rest.
+        `wording` are the words it is filled in, where they are not the form's own.
         """
         refuse_bad_id(record.id)
         refuse_bad_id(record.subject.id)
         if hashlib.sha256(document).hexdigest() != record.form_hash:
             raise ValueError("A form document is kept under the SHA-256 of its bytes.")
+        if wording is not None and hashlib.sha256(wording).hexdigest() != record.wording:
+            raise ValueError("Words are kept under the SHA-256 of their bytes, which stands among the versions.")
         with database.transaction(self.connection):
             saved = self._saved_before(record.id, save_id)
             if saved is None:
                 self._add(record, document, actor, save_id)
+                if wording is not None and record.wording:
+                    self._keep_document(record.wording, wording)
                 saved = self._record(record.id)
                 begun = Change("begun", new=record.form_hash)
                 self._write(Save.of(saved, actor, save_id), (begun, *changes), entries)
@@ -145,12 +151,16 @@ class SqliteStore(Reading):
     def _add(self, record: Record, document: bytes, actor: str, save_id: str) -> None:
         now, subject = self._now(), record.subject
         execute = self.connection.execute
-        execute("INSERT INTO documents VALUES (?, ?) ON CONFLICT DO NOTHING", (record.form_hash, document))
+        self._keep_document(record.form_hash, document)
         if not self._rows("SELECT id FROM subjects WHERE id = ?", subject.id):
             self._put_subject(subject, [added(subject)], Save(subject.id, 0, now, actor, save_id))
         pinned = (record.form, record.form_version, record.form_hash)
         plugins = written([list(plugin) for plugin in record.plugins])
         execute(_ADD_RECORD, (record.id, subject.id, *pinned, "draft", 1, now, now, actor, plugins, actor))
+
+    def _keep_document(self, expected: str, document: bytes) -> None:
+        execute = self.connection.execute
+        execute("INSERT INTO documents VALUES (?, ?) ON CONFLICT DO NOTHING", (expected, document))
 
     def _moved_on(self, record: Record, status: Status | None) -> Record:
         """The record at its next revision. Raises Conflict where it is not at the one given any more."""

@@ -35,11 +35,14 @@ HEADER_UNITS = 110
 """Excel allows 255 units for a whole header; ours has three parts and their typefaces."""
 
 
-def write_workbook(chapters: Sequence[Chapter], stream: BinaryIO, *, title: str, header: str) -> None:
+def write_workbook(
+    chapters: Sequence[Chapter], stream: BinaryIO, *, title: str, header: str, right_to_left: bool = False
+) -> None:
     """Write a report as a workbook.
 
     Parameters: `title` names the report, on the first sheet and in the file's properties; `header` is the line that
-    tells whose report it is, repeated on every printed page.
+    tells whose report it is, repeated on every printed page; `right_to_left` where its words are written so: the first
+    column then stands on the right.
     """
     workbook = empty_workbook(title)
     names: list[str] = []
@@ -53,6 +56,7 @@ def write_workbook(chapters: Sequence[Chapter], stream: BinaryIO, *, title: str,
             sheet.gap()
             draw(sheet, block)
         finish(sheet, is_summary=len(names) == 1, header=header)
+        worksheet.sheet_view.rightToLeft = right_to_left
     workbook.save(stream)
 
 

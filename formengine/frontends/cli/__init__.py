@@ -14,12 +14,14 @@ import click
 
 from formengine.errors import AnswersError, DefinitionError, FormEngineError, trail
 from formengine.plain_text import harmless
+from formengine.tongue import speaking
 
 OK, BLOCKED, FAILED = 0, 1, 2
 ROOMS = (
     "forms",
     "telling",
     "authors",
+    "wordings",
     "records",
     "people",
     "past",
@@ -86,6 +88,7 @@ def main(context: click.Context, home: Path | None, actor: str | None) -> None:
     """
     from formengine.frontends.cli.hand import Hand, keep_log
 
+    context.with_resource(speaking(""))  # What a command speaks ends with it.
     hand = context.obj = Hand(home, actor)
     keep_log(hand.home)
     context.call_on_close(hand.close)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 as_json = click.option("--json", "is_json", is_flag=True, help="As JSON, for other programs.")
 form_argument = click.argument("form")
+in_language = click.option("--language", help="The language of the form's words, such as fr-CA.")
+in_words = click.option("--wording", "wordings", multiple=True, help="A wording pack, such as easy words, by its name.")
 
 
 @click.command()

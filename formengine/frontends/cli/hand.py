@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from formengine.errors import FormEngineError
-from formengine.plain_text import harmless
+from formengine.plain_text import harmless, isolated
+from formengine.tongue import speak
 
 if TYPE_CHECKING:
     from formengine.engine import Engine
+    from formengine.model import Form
     from formengine.tables import Chapter, Table
+    from formengine.wording import Wish
 
 
 class Hand:
@@ -41,6 +44,8 @@ class Hand:
         """The engine over this home, with the plugins that are installed or named in FORMENGINE_PLUGINS."""
         engine = self.engine_over(self.home)
         engine.who_looks = lambda: self.actor
+        with suppress(FormEngineError):  # Whoever needs the settings says what is wrong with them.
+            speak(engine.settings.language)
         return engine
 
     def engine_over(self, home: Path) -> Engine:
@@ -53,6 +58,17 @@ class Hand:
         named = os.environ.get("FORMENGINE_PLUGINS")
         only = None if named is None else [name.strip() for name in named.split(",") if name.strip()]
         return Engine.start(home, plugins=Plugins.installed(only))
+
+    def wish(self, language: str | None, wordings: Sequence[str], *, preview: bool) -> Wish | None:
+        """In which words a form is wanted, as asked for on the command line; None where nothing is asked for."""
+        from formengine.wording import Wish
+
+        return Wish(language or "", tuple(wordings), preview) if language or wordings else None
+
+    def speak_as(self, form: Form) -> None:
+        """Speak the language of a form's words, where these are not its own."""
+        if form.wording is not None:
+            speak(form.language)
 
     @property
     def actor(self) -> str:
@@ -107,12 +123,12 @@ def show_table(table: Table) -> None:
     """Print one table as text."""
     from formengine.exports.text import table_text
 
-    click.echo(table_text(table, width=width()))
+    click.echo(isolated(table_text(table, width=width())))
 
 
 def echo(text: str) -> None:
     """Print a line with control characters made harmless."""
-    click.echo(harmless(text))
+    click.echo(isolated(harmless(text)))
 
 
 def echo_json(value: Any) -> None:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from formengine.catalogue import LOCAL, Offer, why_not
+from formengine.definition import read_pack
 from formengine.engine import Engine
-from formengine.errors import DefinitionError, DocumentError, Finding, FormEngineError
+from formengine.errors import DefinitionError, DocumentError, Finding, FormEngineError, NotFound, did_you_mean
 from formengine.evaluation import Evaluation
 from formengine.lookup import Found
+from formengine.model import Form, WordingPack
 from formengine.records import Record, Subject
 from formengine.reports.scores import flag_lines, score_table
 from formengine.reports.words import answer_at, title_of_path, where
 from formengine.rights import credits_of
 from formengine.tables import Cell, Column, Table
+from formengine.wording import fits
 
 Listing = list[dict[str, Any]]
 
@@ -121,6 +125,56 @@ def trial_lines(tried: Listing) -> Iterator[str]:
 
 def _told_case(case: dict[str, Any]) -> str:
     return ": ".join([case["case"], *([" ".join(case["departs"])] if case["departs"] else [])])
+
+
+def all_packs(engine: Engine) -> list[WordingPack]:
+    """Every wording pack, those of this home last; each once."""
+    forms = dict.fromkeys(offer.id for offer in engine.offers())
+    brought = (pack for form in forms for pack in engine.catalogue.packs(form))
+    return list({pack.hash: pack for pack in (*brought, *engine.wordings.packs)}.values())
+
+
+def pack_listing(engine: Engine) -> Listing:
+    """Wording packs as data."""
+    return [
+        {"wording": one.name, "form": one.form, "version": one.version, "up_to": one.up_to, "language": one.language,
+         "kind": one.kind, "carers": one.carers, "status": "draft" if one.is_draft else "reviewed"}
+        for one in all_packs(engine)
+    ]  # fmt: skip
+
+
+def pack_table(listing: Listing) -> Table:
+    """Wording packs, a row each."""
+    columns = (Column("Wording"), Column("Form"), Column("Language", "narrow"), Column("Kind", "narrow"),
+               Column("Status", "narrow"))  # fmt: skip
+    rows = tuple(
+        (one["wording"], one["form"], one["language"], one["carers"] or one["kind"].replace("_", " "), one["status"])
+        for one in listing
+    )
+    return Table("Wordings", columns, rows, "" if rows else "There is no wording pack here.")
+
+
+def pack_named(engine: Engine, name: str) -> WordingPack:
+    """A wording pack from a file, or one that is here by its name."""
+    path = Path(name)
+    if path.is_file():
+        return read_pack(path.read_bytes(), name=path.name)
+    packs = {pack.name: pack for pack in all_packs(engine)}
+    if name not in packs:
+        raise NotFound(f"There is no wording pack '{name}' here.{did_you_mean(name, packs)}")
+    return packs[name]
+
+
+def form_of_pack(engine: Engine, pack: WordingPack, name: str | None = None) -> Form:
+    """The form that a pack is for, in its own words; `name` of a file where it is one."""
+    if name is not None:
+        return engine.form_in_own_words(name)
+    for offer in engine.offers():
+        if offer.id == pack.form:
+            form = engine.catalogue.read(offer)
+            if fits(pack, form):
+                return form
+    raise NotFound(f"{pack.called} is for {pack.form} {pack.version}, which is not here.")
 
 
 def evaluation_tables(evaluation: Evaluation) -> Iterator[Table]:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from formengine.frontends.cli.forms import as_json, form_argument
+from formengine.frontends.cli.forms import as_json, form_argument, in_language, in_words
 from formengine.frontends.cli.hand import Hand, echo, echo_json, read_file, show, show_table
 from formengine.frontends.cli.people import hints, saving_once
 
 if TYPE_CHECKING:
     from formengine.drafts import Draft
+    from formengine.model import Form
     from formengine.reports import Export
 
 record_argument = click.argument("record")
@@ -59,11 +60,27 @@ def demo(hand: Hand, folder: Path) -> None:
 @click.option(
     "--answers", type=click.Path(path_type=Path, allow_dash=True), help="Take the answers from a file; ask nothing."
 )
+@in_language
+@in_words
+@click.option("--preview", is_flag=True, help="Only to see it, drafts of wordings too; nothing is kept.")
 @saving_once
 @click.pass_obj
-def fill(hand: Hand, form: str, subject: str | None, kind: str, answers: Path | None, save_id: str | None) -> None:
+def fill(
+    hand: Hand,
+    form: str,
+    subject: str | None,
+    kind: str,
+    answers: Path | None,
+    language: str | None,
+    wordings: tuple[str, ...],
+    preview: bool,
+    save_id: str | None,
+) -> None:
     """Begin a record with FORM and fill it here, question by question."""
-    read = hand.engine.form(form)
+    if preview:
+        _preview(hand, hand.engine.form_to_read(form, hand.wish(language, wordings, preview=True)))
+        return
+    read = hand.engine.form(form, hand.wish(language, wordings, preview=False))
     if answers is not None:
         _fill_from_file(hand, read, answers, subject, kind, save_id)
         return
@@ -75,6 +92,13 @@ def fill(hand: Hand, form: str, subject: str | None, kind: str, answers: Path | 
     for line in hints(whom, alike) if whom not in alike else []:
         echo(line)
     _interview(hand, draft, from_start=True)
+
+
+def _preview(hand: Hand, form: Form) -> None:
+    from formengine.frontends.terminal.preview import preview
+
+    hand.speak_as(form)
+    preview(hand.engine, form, actor=hand.actor)
 
 
 def _fill_from_file(
@@ -104,6 +128,7 @@ def _tell_problems(hand: Hand, draft: Draft) -> None:
 def _interview(hand: Hand, draft: Draft, *, from_start: bool) -> None:
     from formengine.frontends.terminal import Interview
 
+    hand.speak_as(draft.form)
     Interview(hand.engine, draft, hand.actor).run(from_start=from_start)
 
 
@@ -167,6 +192,7 @@ def list_(
 @click.pass_obj
 def show_(hand: Hand, record: str, as_of: str | None) -> None:
     """RECORD as it would be reported: summary, answers, scores."""
+    hand.speak_as(hand.engine.resume(record).form)
     export = hand.engine.export([record], made_by=hand.actor, as_of=as_of)
     show([chapter for chapter in export.chapters if chapter.title != "Codebook"])
 
@@ -199,6 +225,7 @@ def export(
 
     engine = hand.engine
     write = engine.exporter(format_ or format_for(output))
+    hand.speak_as(engine.resume(records[0]).form)
     made = engine.export(records, made_by=hand.actor, profile=profile, as_of=as_of)  # type: ignore[arg-type]
     write_beside(output, partial(write, made), replace=force)
     if attachments:

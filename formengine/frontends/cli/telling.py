@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from formengine.frontends.cli.forms import form_argument
+from formengine.frontends.cli.forms import form_argument, in_language, in_words
 from formengine.frontends.cli.hand import Hand, read_file, show
 
 if TYPE_CHECKING:
@@ -27,15 +27,26 @@ def _teller(hand: Hand, form: Form) -> Teller:
 @click.option("--blank", is_flag=True, help="The form on paper: boxes to tick and lines to write on.")
 @click.option("--large", is_flag=True, help="With --blank: more room, for large writing.")
 @click.option("--restricted", is_flag=True, help="With --blank: the questions whose answers are restricted, too.")
+@in_language
+@in_words
 @click.pass_obj
-def explain(hand: Hand, form: str, question: str | None, blank: bool, large: bool, restricted: bool) -> None:
+def explain(
+    hand: Hand,
+    form: str,
+    question: str | None,
+    blank: bool,
+    large: bool,
+    restricted: bool,
+    language: str | None,
+    wordings: tuple[str, ...],
+) -> None:
     """FORM in plain English: what is asked, when, and what comes of it.
 
-    With QUESTION (its path, code or title) only that part of it.
+    With QUESTION (its path, code or title) only that part of it. Wording packs that are drafts can be looked at, too.
     """
     from formengine.explanation import form_chapters, found, part_chapter
 
-    teller = _teller(hand, hand.engine.form_to_read(form))
+    teller = _teller(hand, hand.engine.form_to_read(form, hand.wish(language, wordings, preview=True)))
     if blank:
         _print_blank(hand, teller, large=large, restricted=restricted)
     elif question is None:
@@ -46,9 +57,10 @@ def explain(hand: Hand, form: str, question: str | None, blank: bool, large: boo
 
 def _print_blank(hand: Hand, teller: Teller, *, large: bool, restricted: bool) -> None:
     from formengine.explanation import Paper, blank_lines, left_out
+    from formengine.plain_text import isolated
 
     paper = Paper(large=large, restricted=restricted, notice=hand.engine.settings.notice)
-    click.echo("\n".join(blank_lines(teller, paper)))
+    click.echo(isolated("\n".join(blank_lines(teller, paper))))
     kept_back = len(left_out(teller, paper))
     if kept_back:
         click.echo(f"Left out, because their answers are restricted: {kept_back} of the questions."

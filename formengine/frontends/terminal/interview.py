@@ -16,12 +16,13 @@ from formengine.evaluation import Evaluation, raw_of
 from formengine.explanation import Teller
 from formengine.frontends.terminal import elsewhere, pausing, screen
 from formengine.frontends.terminal.meeting import settle
-from formengine.frontends.terminal.screen import read_line, say
+from formengine.frontends.terminal.screen import read_line, remark, say
 from formengine.frontends.terminal.steps import Step, first_open, groups_around, is_open, steps
 from formengine.kinds import NotUnderstood, read_typed, rules_of
 from formengine.model import Group, Kind, Question, State
 from formengine.plain_text import clean
 from formengine.reports.words import offered_at, title_of_path, where
+from formengine.tongue import _
 from formengine.validation import checked
 
 CLIENT = "client"
@@ -38,12 +39,13 @@ class Interview:
     `place` is the path of the step that is being asked; `shown` of the one last shown, for a question is not read out
     again after a slip of the finger; `passed` the steps that were left open this time; `grid` the one whose choices
     were said last; `heeded` the sections whose content warning was answered; `later` where to come back to at the end,
-    and `has_come_back` whether that has begun.
+    and `has_come_back` whether that has begun; `keeps` whether the record stays.
     """
 
     engine: Engine
     draft: Draft
     actor: str
+    keeps: bool = True
     place: str = ""
     passed: set[str] = field(default_factory=set)
     notice: str = ""
@@ -61,14 +63,14 @@ class Interview:
 
     def run(self, *, from_start: bool) -> Draft:
         """Ask from the first question, or from the first open one, until all were asked or the person stops."""
-        say("Type :help for what can be typed. Every answer is saved at once.")
+        say(_("Type :help for what can be typed. Every answer is saved at once."))
         asked = steps(self.evaluation)
         self.place = self._path_at(asked, 0 if from_start else first_open(self.evaluation, asked))
         try:
             while self.place or self._come_back():
                 self._ask()
         except (Stop, KeyboardInterrupt):
-            say(f"\nStopped. Everything is saved. Go on with: formengine resume {self.draft.record.id}")
+            say(f"\n{self._kept()}")
             return self.draft
         self._show_notice("")
         self._finish()
@@ -125,7 +127,7 @@ class Interview:
 
     def _obey(self, line: str, step: Step, asked: tuple[Step, ...], at: int) -> None:
         if line.startswith(":") and not line.startswith("::"):
-            word, _, rest = line[1:].strip().partition(" ")
+            word, rest = (*line[1:].strip().split(" ", 1), "")[:2]
             self._command(word.lower(), rest.strip(), step, asked, at)
         elif not line.strip() or isinstance(step.node, Group):
             self._go_on(step)
@@ -144,7 +146,7 @@ class Interview:
             _COMMANDS[word](self, rest, step)
             self.shown = ""
         else:
-            say(f"  There is no :{word}. Type :help to see what there is.")
+            remark(_("There is no :{word}. Type :help to see what there is.", word=word))
 
     def keep_and_go_on(self, draft: Draft, step: Step) -> None:
         """Save what a step was given, and ask the next."""
@@ -153,7 +155,7 @@ class Interview:
 
     def _take_state(self, state: State, step: Step) -> None:
         if step.node.label_of(state) is None:
-            say("  That is not offered here.")
+            remark(_("That is not offered here."))
             return
         self.keep(self.draft.with_state(step.path, state))
         self._go_on(step)
@@ -168,25 +170,25 @@ class Interview:
     def _take_text(self, text: str, step: Step, question: Question) -> None:
         kept, removed = clean(text)
         for sentence in removed:
-            say(f"  {sentence}")
+            remark(sentence)
         try:
             if question.kind is Kind.ATTACHMENT:
                 raw = self.engine.attach(question, Path(kept.strip().strip("'\"")).expanduser())
             else:
                 raw = read_typed(offered_at(self.evaluation, step.path, question), kept, today=self.engine.today)
         except NotUnderstood as error:
-            say(f"  {error}")
+            remark(str(error))
             return
         self._take(raw, step, question)
 
     def _take(self, raw: Raw, step: Step, question: Question) -> None:
         """Keep an answer. A text that is too long is kept and told; anything else that is wrong is asked again."""
-        _, fault = checked(question, raw)
+        fault = checked(question, raw)[1]
         if fault is not None:
-            say(f"  {fault[1]}")
+            remark(fault[1])
             if not rules_of(question).keeps:
                 return
-            say("  It is kept as you typed it.")
+            remark(_("It is kept as you typed it."))
         if question.calculate is None:
             self.keep(self.draft.with_answer(step.path, raw))
         elif not self._override(raw, step):
@@ -195,9 +197,9 @@ class Interview:
 
     def _override(self, raw: Raw, step: Step) -> bool:
         """Replace a worked-out answer: with a reason, or not at all."""
-        reason = read_line("  Why is it replaced? ")
+        reason = read_line("  " + _("Why is it replaced?") + " ")
         if not reason or not reason.strip():
-            say("  A reason is needed; nothing was changed.")
+            remark(_("A reason is needed; nothing was changed."))
             return False
         self.keep(self.draft.with_override(step.path, raw, clean(reason.strip())[0]))
         return True
@@ -212,7 +214,7 @@ class Interview:
             first = next((one for one in steps(self.evaluation) if one.path.startswith(f"{step.path}.{item}.")), step)
             self.place = first.path
         else:
-            say("  Type y or n.")
+            remark(_("Type y or n."))
 
     def stop(self) -> None:
         """Stop here; everything is saved."""
@@ -248,8 +250,8 @@ class Interview:
         found = self._found(where, asked)
         if found is None:
             if where:
-                say(f"  There is nothing called “{where[:60]}” here.")
-            say("Type :jump and a number, or the name of a question:")
+                remark(_("There is nothing called “{where}” here.", where=where[:60]))
+            say(_("Type :jump and a number, or the name of a question:"))
             say("\n".join(screen.section_lines(self.evaluation)))
         else:
             self.place, self.shown = found.path, ""
@@ -268,15 +270,28 @@ class Interview:
         )
         return next((step for telling in tellings for step in asked if telling(step)), None)
 
+    def _kept(self) -> str:
+        """What became of the answers when the person stops."""
+        if not self.keeps:
+            return _("Stopped. Nothing was kept.")
+        record = self.draft.record.id
+        return _("Stopped. Everything is saved. Go on with: formengine resume {record}", record=record)
+
     def _finish(self) -> None:
         evaluation = self.engine.evaluate(self.draft.form, self.draft.answers)
-        say(f"\nThat was the last question: {evaluation.progress.answered} of {evaluation.progress.asked} answered.")
+        answered, asked = evaluation.progress.answered, evaluation.progress.asked
+        say()
+        say(_("That was the last question: {answered} of {asked} answered.", answered=answered, asked=asked))
         for problem in evaluation.problems:
-            mark = "must be put right" if problem.blocks else "please look"
-            say(f"  {mark}: {where(evaluation, problem)}: {problem.message}")
+            mark = _("must be put right") if problem.blocks else _("please look")
+            remark(f"{mark}: {where(evaluation, problem)}: {problem.message}")
+        if not self.keeps:
+            say(_("Nothing was kept."))
+            return
         identity = self.draft.record.id
-        say(f"Look at it:  formengine show {identity}\nSubmit it:   formengine submit {identity}")
-        say(f"Export it:   formengine export {identity} -o record.xlsx")
+        say(_("Look at it:  formengine show {record}", record=identity))
+        say(_("Submit it:   formengine submit {record}", record=identity))
+        say(_("Export it:   formengine export {record} -o record.xlsx", record=identity))
 
 
 def _whole(first: str, read: Callable[[str], str | None]) -> str:
@@ -291,7 +306,7 @@ def _whole(first: str, read: Callable[[str], str | None]) -> str:
 
 
 def _help(interview: Interview, rest: str, step: Step) -> None:
-    say(screen.HELP)
+    say(screen.help_text())
 
 
 def _why(interview: Interview, rest: str, step: Step) -> None:
@@ -305,37 +320,39 @@ def _skip(interview: Interview, rest: str, step: Step) -> None:
 
 def _clear(interview: Interview, rest: str, step: Step) -> None:
     if step.is_list and step.path not in interview.evaluation.states:
-        say("  Items are taken out one by one: :remove 2 takes out the second.")
+        remark(_("Items are taken out one by one: :remove 2 takes out the second."))
     else:
         interview.keep(interview.draft.without(step.path))
-        say("  Cleared.")
+        remark(_("Cleared."))
 
 
 def _remove(interview: Interview, rest: str, step: Step) -> None:
     items = interview.evaluation.lists.get(step.path, ())
     if not step.is_list or not rest.isdecimal() or not 1 <= int(rest) <= len(items):
-        say("  Type :remove and the number of an item, where items are added.")
+        remark(_("Type :remove and the number of an item, where items are added."))
         return
     item = items[int(rest) - 1]
     referring = interview.evaluation.referring_to(step.path, item)
     interview.keep(interview.draft.without_item(step.path, item))
-    say("  Taken out; what was written stays in the history.")
+    remark(_("Taken out; what was written stays in the history."))
     for path in referring:
         if path in interview.evaluation.visible:
-            say(f"  It was chosen in {title_of_path(interview.evaluation, path)}: please choose again there.")
+            where = title_of_path(interview.evaluation, path)
+            remark(_("It was chosen in {where}: please choose again there.", where=where))
 
 
 def _note(interview: Interview, rest: str, step: Step) -> None:
     if not rest:
-        say("  Type the note after :note.")
+        remark(_("Type the note after :note."))
         return
     interview.keep(interview.draft.with_note(step.path, clean(rest)[0]))
-    say("  Noted in the history.")
+    remark(_("Noted in the history."))
 
 
 def _save(interview: Interview, rest: str, step: Step) -> None:
     record = interview.draft.record
-    say(f"  Everything is saved: revision {record.revision}, {record.changed_at[:16].replace('T', ' ')} UTC.")
+    changed_at = record.changed_at[:16].replace("T", " ")
+    remark(_("Everything is saved: revision {revision}, {at} UTC.", revision=record.revision, at=changed_at))
 
 
 def _quit(interview: Interview, rest: str, step: Step) -> None:
@@ -344,14 +361,14 @@ def _quit(interview: Interview, rest: str, step: Step) -> None:
 
 def _edit(interview: Interview, rest: str, step: Step) -> None:
     if not isinstance(step.node, Question) or not rules_of(step.node).keeps:
-        say("  Only a text is written in an editor.")
+        remark(_("Only a text is written in an editor."))
         return
     present = interview.draft.answers.get(step.path)
     if isinstance(present, SameAs):
         present = raw_of(interview.evaluation.values.get(step.path))
     written = click.edit(present if isinstance(present, str) else "", require_save=True)
     if written is None:
-        say("  Nothing was changed.")
+        remark(_("Nothing was changed."))
     else:
         interview._take_text(written.rstrip("\n"), step, step.node)
 

@@ -16,7 +16,7 @@ from formengine.frontends.terminal.steps import Step
 from formengine.kinds import numbered, rules_of
 from formengine.kinds.narrative import words_in
 from formengine.model import Group, Kind, Question, Repeat, State, items_on
-from formengine.plain_text import harmless, shown
+from formengine.plain_text import harmless, isolated, shown
 from formengine.reports.words import (
     answer_at,
     item_before,
@@ -26,6 +26,7 @@ from formengine.reports.words import (
     title_of_path,
     told_at,
 )
+from formengine.tongue import _, several
 
 SHORT_STATES = {
     State.NOT_KNOWN: "nk",
@@ -37,7 +38,22 @@ SHORT_STATES = {
 }
 """What a person types for a state."""
 
-HELP = """At any question:
+
+def say(text: str = "") -> None:
+    """Print a text folded to the terminal's width, with control characters made visible and harmless."""
+    width = max(40, min(get_terminal_size((100, 24)).columns, 100))
+    click.echo(isolated("\n".join(_folded(harmless(line), width) for line in text.split("\n"))))
+
+
+def remark(text: str) -> None:
+    """Print a line beneath a question."""
+    say(f"  {text}")
+
+
+def help_text() -> str:
+    """What can be typed at any question."""
+    return _(
+        """At any question:
   Enter        keep what is there, or leave it open and go on
   :back        the question before
   :skip        leave this question open and go on
@@ -51,12 +67,7 @@ HELP = """At any question:
   :save        everything is saved after each answer; this says so
   :quit        stop here; `formengine resume` goes on from this place
 An answer that begins with a colon is typed with two of them."""
-
-
-def say(text: str = "") -> None:
-    """Print a text folded to the terminal's width, with control characters made visible and harmless."""
-    width = max(40, min(get_terminal_size((100, 24)).columns, 100))
-    click.echo("\n".join(_folded(harmless(line), width) for line in text.split("\n")))
+    )
 
 
 def _folded(line: str, width: int) -> str:
@@ -90,7 +101,8 @@ def header(evaluation: Evaluation, step: Step, place: int, of: int) -> str:
     """Where the person is: section, place in it, how far the whole form is."""
     item = place_of(evaluation, step.path)
     where = f"{step.section.title} · {item}" if item else step.section.title
-    return f"── {where} · {place} of {of} · {evaluation.progress.percent} % done"
+    percent = evaluation.progress.percent
+    return "── " + _("{where} · {place} of {of} · {percent} % done", where=where, place=place, of=of, percent=percent)
 
 
 def question_lines(evaluation: Evaluation, step: Step, *, is_brief: bool = False) -> Iterator[str]:
@@ -99,9 +111,9 @@ def question_lines(evaluation: Evaluation, step: Step, *, is_brief: bool = False
     `is_brief` leaves out the choices and states, where the question before in its grid has said them.
     """
     node = step.node
-    marks = [] if not (isinstance(node, Question) and node.required is True) else ["must be answered"]
+    marks = [] if not (isinstance(node, Question) and node.required is True) else [_("must be answered")]
     if step.path in evaluation.unusual:
-        marks.append("not usual at this age or here")
+        marks.append(_("not usual at this age or here"))
     yield node.title + (f" ({', '.join(marks)})" if marks else "")
     if node.help:
         yield from (f"  {line}" for line in node.help.split("\n"))
@@ -124,11 +136,11 @@ def question_lines(evaluation: Evaluation, step: Step, *, is_brief: bool = False
     yield from _offer(evaluation, step)
     answer = told_at(evaluation, step.path)
     if answer is not None and (not step.is_list or step.path in evaluation.answered_in):
-        words = {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else str(answer)
+        words = {True: _("yes"), False: _("no")}[answer] if isinstance(answer, bool) else str(answer)
         worked_out = isinstance(node, Question) and node.calculate is not None and step.path not in evaluation.overrides
-        yield f"  {'Worked out' if worked_out else 'Now'}: {words}"
+        yield "  " + (_("Worked out: {answer}", answer=words) if worked_out else _("Now: {answer}", answer=words))
         if isinstance(node, Question) and (node.kind is Kind.NARRATIVE or node.words != (None, None)):
-            yield f"  ({words_in(words):,} words)"
+            yield "  (" + _("{count} words", count=f"{words_in(words):,}") + ")"
     yield from (f"  ! {problem.message}" for problem in evaluation.problems_at(step.path) if problem.kind != "required")
 
 
@@ -152,13 +164,17 @@ def sections_around(evaluation: Evaluation, step: Step) -> Iterator[tuple[Group,
 
 
 def _hint(question: Question) -> Iterator[str]:
-    hint = rules_of(question).hint
+    hint = _(rules_of(question).hint) if rules_of(question).hint else ""
     low, high = question.limits.minimum, question.limits.maximum
     if low is not None and high is not None:
-        hint = f"a number from {low} to {high}"
+        hint = _("a number from {low} to {high}", low=low, high=high)
     if question.words != (None, None):
         least, most = question.words
-        hint += f"; hoped for: {least or 0} to {most} words" if most else f"; hoped for: {least} words or more"
+        hint += "; " + (
+            _("hoped for: {least} to {most} words", least=least or 0, most=most)
+            if most
+            else _("hoped for: {least} words or more", least=least)
+        )
     if hint:
         yield f"  ({hint})"
 
@@ -174,8 +190,10 @@ def _offer(evaluation: Evaluation, step: Step) -> Iterator[str]:
 def _item_lines(evaluation: Evaluation, repeat: Repeat, path: str) -> Iterator[str]:
     items = evaluation.lists.get(path, ())
     yield from (f"  {item_label(evaluation, repeat, path, item)}" for item in items)
-    removing = ", :remove 2 to take the second out" if items else ""
-    yield f"  (y to add {'another' if items else 'one'}, n to go on{removing})"
+    adding = (
+        _("y to add another, n to go on, :remove 2 to take the second out") if items else _("y to add one, n to go on")
+    )
+    yield f"  ({adding})"
 
 
 def why_lines(evaluation: Evaluation, step: Step, teller: Teller) -> Iterator[str]:
@@ -201,16 +219,21 @@ def changed_lines(before: Evaluation, after: Evaluation) -> Iterator[str]:
     for path, value in after.calculated.items():
         if value is not None and before.calculated.get(path) != value:
             answer = answer_at(after, path)
-            yield f"  Worked out: {title_of_path(after, path)}: {answer}"
+            yield "  " + _("Worked out: {answer}", answer=f"{title_of_path(after, path)}: {answer}")
     unused = [path for path in after.kept if path not in before.kept]
     if unused:
-        yield f"  {len(unused)} answer{'s are' if len(unused) > 1 else ' is'} kept but not used now."
+        yield "  " + several(
+            "{count} answer is kept but not used now.", "{count} answers are kept but not used now.", len(unused)
+        )
     back = [path for path in before.kept if path in after.visible]
     if back:
-        yield f"  {len(back)} earlier answer{'s are' if len(back) > 1 else ' is'} used again."
+        yield "  " + several(
+            "{count} earlier answer is used again.", "{count} earlier answers are used again.", len(back)
+        )
 
 
 def section_lines(evaluation: Evaluation) -> Iterator[str]:
     """The sections with their progress, numbered for `:jump`."""
     for place, part in enumerate(evaluation.progress.sections, start=1):
-        yield f"  {place:>3}  {part.title} ({part.answered} of {part.asked})"
+        done = _("{answered} of {asked}", answered=part.answered, asked=part.asked)
+        yield f"  {place:>3}  {part.title} ({done})"

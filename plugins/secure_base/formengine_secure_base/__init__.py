@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from importlib.resources import files
 
-from formengine import Chart, Evaluation, Form, FormFile, Paragraph, Table, hookimpl
+from formengine import Chart, Evaluation, Form, FormFile, Paragraph, Table, WordingFile, hookimpl
 from formengine_secure_base.first_page import first_page
 
 API = 1
@@ -16,6 +16,12 @@ def register_forms() -> list[FormFile]:
     return [
         FormFile(form=here / "forms" / "child_checklist.json", examples=(here / "examples" / "child_checklist.json",))
     ]
+
+
+@hookimpl
+def register_wordings() -> list[WordingFile]:
+    """Easy words for the checklist: a draft, to be looked at and reviewed."""
+    return [WordingFile(files(__name__) / "wordings" / "child_checklist_easy_read.json")]
 
 
 @hookimpl
