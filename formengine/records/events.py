@@ -1,4 +1,4 @@
-"""Who is written about, what was written, and every change to it: plain values, no store.
+"""Who is written about, what was written, and every change to it, chained.
 
 Actors are recorded, not authenticated: whoever owns the machine can write any name.
 """
@@ -14,11 +14,18 @@ import rfc8785
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
-Status = Literal["draft", "submitted"]
+Status = str
+"""A step of a record's life; which ones there are, its workflow says. It begins as `draft`."""
 Action = Literal[
-    "begun", "answered", "cleared", "state", "overridden", "item added", "item removed", "note", "submitted", "exported"
-]
-Source = Literal["typed", "file", "example", "prefill"]
+    "begun", "answered", "cleared", "state", "overridden", "item added", "item removed", "note", "submitted", "exported",
+    "step taken", "signed", "signatures checked", "commented", "replied", "resolved", "addendum", "correction proposed",
+    "correction accepted", "correction declined", "correction made", "told", "telling chosen", "carried", "confirmed",
+    "rater named",
+    "agreed", "note kept", "passage tagged", "passage untagged", "concern raised", "concern added to", "concern closed",
+]  # fmt: skip
+Source = Literal["typed", "file", "example", "prefill", "carried forward", "correction", "agreed"]
+ANSWERING = frozenset({"answered", "cleared", "state", "overridden", "item added", "item removed"})
+"""The actions that change answers; all others stand beside them."""
 
 FIRST_HASH = "0" * 64
 
