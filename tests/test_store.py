@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from formengine.errors import Conflict, FormEngineError, NotFound, StoreError
-from formengine.records import Change, Event, Json, Record, Subject, first_bad_link
+from formengine.records import Change, Event, Json, Record, Subject, added, first_bad_link
 from formengine.store import SqliteStore, Store, database, steps
 
 HOMES = Path(__file__).with_name("fixtures") / "homes"
@@ -67,6 +67,10 @@ def begun(store: Store, record: Record = DRAFT) -> Record:
     return store.begin(record, document=b"{}", entries={}, changes=[], actor="Maria Keller", save_id="begin")
 
 
+def keep_subject(store: Store, subject: Subject, save_id: str = "subject") -> None:
+    store.save_subject(subject, [added(subject)], actor="Maria Keller", save_id=save_id)
+
+
 def answered(
     store: Store, record: Record, path: str, value: Json, save_id: str = "", actor: str = "Jo Brand"
 ) -> Record:
@@ -107,6 +111,7 @@ def test_a_record_begins_as_a_draft_of_revision_one_with_the_times_of_the_store(
         begun_at="2026-07-01T10:00:00.000000Z",
         changed_at="2026-07-01T10:00:00.000000Z",
         begun_by="Maria Keller",
+        author="Maria Keller",
     )
 
 
@@ -317,14 +322,14 @@ def test_an_id_that_could_be_a_path_is_never_kept(store: SqliteStore, id: str) -
     with pytest.raises(ValueError, match="An id has"):
         begun(store, replace(DRAFT, id=id))
     with pytest.raises(ValueError, match="An id has"):
-        store.add_subject(Subject(id, "B.", "child"))
+        keep_subject(store, Subject(id, "B.", "child"))
 
 
 def test_two_children_may_have_the_same_label(store: SqliteStore) -> None:
     namesake = Subject("01JD8Q0000CH1LD0000002TEST", "A.", "child")
-    store.add_subject(CHILD)
-    store.add_subject(namesake)
-    store.add_subject(Subject("01JD8Q0000CH1LD0000003TEST", "a.", "child"))
+    keep_subject(store, CHILD)
+    keep_subject(store, namesake)
+    keep_subject(store, Subject("01JD8Q0000CH1LD0000003TEST", "a.", "child"))
 
     assert store.subjects_labelled("A.") == (CHILD, namesake)
     assert store.subject(CHILD.id) == CHILD
@@ -337,10 +342,10 @@ def test_a_subject_that_is_not_kept_is_not_found(store: SqliteStore) -> None:
 
 
 def test_an_id_that_is_taken_is_refused_in_a_sentence(store: SqliteStore) -> None:
-    store.add_subject(CHILD)
+    begun(store)
 
     with pytest.raises(StoreError, match=r"^This does not fit what is kept already, for instance an id that is taken"):
-        store.add_subject(CHILD)
+        store.begin(DRAFT, document=b"{}", entries={}, changes=[], actor="Maria Keller", save_id="again")
 
 
 def test_a_form_that_is_not_kept_is_not_found(store: SqliteStore) -> None:
@@ -543,6 +548,74 @@ def test_the_store_itself_cannot_change_or_remove_an_event(store: SqliteStore, s
         store._connection.execute(statement)
 
 
+# The history of a subject
+
+
+def test_a_subject_has_a_chain_of_its_own_from_its_first_record_on(store: SqliteStore) -> None:
+    begun(store)
+    renamed = Subject(CHILD.id, "Ana", "child", readers=("Jo Brand",))
+    changes = [Change("renamed", old="A.", new="Ana"), Change("restricted", new=["Jo Brand"])]
+
+    store.save_subject(renamed, changes, actor="Jo Brand", save_id="rename")
+
+    events = store.subject_events(CHILD.id)
+    assert [(event.number, event.actor, event.change) for event in events] == [
+        (1, "Maria Keller", Change("added", new={"label": "A.", "kind": "child"})),
+        (2, "Jo Brand", changes[0]),
+        (3, "Jo Brand", changes[1]),
+    ]
+    assert first_bad_link(events, CHILD.id) is None
+    assert store.subject(CHILD.id) == store.record(DRAFT.id).subject == renamed
+    assert store.check() == ()
+
+
+def test_a_save_about_a_subject_that_is_repeated_writes_nothing(store: SqliteStore) -> None:
+    keep_subject(store, CHILD, "once")
+    keep_subject(store, CHILD, "once")
+
+    assert len(store.subject_events(CHILD.id)) == 1
+
+
+def test_a_save_about_a_subject_leaves_a_trace_or_is_refused(store: SqliteStore) -> None:
+    with pytest.raises(ValueError, match="no trace"):
+        store.save_subject(CHILD, [], actor="Jo Brand", save_id="silent")
+
+    assert store.subjects() == ()
+
+
+@pytest.mark.parametrize(
+    ("statements", "sentence"),
+    [
+        (["UPDATE subject_events SET actor = 'Nobody' WHERE number = 1"], "its history was changed from outside"),
+        (["UPDATE subject_event_values SET new = '\"B.\"'"], "what event 1 says was changed from outside"),
+    ],
+)
+def test_a_subjects_history_changed_from_outside_is_found(home: Path, statements: Sequence[str], sentence: str) -> None:
+    kept_home(home)
+
+    tampered(home, "DROP TRIGGER subject_events_are_never_changed", *statements)
+
+    with closing(opened(home)) as store:
+        assert [one for one in store.check() if f"Subject {CHILD.id}: {sentence}" in one] != []
+
+
+def test_events_of_some_actions_are_read_without_the_others(store: SqliteStore) -> None:
+    record = answered(store, begun(store), "age", 7)
+    store.save(record, [Change("note", "age", new="Asked twice.")], {}, actor="Jo Brand", save_id="note")
+
+    assert [event.number for event in store.events(DRAFT.id, actions=["note"])] == [3]
+    assert [event.number for event in store.events(DRAFT.id, actions=["answered", "begun"])] == [1, 2]
+    assert store.events(DRAFT.id, actions=[]) == ()
+
+
+def test_the_few_events_that_are_no_answers_are_found_by_an_index(store: SqliteStore) -> None:
+    plan = "EXPLAIN QUERY PLAN SELECT number FROM events WHERE record_id = ? AND action IN ('note') AND action NOT IN "
+
+    (told,) = {row[3] for row in store._connection.execute(plan + steps.ANSWERING, [DRAFT.id])}
+
+    assert "events_by_action" in told
+
+
 # The file
 
 
@@ -569,7 +642,7 @@ def test_the_shipped_driver_is_durable_with_wal(store: SqliteStore) -> None:
     settings = store.settings()
 
     assert (settings["driver"], settings["journal_mode"], settings["synchronous"]) == ("sqlcipher3", "wal", "full")
-    assert settings["step"] == 1
+    assert settings["step"] == len(steps.STEPS)
 
 
 @pytest.mark.parametrize(
@@ -833,17 +906,27 @@ def later_release(monkeypatch: pytest.MonkeyPatch, *statements: str) -> None:
     monkeypatch.setattr(database, "STEPS", (*steps.STEPS, statements))
 
 
+NEXT = len(steps.STEPS) + 1
+COPY = f"records-before-step-{NEXT}"
+
+
+def test_a_new_home_has_nothing_to_copy_before_its_steps(home: Path) -> None:
+    kept_home(home)
+
+    assert [path.name for path in home.iterdir()] == ["records.db"]
+
+
 def test_an_upgrade_keeps_a_copy_of_what_was_there_before(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept_home(home)
-    later_release(monkeypatch, "CREATE TABLE notes (text TEXT)")
+    later_release(monkeypatch, "CREATE TABLE later (text TEXT)")
 
     with closing(opened(home)) as store:
-        assert store.settings()["step"] == 2
+        assert store.settings()["step"] == NEXT
         assert store.entries(DRAFT.id) == {"one": "one", "two": "two", "three": "three"}
 
-    assert sorted(path.name for path in home.iterdir()) == ["records-before-step-2.db", "records.db"]
-    with closing(database.connect(home / "records-before-step-2.db")) as copy:
-        assert database.number(copy, "PRAGMA user_version") == 1
+    assert sorted(path.name for path in home.iterdir()) == [f"{COPY}.db", "records.db"]
+    with closing(database.connect(home / f"{COPY}.db")) as copy:
+        assert database.number(copy, "PRAGMA user_version") == NEXT - 1
         assert database.number(copy, "SELECT count(*) FROM events") == 4
 
 
@@ -859,23 +942,23 @@ def test_an_upgrade_that_fails_changes_nothing(home: Path, monkeypatch: pytest.M
 
 def test_a_copy_made_before_is_never_replaced(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept_home(home)
-    (home / "records-before-step-2.db").write_bytes(b"an earlier copy")
-    later_release(monkeypatch, "CREATE TABLE notes (text TEXT)")
+    (home / f"{COPY}.db").write_bytes(b"an earlier copy")
+    later_release(monkeypatch, "CREATE TABLE later (text TEXT)")
 
     opened(home).close()
 
-    assert (home / "records-before-step-2.db").read_bytes() == b"an earlier copy"
-    assert (home / "records-before-step-2-2.db").exists()
+    assert (home / f"{COPY}.db").read_bytes() == b"an earlier copy"
+    assert (home / f"{COPY}-2.db").exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a home private by its own folder rights.")
 def test_the_copy_before_an_upgrade_is_private_too(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept_home(home)
-    later_release(monkeypatch, "CREATE TABLE notes (text TEXT)")
+    later_release(monkeypatch, "CREATE TABLE later (text TEXT)")
 
     opened(home).close()
 
-    assert stat.S_IMODE((home / "records-before-step-2.db").stat().st_mode) == 0o600
+    assert stat.S_IMODE((home / f"{COPY}.db").stat().st_mode) == 0o600
 
 
 def test_the_home_of_release_0_1_is_opened(home: Path) -> None:
@@ -895,6 +978,7 @@ def test_the_home_of_release_0_1_is_opened(home: Path) -> None:
             changed_at="2026-01-05T09:04:00.000000Z",
             begun_by="Maria Keller",
             plugins=(("example", "0.1"),),
+            author="Maria Keller",
         )
         assert store.document(EMPTY_FORM) == b"{}"
         assert store.entries(record.id) == {"child.age": {"value": 8}}

@@ -17,33 +17,49 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Status = str
 """A step of a record's life; which ones there are, its workflow says. It begins as `draft`."""
 Action = Literal[
-    "begun", "answered", "cleared", "state", "overridden", "item added", "item removed", "note", "submitted", "exported",
-    "step taken", "signed", "signatures checked", "commented", "replied", "resolved", "addendum", "correction proposed",
-    "correction accepted", "correction declined", "correction made", "told", "telling chosen", "carried", "confirmed",
-    "rater named",
-    "agreed", "note kept", "passage tagged", "passage untagged", "concern raised", "concern added to", "concern closed",
+    "begun", "answered", "cleared", "state", "overridden", "item added", "item removed", "note", "submitted",
+    "exported", "moved", "reassigned",
+    "step taken", "signed", "signatures checked", "commented", "replied", "resolved", "addendum",
+    "correction proposed", "correction accepted", "correction declined", "correction made",
+    "told", "telling chosen", "carried", "confirmed", "rater named", "agreed",
+    "added", "renamed", "merged", "unmerged", "restricted", "opened",
+    "note kept", "passage tagged", "passage untagged", "concern raised", "concern added to", "concern closed",
 ]  # fmt: skip
-Source = Literal["typed", "file", "example", "prefill", "carried forward", "correction", "agreed"]
+"""What an event says was done: to answers; to a record; in its life; and to a subject, from `added` on."""
 ANSWERING = frozenset({"answered", "cleared", "state", "overridden", "item added", "item removed"})
 """The actions that change answers; all others stand beside them."""
+Source = Literal[
+    "typed", "file", "example", "prefill", "undone", "restored", "carried forward", "correction", "agreed"
+]  # fmt: skip
 
 FIRST_HASH = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The child, applicant, household or client that records are about."""
+    """The child, applicant, household or client that records are about.
+
+    `readers` are the only people who are shown it and its records, where that is restricted; `merged_into` is the id of
+    the subject that this one turned out to be.
+    """
 
     id: str
     label: str
     kind: str
+    readers: tuple[str, ...] = ()
+    merged_into: str = ""
+
+    def is_shown_to(self, actor: str) -> bool:
+        """Whether a person of that name is shown it; names are taken as they are given."""
+        return not self.readers or actor in self.readers
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """One form filled about one subject, pinned to the exact form it was begun with.
 
-    `revision` counts the saves; every write names the revision it was made from. Times are UTC, ISO 8601.
+    `revision` counts the saves; every write names the revision it was made from. Times are UTC, ISO 8601. `author` is
+    whose it is now.
     """
 
     id: str
@@ -57,6 +73,7 @@ class Record:
     changed_at: str
     begun_by: str
     plugins: tuple[tuple[str, str], ...] = ()
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +107,23 @@ class Event:
     erased: bool = False
 
 
+def added(subject: Subject) -> Change:
+    """The first event in the history of a subject."""
+    return Change("added", new={"label": subject.label, "kind": subject.kind})
+
+
 def commitment(salt: bytes, value: Json) -> str:
     """SHA-256 over a secret salt and the value's RFC 8785 bytes: tells nothing once the salt is erased."""
     return hashlib.sha256(salt + rfc8785.dumps(value)).hexdigest()
 
 
-def chained(event: Event, record_id: str) -> str:
-    """The hash of an event: SHA-256 over the RFC 8785 bytes of its fields, commitments and the hash before it."""
+def chained(event: Event, owner: str) -> str:
+    """The hash of an event: SHA-256 over the RFC 8785 bytes of its fields, commitments and the hash before it.
+
+    Parameters: `owner` the id of the record or subject whose history it belongs to.
+    """
     fields: Json = {
-        "record": record_id,
+        "record": owner,
         "number": event.number,
         "at": event.at,
         "actor": event.actor,
@@ -114,12 +139,12 @@ def chained(event: Event, record_id: str) -> str:
     return hashlib.sha256(rfc8785.dumps(fields)).hexdigest()
 
 
-def first_bad_link(events: Iterable[Event], record_id: str) -> int | None:
+def first_bad_link(events: Iterable[Event], owner: str) -> int | None:
     """The number of the first event whose hash does not follow from the one before, or None where all hold."""
     previous = FIRST_HASH
     for expected, event in enumerate(events, start=1):
         unchained = replace(event, hash="")
-        if event.number != expected or event.previous != previous or event.hash != chained(unchained, record_id):
+        if event.number != expected or event.previous != previous or event.hash != chained(unchained, owner):
             return event.number
         previous = event.hash
     return None

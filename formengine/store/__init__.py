@@ -1,11 +1,12 @@
 """Keeping subjects, records, their events and the forms they were made with.
 
-Read `steps` for what the database holds, `database` for how it is opened, `sqlite` for what is read and written.
+Read `steps` for what the database holds, `database` for how it is opened, `chains` for histories, `sqlite` for what is
+read and written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from formengine.records import Change, Event, Json, Record, Status, Subject
@@ -29,8 +30,11 @@ class Store(Protocol):
     def subject(self, subject_id: str) -> Subject:
         """The subject with this id."""
 
-    def add_subject(self, subject: Subject) -> None:
-        """Keep a new subject."""
+    def subject_events(self, subject_id: str) -> tuple[Event, ...]:
+        """The history of a subject, the oldest event first."""
+
+    def save_subject(self, subject: Subject, changes: Sequence[Change], *, actor: str, save_id: str) -> None:
+        """Keep a subject, new or changed, with the events that say so; a repeated save id writes nothing."""
 
     def begin(
         self,
@@ -66,8 +70,8 @@ class Store(Protocol):
     def entries(self, record_id: str) -> dict[str, Json]:
         """The present answers of a record: path to entry."""
 
-    def events(self, record_id: str) -> tuple[Event, ...]:
-        """The history of a record, the oldest first."""
+    def events(self, record_id: str, *, actions: Collection[str] | None = None) -> tuple[Event, ...]:
+        """The history of a record, the oldest first; only of some actions, where they are given."""
 
     def document(self, form_hash: str) -> bytes:
         """The form document with this hash."""

@@ -8,6 +8,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 
@@ -165,22 +166,20 @@ def configure(connection: sqlite3.Connection, version: tuple[int, ...]) -> None:
 
 
 def upgrade(connection: sqlite3.Connection, folder: Path) -> None:
-    """Take the steps that the database has not taken yet, each after a copy of what was there before."""
-    for step, statements in enumerate(STEPS, start=1):
-        if number(connection, "PRAGMA user_version") < step:
-            with transaction(connection):
-                take_step(connection, folder, step, statements)
+    """Take the steps that the database has not taken yet, all or none, after a copy of what was there before."""
+    if number(connection, "PRAGMA user_version") < len(STEPS):
+        with transaction(connection):
+            take_steps(connection, folder)
 
 
-def take_step(connection: sqlite3.Connection, folder: Path, step: int, statements: tuple[str, ...]) -> None:
-    """Bring the database from `step - 1` to `step`, unless another process was first."""
-    if number(connection, "PRAGMA user_version") >= step:
-        return
-    if step > 1:
-        keep_copy(folder, step)
-    for statement in statements:
+def take_steps(connection: sqlite3.Connection, folder: Path) -> None:
+    """Bring the database up to the last step, unless another process was first; a new one has nothing to copy."""
+    taken = number(connection, "PRAGMA user_version")
+    if 0 < taken < len(STEPS):
+        keep_copy(folder, taken + 1)
+    for statement in chain.from_iterable(STEPS[taken:]):
         connection.execute(statement)
-    connection.execute(f"PRAGMA user_version = {step}")
+    connection.execute(f"PRAGMA user_version = {len(STEPS)}")
 
 
 def keep_copy(folder: Path, step: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,11 +16,19 @@ from formengine.store.database import DAMAGED
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """What all events of one save share: the record as the save leaves it, who saves, and the save's own id."""
+    """What all events of one save share: whose history it is, the revision it makes, when, by whom, its own id."""
 
-    record: Record
+    owner: str
+    revision: int
+    at: str
     actor: str
     save_id: str
+    form_version: str = ""
+
+    @classmethod
+    def of(cls, record: Record, actor: str, save_id: str) -> Save:
+        """The save that leaves a record as it is given."""
+        return cls(record.id, record.revision, record.changed_at, actor, save_id, record.form_version)
 
 
 def is_id(text: str) -> bool:
@@ -32,6 +40,12 @@ def refuse_bad_id(text: str) -> None:
     """Keep ids out of the store that could not be asked for again or stand in a file name."""
     if not is_id(text):
         raise ValueError("An id has four to 64 letters, digits and dashes.")
+
+
+def refuse_traceless(changes: Sequence[Change]) -> None:
+    """Keep saves out of the store that no history would tell of."""
+    if not changes:
+        raise ValueError("A save without a change would leave no trace in the history.")
 
 
 @contextmanager
@@ -68,6 +82,14 @@ def read_plugins(text: str) -> tuple[tuple[str, str], ...]:
         raise StoreError(DAMAGED) from error
 
 
+def read_names(text: str) -> tuple[str, ...]:
+    """The names in a list that `written` kept."""
+    names = read(text)
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise StoreError(DAMAGED)
+    return tuple(str(name) for name in names)
+
+
 def refuse_bytes(row: Any) -> None:
     """Refuse a row where damage turned a text or a number into bytes."""
     if any(isinstance(part, bytes) for part in row):
@@ -79,17 +101,17 @@ def linked(save: Save, change: Change, *, number: int, previous: str, salt: byte
     with refusing_what_cannot_be_kept():
         event = Event(
             number=number,
-            at=save.record.changed_at,
+            at=save.at,
             actor=save.actor,
             change=change,
-            form_version=save.record.form_version,
+            form_version=save.form_version,
             save_id=save.save_id,
             old_commitment=commitment(salt, change.old),
             new_commitment=commitment(salt, change.new),
             previous=previous,
             hash="",
         )
-        return replace(event, hash=chained(event, save.record.id))
+        return replace(event, hash=chained(event, save.owner))
 
 
 def keeps_its_commitments(event: Event, *, salt: bytes | None) -> bool:
@@ -101,12 +123,12 @@ def keeps_its_commitments(event: Event, *, salt: bytes | None) -> bool:
         return all(commitment(salt, value) == kept for value, kept in pairs)
 
 
-def event_row(record: Record, event: Event) -> tuple[object, ...]:
+def event_row(save: Save, event: Event) -> tuple[object, ...]:
     """An event as its table keeps it."""
     change = event.change
     what = (change.action, change.path, change.source)
     links = (event.old_commitment, event.new_commitment, event.previous, event.hash)
-    where = (record.id, event.number, record.revision)
+    where = (save.owner, event.number, save.revision)
     return (*where, event.at, event.actor, *what, event.form_version, event.save_id, *links)
 
 
@@ -120,9 +142,16 @@ def event_from(row: Any) -> Event:
     return replace(event, erased=is_erased)
 
 
+def subject_from(row: Any) -> Subject:
+    """A subject from its row."""
+    refuse_bytes(row)
+    subject_id, label, kind, readers, merged_into = row
+    return Subject(subject_id, label, kind, read_names(readers), merged_into)
+
+
 def record_from(row: Any) -> Record:
     """A record from its row, with its subject."""
     refuse_bytes(row)
-    record_id, subject_id, label, kind, *middle, plugins = row
-    record = Record(record_id, Subject(subject_id, label, kind), *middle)
-    return replace(record, plugins=read_plugins(plugins))
+    record_id, *middle, plugins, author = row[:11]
+    record = Record(record_id, subject_from(row[11:]), *middle)
+    return replace(record, plugins=read_plugins(plugins), author=author)

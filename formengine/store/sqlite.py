@@ -5,42 +5,38 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import astuple, replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from formengine.errors import Conflict, NotFound, StoreError
-from formengine.records import FIRST_HASH, Change, Event, Json, Record, Status, Subject, first_bad_link
-from formengine.store import database
+from formengine.records import Change, Event, Json, Record, Status, Subject, added
+from formengine.store import chains, database
 from formengine.store.rows import (
     Save,
     event_from,
-    event_row,
     is_id,
-    keeps_its_commitments,
-    linked,
     read,
     record_from,
     refuse_bad_id,
+    refuse_traceless,
+    subject_from,
     written,
 )
 
-_RECORDS = """
-SELECT records.id, subjects.id, label, kind, form, form_version, form_hash, status, revision, begun_at, changed_at,
-       begun_by, plugins
+_SUBJECT = "subjects.id, label, kind, readers, merged_into"
+_RECORDS = f"""
+SELECT records.id, form, form_version, form_hash, status, revision, begun_at, changed_at, begun_by, plugins, author,
+       {_SUBJECT}
 FROM records JOIN subjects ON subjects.id = records.subject"""
 
-_EVENTS = """
-SELECT number, at, actor, action, path, old, new, source, form_version, save_id, old_commitment, new_commitment,
-       previous, hash, salt
-FROM events LEFT JOIN event_values USING (record_id, number)
-WHERE record_id = ? ORDER BY number"""
-
-_ADD_RECORD = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_ADD_EVENT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_ADD_VALUES = "INSERT INTO event_values VALUES (?, ?, ?, ?, ?)"
+_ADD_RECORD = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_PUT_SUBJECT = """
+INSERT INTO subjects VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET label = excluded.label, kind = excluded.kind, readers = excluded.readers,
+                               merged_into = excluded.merged_into"""
 _PUT_ANSWER = """
 INSERT INTO answers VALUES (?, ?, ?)
 ON CONFLICT (record_id, path) DO UPDATE SET entry = excluded.entry"""
@@ -79,24 +75,41 @@ class SqliteStore:
 
     def subjects(self) -> tuple[Subject, ...]:
         """Everyone written about, by label."""
-        return tuple(Subject(*row) for row in self._rows("SELECT id, label, kind FROM subjects ORDER BY label, id"))
+        return tuple(subject_from(row) for row in self._rows(f"SELECT {_SUBJECT} FROM subjects ORDER BY label, id"))
 
     def subjects_labelled(self, label: str) -> tuple[Subject, ...]:
         """Those with exactly this label; two children may share one."""
-        rows = self._rows("SELECT id, label, kind FROM subjects WHERE label = ? ORDER BY id", label)
-        return tuple(Subject(*row) for row in rows)
+        rows = self._rows(f"SELECT {_SUBJECT} FROM subjects WHERE label = ? ORDER BY id", label)
+        return tuple(subject_from(row) for row in rows)
 
     def subject(self, subject_id: str) -> Subject:
         """The subject with this id."""
-        for row in self._rows("SELECT id, label, kind FROM subjects WHERE id = ?", subject_id):
-            return Subject(*row)
+        for row in self._rows(f"SELECT {_SUBJECT} FROM subjects WHERE id = ?", subject_id):
+            return subject_from(row)
         raise NotFound("Nobody with this id is kept here. `formengine list` shows whom there are records about.")
 
-    def add_subject(self, subject: Subject) -> None:
-        """Keep a new subject."""
+    def subject_events(self, subject_id: str) -> tuple[Event, ...]:
+        """The history of a subject, the oldest event first."""
+        return chains.events_of(self._connection, chains.SUBJECTS, subject_id)
+
+    def save_subject(self, subject: Subject, changes: Sequence[Change], *, actor: str, save_id: str) -> None:
+        """Keep a subject as given, new or changed, with the events that say so; a repeated save id writes nothing.
+
+        Notes, concerns and disclosures about a subject are such events too; the subject itself then stays as it was.
+        """
+        refuse_traceless(changes)
         refuse_bad_id(subject.id)
         with database.transaction(self._connection):
-            self._connection.execute("INSERT INTO subjects VALUES (?, ?, ?)", astuple(subject))
+            if chains.revision_of(self._connection, chains.SUBJECTS, subject.id, save_id) is None:
+                self._put_subject(subject, changes, Save(subject.id, 0, self._now(), actor, save_id))
+
+    def _put_subject(self, subject: Subject, changes: Sequence[Change], save: Save) -> None:
+        readers = written(list(subject.readers))
+        row = (subject.id, subject.label, subject.kind, readers, subject.merged_into)
+        self._connection.execute(_PUT_SUBJECT, row)
+        query = "SELECT coalesce(max(revision), 0) + 1 FROM subject_events WHERE subject_id = ?"
+        ((revision,),) = self._rows(query, subject.id)
+        chains.append(self._connection, chains.SUBJECTS, replace(save, revision=revision), changes, self._random_bytes)
 
     # Writing
 
@@ -121,10 +134,10 @@ class SqliteStore:
         with database.transaction(self._connection):
             saved = self._saved_before(record.id, save_id)
             if saved is None:
-                self._add(record, document, actor)
+                self._add(record, document, actor, save_id)
                 saved = self._record(record.id)
                 begun = Change("begun", new=record.form_hash)
-                self._write(Save(saved, actor, save_id), (begun, *changes), entries)
+                self._write(Save.of(saved, actor, save_id), (begun, *changes), entries)
         return saved
 
     def save(
@@ -142,31 +155,29 @@ class SqliteStore:
 
         A save id that was saved before writes nothing. A record that somebody else has saved meanwhile is a Conflict.
         """
-        if not changes:
-            raise ValueError("A save without a change would leave no trace in the history.")
+        refuse_traceless(changes)
         with database.transaction(self._connection):
             saved = self._saved_before(record.id, save_id)
             if saved is None:
                 self._move_on(record, status)
                 saved = self._record(record.id)
-                self._write(Save(saved, actor, save_id), changes, entries, removed)
+                self._write(Save.of(saved, actor, save_id), changes, entries, removed)
         return saved
 
     def _saved_before(self, record_id: str, save_id: str) -> Record | None:
         """The record at the revision of a save that is repeated, so that saves by others since are still met."""
-        query = "SELECT revision FROM events WHERE record_id = ? AND save_id = ? LIMIT 1"
-        for (revision,) in self._rows(query, record_id, save_id):
-            return replace(self._record(record_id), revision=revision)
-        return None
+        revision = chains.revision_of(self._connection, chains.RECORDS, record_id, save_id)
+        return None if revision is None else replace(self._record(record_id), revision=revision)
 
-    def _add(self, record: Record, document: bytes, actor: str) -> None:
+    def _add(self, record: Record, document: bytes, actor: str, save_id: str) -> None:
         now, subject = self._now(), record.subject
         execute = self._connection.execute
         execute("INSERT INTO documents VALUES (?, ?) ON CONFLICT DO NOTHING", (record.form_hash, document))
-        execute("INSERT INTO subjects VALUES (?, ?, ?) ON CONFLICT DO NOTHING", astuple(subject))
+        if not self._rows("SELECT id FROM subjects WHERE id = ?", subject.id):
+            self._put_subject(subject, [added(subject)], Save(subject.id, 0, now, actor, save_id))
         pinned = (record.form, record.form_version, record.form_hash)
         plugins = written([list(plugin) for plugin in record.plugins])
-        execute(_ADD_RECORD, (record.id, subject.id, *pinned, "draft", 1, now, now, actor, plugins))
+        execute(_ADD_RECORD, (record.id, subject.id, *pinned, "draft", 1, now, now, actor, plugins, actor))
 
     def _move_on(self, record: Record, status: Status | None) -> None:
         moved = self._connection.execute(_MOVE_ON, (self._now(), status, record.id, record.revision))
@@ -185,26 +196,10 @@ class SqliteStore:
         self, save: Save, changes: Sequence[Change], entries: Mapping[str, Json], removed: Sequence[str] = ()
     ) -> None:
         """Append the events of one save and bring the present answers up to date."""
-        self._append(save, changes)
-        record_id, execute_many = save.record.id, self._connection.executemany
+        chains.append(self._connection, chains.RECORDS, save, changes, self._random_bytes)
+        record_id, execute_many = save.owner, self._connection.executemany
         execute_many("DELETE FROM answers WHERE record_id = ? AND path = ?", [(record_id, path) for path in removed])
         execute_many(_PUT_ANSWER, [(record_id, path, written(entry)) for path, entry in entries.items()])
-
-    def _append(self, save: Save, changes: Sequence[Change]) -> None:
-        last, previous = self._last_link(save.record.id)
-        for number, change in enumerate(changes, start=last + 1):
-            salt = self._random_bytes(16)
-            event = linked(save, change, number=number, previous=previous, salt=salt)
-            self._connection.execute(_ADD_EVENT, event_row(save.record, event))
-            values = (save.record.id, number, salt, written(change.old), written(change.new))
-            self._connection.execute(_ADD_VALUES, values)
-            previous = event.hash
-
-    def _last_link(self, record_id: str) -> tuple[int, str]:
-        query = "SELECT number, hash FROM events WHERE record_id = ? ORDER BY number DESC LIMIT 1"
-        for number, last_hash in self._rows(query, record_id):
-            return number, last_hash
-        return 0, FIRST_HASH
 
     # Reading
 
@@ -232,9 +227,9 @@ class SqliteStore:
         rows = self._rows("SELECT path, entry FROM answers WHERE record_id = ? ORDER BY path", record_id)
         return {path: read(entry) for path, entry in rows}
 
-    def events(self, record_id: str) -> tuple[Event, ...]:
-        """The history of a record, the oldest first; erased values are None and marked so."""
-        return tuple(event_from(row) for row in self._rows(_EVENTS, record_id))
+    def events(self, record_id: str, *, actions: Collection[str] | None = None) -> tuple[Event, ...]:
+        """The history of a record, the oldest first; only of some actions, where they are given."""
+        return chains.events_of(self._connection, chains.RECORDS, record_id, actions)
 
     def document(self, form_hash: str) -> bytes:
         """The form document with this hash, exactly as it was when the record began."""
@@ -278,32 +273,36 @@ class SqliteStore:
         try:
             with database.calmly():
                 damage = tuple(database.damage(self._connection))
-            return damage or tuple(sentence for record in self.records() for sentence in self._faults(record))
+            return damage or (*self._faults_of_subjects(), *self._faults_of_records())
         except StoreError as error:
             return (str(error),)
 
-    def _faults(self, record: Record) -> Iterator[str]:
-        """Sentences for what somebody changed in a record behind the back of formengine."""
-        rows = self._rows(_EVENTS, record.id)
-        try:
+    def _faults_of_subjects(self) -> Iterator[str]:
+        for subject in self.subjects():
+            rows = chains.rows_of(self._connection, chains.SUBJECTS, subject.id, None)
             events = [event_from(row) for row in rows]
-            self.document(record.form_hash)
-            self.entries(record.id)
-        except StoreError as error:
-            yield f"Record {record.id}: {error}"
-            return
-        broken = first_bad_link(events, record.id)
-        if broken is not None:
-            yield f"Record {record.id}: its history was changed from outside at event {broken}."
-        for row, event in zip(rows, events, strict=True):
-            if not keeps_its_commitments(event, salt=row[-1]):
-                yield f"Record {record.id}: what event {event.number} says was changed from outside."
+            yield from (f"Subject {subject.id}: {end}" for end in chains.faults_of(rows, events, subject.id))
+
+    def _faults_of_records(self) -> Iterator[str]:
+        for record in self.records():
+            try:
+                yield from (f"Record {record.id}: {end}" for end in self._faults(record))
+            except StoreError as error:
+                yield f"Record {record.id}: {error}"
+
+    def _faults(self, record: Record) -> Iterator[str]:
+        """What somebody changed in a record behind the back of formengine, each as the end of a sentence."""
+        rows = chains.rows_of(self._connection, chains.RECORDS, record.id, None)
+        events = [event_from(row) for row in rows]
+        self.document(record.form_hash)
+        self.entries(record.id)
+        yield from chains.faults_of(rows, events, record.id)
         yield from self._faults_of_heading(record, events)
 
     def _faults_of_heading(self, record: Record, events: Sequence[Event]) -> Iterator[str]:
         query = "SELECT coalesce(max(revision), 0) FROM events WHERE record_id = ?"
         ((revision,),) = self._rows(query, record.id)
         if revision != record.revision:
-            yield f"Record {record.id}: its last events are missing."
+            yield "its last events are missing."
         if events and not events[0].erased and events[0].change.new != record.form_hash:
-            yield f"Record {record.id}: it was begun with another form than the one it names now."
+            yield "it was begun with another form than the one it names now."

@@ -80,6 +80,49 @@ _NEVER_REMOVED = """
 CREATE TRIGGER events_are_never_removed BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'events are never removed'); END"""
 
+_SUBJECT_EVENTS = """
+CREATE TABLE subject_events (
+    subject_id TEXT NOT NULL REFERENCES subjects (id),
+    number INTEGER NOT NULL CHECK (number >= 1),
+    revision INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    path TEXT NOT NULL,
+    source TEXT NOT NULL,
+    form_version TEXT NOT NULL,
+    save_id TEXT NOT NULL,
+    old_commitment TEXT NOT NULL,
+    new_commitment TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (subject_id, number)
+) WITHOUT ROWID"""
+
+_SUBJECT_EVENT_VALUES = """
+CREATE TABLE subject_event_values (
+    subject_id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    salt BLOB NOT NULL,
+    old TEXT NOT NULL,
+    new TEXT NOT NULL,
+    PRIMARY KEY (subject_id, number),
+    FOREIGN KEY (subject_id, number) REFERENCES subject_events (subject_id, number)
+) WITHOUT ROWID"""
+
+_SUBJECT_EVENTS_NEVER_CHANGED = """
+CREATE TRIGGER subject_events_are_never_changed BEFORE UPDATE ON subject_events
+BEGIN SELECT RAISE(ABORT, 'events are never changed'); END"""
+
+_SUBJECT_EVENTS_NEVER_REMOVED = """
+CREATE TRIGGER subject_events_are_never_removed BEFORE DELETE ON subject_events
+BEGIN SELECT RAISE(ABORT, 'events are never removed'); END"""
+
+ANSWERING = "('answered', 'cleared', 'state', 'overridden', 'item added', 'item removed')"
+"""The actions on answers, as an index leaves them out: most events are of these, and the others are looked for."""
+
+_EVENTS_BY_ACTION = f"CREATE INDEX events_by_action ON events (record_id, action) WHERE action NOT IN {ANSWERING}"
+
 STEPS: tuple[tuple[str, ...], ...] = (
     (
         f"PRAGMA application_id = {APPLICATION_ID}",
@@ -92,6 +135,21 @@ STEPS: tuple[tuple[str, ...], ...] = (
         _EVENT_VALUES,
         _NEVER_CHANGED,
         _NEVER_REMOVED,
+    ),
+    # Subjects have a history of their own; a record has an author.
+    (
+        _SUBJECT_EVENTS,
+        "CREATE INDEX subject_events_by_save ON subject_events (subject_id, save_id)",
+        _SUBJECT_EVENT_VALUES,
+        _SUBJECT_EVENTS_NEVER_CHANGED,
+        _SUBJECT_EVENTS_NEVER_REMOVED,
+        "ALTER TABLE subjects ADD COLUMN readers TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE subjects ADD COLUMN merged_into TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE records ADD COLUMN author TEXT NOT NULL DEFAULT ''",
+        "UPDATE records SET author = begun_by",
+        _EVENTS_BY_ACTION,
+        "CREATE INDEX records_by_subject ON records (subject, changed_at, id)",
+        "CREATE INDEX records_by_change ON records (changed_at, id)",
     ),
 )
 """Step n (counted from 1) brings a database of `user_version` n - 1 to n, in one transaction."""
