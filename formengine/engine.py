@@ -25,8 +25,13 @@ from formengine.evaluation import Evaluation, effective_answers, effective_docum
 from formengine.model import Form, WordingPack
 from formengine.plain_text import clean
 from formengine.plugins import Plugin, Plugins
-from formengine.records import Change, Event, Record, Subject
-from formengine.reports import Export, Filed, Profile, all_chapters
+from formengine.records import ANSWERING, Change, Event, Json, Record, Source, Subject
+from formengine.records.life import LIFE_ACTIONS, WITH_ANSWERS, Life, life_of
+from formengine.records.notes import notes_of
+from formengine.records.standing import checked_signatures, signed_differences, waiting_problems
+from formengine.records.tellings import tellings_of
+from formengine.records.workflow import BEGINNING, Workflow, read_workflow, shipped_workflow
+from formengine.reports import Beside, Export, Filed, Profile, all_chapters
 from formengine.rights import refusal
 from formengine.settings import Settings, read_settings
 from formengine.tables import Chart, Paragraph, Picture, Table
@@ -209,10 +214,20 @@ class Engine:
             raise Refused(f"There are {len(known)} subjects called {label}; give one of their ids instead: {ids}.")
         return known[0] if known else Subject(self._new_id(), label, kind)
 
-    def begin(
-        self, form: Form, subject: Subject, *, actor: str, answers: Answers | None = None, source: Any = "file"
+    def begin(  # noqa: PLR0913  What is kept in one transaction arrives together, each part by its name.
+        self,
+        form: Form,
+        subject: Subject,
+        *,
+        actor: str,
+        answers: Answers | None = None,
+        source: Source = "file",
+        said: Sequence[Change] = (),
     ) -> Draft:
-        """A new draft, kept from its first moment with the exact form it is made with."""
+        """A new draft, kept from its first moment with the exact form it is made with.
+
+        Parameters: `answers` it begins with, and their `source`; `said` what is to stand in its history beside them.
+        """
         record = Record(
             id=self._new_id(), subject=subject, form=form.id, form_version=form.version, form_hash=form.hash,
             status="draft", revision=0, begun_at="", changed_at="", begun_by=actor, plugins=self._versions(form),
@@ -220,6 +235,7 @@ class Engine:
         draft = Draft.begin(record, form, today=self.today)
         if answers is not None:
             draft = draft.with_answers(answers, source=source)
+        draft = draft.with_said(*said)
         kept = self.store.begin(
             record, document=verbatim(form.document).encode(), entries=draft.answers.rows(),
             changes=draft.pending, actor=actor, save_id=secrets.token_hex(8),
@@ -242,11 +258,36 @@ class Engine:
     def resume_to_change(self, record_id: str) -> Draft:
         """The same, for a person who wants to change it. Raises Refused once it is submitted."""
         draft = self.resume(record_id)
-        if draft.record.status != "draft":
+        workflow = self.workflow(draft.record.form)
+        if not workflow.is_open(draft.record.status):
             raise Refused(
-                f"The record {draft.record.id} is {draft.record.status}; its answers can no longer be changed."
+                f"The record {draft.record.id} is {workflow.words(draft.record.status)}; its answers can no longer be"
+                f" changed. `formengine steps {draft.record.id}` shows what can be done with it."
             )
         return draft
+
+    def workflow(self, form: str) -> Workflow:
+        """The steps in the life of a form's records, as this home's settings say."""
+        named = self.settings.workflows.get(form, self.settings.workflow)
+        if not named.endswith(".json"):
+            return shipped_workflow(named)
+        try:
+            return read_workflow((self.home / named).read_bytes(), name=named)
+        except OSError as error:
+            raise NotFound(
+                f"settings.json names the workflow {named}, which cannot be read: {error.strerror}."
+            ) from None
+
+    def is_open(self, record: Record) -> bool:
+        """Whether the answers of a record may be changed now."""
+        return self.workflow(record.form).is_open(record.status)
+
+    def life(self, record_id: str) -> Life:
+        """What was done to a record beside answering it; its answers' history is only read where that matters."""
+        events = self.store.events(record_id, actions=LIFE_ACTIONS)
+        if any(event.change.action in WITH_ANSWERS for event in events):
+            events = self.store.events(record_id)
+        return life_of(events)
 
     def form_of(self, record: Record) -> Form:
         """The form a record was begun with, from the record itself: installed or not."""
@@ -260,24 +301,34 @@ class Engine:
         """Keep the changes of a draft, all or none; once this returns they survive a crash. Raises Conflict."""
         if not draft.pending:
             return draft
-        paths = {change.path for change in draft.pending if change.action != "note"}
+        paths = {change.path for change in draft.pending if change.action in ANSWERING}
         entries = {path: row_of(draft.answers.get(path)) for path in paths if draft.answers.get(path) is not None}
         removed = sorted(paths - set(entries))
+        changes = (*draft.pending, *self._signatures_checked(draft)) if paths else draft.pending
         kept = self.store.save(
-            draft.record, draft.pending, entries, removed=removed, actor=actor, save_id=secrets.token_hex(8)
+            draft.record, changes, entries, removed=removed, actor=actor, save_id=secrets.token_hex(8)
         )
         return draft.saved(kept)
 
+    def _signatures_checked(self, draft: Draft) -> Iterator[Change]:
+        """Says so where signatures hold no longer, or hold again; a draft that was never submitted has none."""
+        if draft.record.status != BEGINNING:
+            yield from checked_signatures(draft.evaluation, self.store.events(draft.record.id), draft.pending)
+
     def submit(self, draft: Draft, *, actor: str) -> tuple[Draft, tuple[Problem, ...]]:
         """Submit a draft, unless something blocks; the problems come back either way."""
-        if draft.record.status != "draft":
-            raise Refused(f"The record {draft.record.id} is already {draft.record.status}.")
+        workflow = self.workflow(draft.record.form)
+        if not workflow.is_open(draft.record.status):
+            raise Refused(f"The record {draft.record.id} is already {workflow.words(draft.record.status)}.")
         evaluation = self.evaluate(draft.form, draft.answers)
-        problems = (*evaluation.problems, *(() if evaluation.blocks else _unconfirmed(evaluation)))
+        waiting = waiting_problems(self.life(draft.record.id), evaluation)
+        problems = (*evaluation.problems, *waiting, *(() if evaluation.blocks else _unconfirmed(evaluation)))
         if any(problem.blocks for problem in problems):
             return draft, problems
+        status = workflow.steps["submit"].to if "submit" in workflow.steps else "submitted"
+        step: Json = {"step": "submit", "title": "Submitted", "before": draft.record.status, "after": status}
         kept = self.store.save(
-            draft.record, [Change("submitted")], {}, status="submitted", actor=actor, save_id=secrets.token_hex(8)
+            draft.record, [Change("submitted", new=step)], {}, status=status, actor=actor, save_id=secrets.token_hex(8)
         )
         return draft.saved(kept), problems
 
@@ -294,9 +345,20 @@ class Engine:
     def filed(self, record_id: str) -> Filed:
         """A record with all that an export tells of it."""
         draft = self.resume(record_id)
-        evaluation = self.evaluate(draft.form, draft.answers)
         events = self.store.events(draft.record.id)
-        return Filed(draft.record, evaluation, tuple(self._first_page(evaluation)), events[-1].hash if events else "")
+        life = life_of(events)
+        evaluation = self.evaluate(draft.form, draft.answers)
+        waiting = tuple(waiting_problems(life, evaluation))
+        evaluation = replace(evaluation, problems=(*evaluation.problems, *waiting)) if waiting else evaluation
+        beside = Beside(
+            life=life,
+            tellings=tellings_of(events),
+            notes=notes_of(self.store.subject_events(draft.record.subject.id)),
+            status=self.workflow(draft.record.form).words(draft.record.status),
+            differences=signed_differences(evaluation, life, events),
+        )
+        head = events[-1].hash if events else ""
+        return Filed(draft.record, evaluation, tuple(self._first_page(evaluation)), head, beside)
 
     def _first_page(self, evaluation: Evaluation) -> Iterator[Table | Chart | Paragraph | Picture]:
         """What the form's plugin puts on the first page; where it failed, the page says so."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import rfc8785
@@ -11,7 +11,7 @@ import rfc8785
 from formengine.answers import Answers, Items, entry_of
 from formengine.evaluation import Evaluation, effective_answers, evaluate
 from formengine.model import Form, Question, Repeat
-from formengine.records.events import ANSWERING, Event, Json
+from formengine.records.events import ANSWERING, Change, Event, Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,13 @@ def _words(form: Form, path: str) -> Iterator[Json]:
         yield [[str(choice.value), choice.title, choice.help] for choice in node.choices]
 
 
-def answers_before(answers: Answers, events: Sequence[Event]) -> Answers:
-    """The answers as they were before some later events, which are taken back one by one, the last first.
+def answers_before(answers: Answers, changes: Sequence[Change]) -> Answers:
+    """The answers as they were before some later changes, which are taken back one by one, the last first.
 
-    What was erased cannot be put back and stays as it is; an item that is put back stands at the end of its list.
+    An item that is put back stands at the end of its list.
     """
-    for event in reversed(events):
-        change = event.change
-        if event.erased or change.action not in ANSWERING:
+    for change in reversed(changes):
+        if change.action not in ANSWERING:
             continue
         if change.action == "item added":
             kept = tuple(item for item in answers.items(change.path) if item != change.new)
@@ -89,7 +88,13 @@ def differences(before: Mapping[str, Json], now: Mapping[str, Json]) -> tuple[Di
     )
 
 
-def changed_since(evaluation: Evaluation, events: Sequence[Event]) -> tuple[Difference, ...]:
-    """Which effective answers differ from those before some later events."""
-    before = evaluate(evaluation.form, answers_before(evaluation.answers, events))
+def changes_of_substance(events: Iterable[Event], after: int) -> tuple[Change, ...]:
+    """The changes to answers since an event, without accepted corrections; what was erased cannot be told."""
+    later = (event for event in events if event.number > after and not event.erased)
+    return tuple(one.change for one in later if one.change.action in ANSWERING and one.change.source != "correction")
+
+
+def changed_by(evaluation: Evaluation, changes: Sequence[Change]) -> tuple[Difference, ...]:
+    """Which effective answers differ from those before some changes, which the evaluation has seen."""
+    before = evaluate(evaluation.form, answers_before(evaluation.answers, changes))
     return differences(effective_rows(before), effective_rows(evaluation))

@@ -209,18 +209,15 @@ def _confirmed(life: Life, event: Event) -> Life:
     return replace(life, unconfirmed=kept)
 
 
-def _submitted(life: Life, event: Event) -> Life:
-    taken = StepTaken("submit", "Submit", "draft", "submitted", "", _remark(event, "reason"))
-    return replace(life, steps=(*life.steps, taken))
-
-
 def _step(life: Life, event: Event) -> Life:
+    """A step that was taken; a submission of an early record says nothing but that it is one."""
     content = said(event)
+    submitted = ("submit", "Submitted", "draft", "submitted") if event.change.action == "submitted" else ("",) * 4
     taken = StepTaken(
-        step=text_in(content, "step"),
-        title=text_in(content, "title"),
-        before=text_in(content, "before"),
-        after=text_in(content, "after"),
+        step=text_in(content, "step") or submitted[0],
+        title=text_in(content, "title") or submitted[1],
+        before=text_in(content, "before") or submitted[2],
+        after=text_in(content, "after") or submitted[3],
         role=text_in(content, "role"),
         taken=_remark(event, "reason"),
     )
@@ -340,7 +337,7 @@ def _agreed(life: Life, event: Event) -> Life:
 
 
 _FOLDS: Mapping[str, Callable[[Life, Event], Life]] = {
-    "submitted": _submitted,
+    "submitted": _step,
     "step taken": _step,
     "commented": _commented,
     "replied": _replied,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 from formengine.evaluation import Evaluation
@@ -11,25 +12,30 @@ from formengine.model import Form
 from formengine.records import Record
 from formengine.reports.about import about, codebook
 from formengine.reports.analyst import analyst_chapters
+from formengine.reports.beside import Beside, section_blocks, sign_off
 from formengine.reports.scores import score_chapter
 from formengine.reports.sections import section_chapters
 from formengine.reports.series import series_chapters, series_rows
 from formengine.reports.summary import summary
 from formengine.tables import Block, Chapter, Chart, Picture
 
-__all__ = ["Export", "Filed", "all_chapters", "chapters_of"]
+__all__ = ["Beside", "Export", "Filed", "all_chapters", "chapters_of"]
 
 Profile = Literal["reader", "analyst"]
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A record with what its answers amount to, what plugins add to its first page, and the head of its history."""
+    """A record with what its answers amount to, what plugins add to its first page, and the head of its history.
+
+    `beside` is what stands beside the answers: comments, signatures, tellings, notes.
+    """
 
     record: Record
     evaluation: Evaluation
     first_page: tuple[Block, ...] = ()
     head: str = ""
+    beside: Beside = field(default_factory=Beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +64,11 @@ def chapters_of(filed: Filed, *, made_at: str, made_by: str) -> tuple[Chapter, .
     drawn = tuple(block for block in filed.first_page if isinstance(block, Chart | Picture))
     written = tuple(block for block in filed.first_page if block not in drawn)
     chapters: list[Chapter | None] = [
-        summary(filed.record, evaluation, written),
+        summary(filed.record, evaluation, written, filed.beside),
         Chapter("Ratings and charts", drawn) if drawn else None,
-        *section_chapters(evaluation),
+        *section_chapters(evaluation, partial(section_blocks, evaluation, filed.beside)),
         score_chapter(evaluation),
+        sign_off(evaluation, filed.beside),
         codebook(evaluation.form),
         about(filed.record, evaluation.form, head=filed.head, made_at=made_at, made_by=made_by),
     ]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from formengine.errors import Conflict, NotFound, StoreError
-from formengine.records import Change, Event, Json, Record, Status, Subject, added
+from formengine.records import Action, Change, Event, Json, Record, Status, Subject, added
 from formengine.store import chains, database
 from formengine.store.rows import (
     Save,
@@ -76,6 +76,12 @@ class SqliteStore:
     def subjects(self) -> tuple[Subject, ...]:
         """Everyone written about, by label."""
         return tuple(subject_from(row) for row in self._rows(f"SELECT {_SUBJECT} FROM subjects ORDER BY label, id"))
+
+    def subjects_with(self, action: Action) -> tuple[Subject, ...]:
+        """Those in whose history something was done, by label."""
+        query = f"""SELECT {_SUBJECT} FROM subjects
+            WHERE id IN (SELECT subject_id FROM subject_events WHERE action = ?) ORDER BY label, id"""
+        return tuple(subject_from(row) for row in self._rows(query, action))
 
     def subjects_labelled(self, label: str) -> tuple[Subject, ...]:
         """Those with exactly this label; two children may share one."""
