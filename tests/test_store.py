@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import shutil
@@ -18,9 +19,12 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
 
 from formengine.errors import Conflict, FormEngineError, NotFound, StoreError
-from formengine.records import Change, Event, Json, Record, Subject, added, first_bad_link
+from formengine.records import Change, Event, Json, Record, Subject, added, chained, first_bad_link
 from formengine.store import SqliteStore, Store, database, steps
 
 HOMES = Path(__file__).with_name("fixtures") / "homes"
@@ -491,6 +495,17 @@ def test_a_history_changed_from_outside_is_found(home: Path, statements: Sequenc
     sentences, bad_link = checked(home)
     assert bad_link == link
     assert f"Record {DRAFT.id}: its history was changed from outside at event {link}." in sentences
+
+
+@given(st.text(), st.text(), st.integers(1, 2**53 - 1))
+def test_an_event_is_hashed_over_its_rfc_8785_bytes(actor: str, path: str, number: int) -> None:
+    event = Event(number, "now", actor, Change("answered", path), "1", "s", "o", "n", "p", "")
+    fields: dict[str, str | int] = {
+        "record": "r", "number": number, "at": "now", "actor": actor, "action": "answered", "path": path,
+        "source": "typed", "form_version": "1", "save_id": "s", "old": "o", "new": "n", "previous": "p",
+    }  # fmt: skip
+
+    assert chained(event, "r") == hashlib.sha256(rfc8785.dumps(dict(fields))).hexdigest()
 
 
 def test_a_history_that_was_cut_short_is_found(home: Path) -> None:

@@ -165,8 +165,7 @@ class SqliteStore:
         with database.transaction(self._connection):
             saved = self._saved_before(record.id, save_id)
             if saved is None:
-                self._move_on(record, status)
-                saved = self._record(record.id)
+                saved = self._moved_on(record, status)
                 self._write(Save.of(saved, actor, save_id), changes, entries, removed)
         return saved
 
@@ -185,10 +184,13 @@ class SqliteStore:
         plugins = written([list(plugin) for plugin in record.plugins])
         execute(_ADD_RECORD, (record.id, subject.id, *pinned, "draft", 1, now, now, actor, plugins, actor))
 
-    def _move_on(self, record: Record, status: Status | None) -> None:
-        moved = self._connection.execute(_MOVE_ON, (self._now(), status, record.id, record.revision))
+    def _moved_on(self, record: Record, status: Status | None) -> Record:
+        """The record at its next revision. Raises Conflict where it is not at the one given any more."""
+        now = self._now()
+        moved = self._connection.execute(_MOVE_ON, (now, status, record.id, record.revision))
         if moved.rowcount != 1:
             raise Conflict(self._conflict(self._record(record.id)))
+        return replace(record, revision=record.revision + 1, changed_at=now, status=status or record.status)
 
     def _conflict(self, present: Record) -> str:
         query = "SELECT actor, at FROM events WHERE record_id = ? ORDER BY number DESC LIMIT 1"

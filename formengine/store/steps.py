@@ -148,7 +148,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE records ADD COLUMN author TEXT NOT NULL DEFAULT ''",
         "UPDATE records SET author = begun_by",
         _EVENTS_BY_ACTION,
-        "CREATE INDEX records_by_subject ON records (subject, changed_at, id)",
+        "CREATE INDEX records_by_subject ON records (subject)",
         "CREATE INDEX records_by_change ON records (changed_at, id)",
     ),
 )
