@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any, BinaryIO
 
 from formengine.documents import to_json
@@ -14,6 +15,7 @@ from formengine.model import Form, Question, Repeat
 from formengine.reports import Export, Filed
 from formengine.rights import credits_of
 from formengine.scoring import Score
+from formengine.tables import Block, Chapter, Chart, Paragraph, Picture
 
 Row = list[Any]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝")
@@ -111,6 +113,29 @@ def _record_json(filed: Filed) -> dict[str, Any]:
         "answers": effective_document(filed.evaluation),
         "evaluation": evaluation_json(filed.evaluation),
     }
+
+
+def chapters_json(chapters: Sequence[Chapter]) -> list[dict[str, Any]]:
+    """Chapters as data: their tables with columns and rows, their sentences as texts."""
+    return [{"title": one.title, "blocks": list(map(_block_json, one.blocks))} for one in chapters]
+
+
+def _block_json(block: Block) -> dict[str, Any]:
+    if isinstance(block, Paragraph):
+        return {"text": block.text}
+    if isinstance(block, Picture):
+        return {"title": block.title, "text": block.description}
+    table = block.table if isinstance(block, Chart) else block
+    columns = [column.title for column in table.columns]
+    rows = [[cell.isoformat() if isinstance(cell, date) else cell for cell in row] for row in table.rows]
+    return {"title": table.title, "columns": columns, "rows": rows, "note": table.note}
+
+
+def write_chapters_json(export: Export, stream: BinaryIO) -> None:
+    """What an export tells, chapter by chapter, where its records themselves are not asked for."""
+    document = {"made_at": export.made_at, "made_by": export.made_by, "audience": export.audience,
+                "chapters": chapters_json(export.chapters)}  # fmt: skip
+    stream.write(to_json(document, indent=2).encode("utf-8") + b"\n")
 
 
 def write_csv(export: Export, stream: BinaryIO) -> None:

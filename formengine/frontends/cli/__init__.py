@@ -80,9 +80,10 @@ def main(context: click.Context, home: Path | None, actor: str | None) -> None:
 
 
 def _add_commands() -> None:
-    from formengine.frontends.cli import authors, forms, records
+    from formengine.frontends.cli import authors, compared, concerns, forms, notebook, records, signoff
 
-    for command in (*forms.COMMANDS, *authors.COMMANDS, *records.COMMANDS):
+    rooms = (forms, authors, records, signoff, compared, notebook, concerns)
+    for command in (command for room in rooms for command in room.COMMANDS):
         main.add_command(command)
 
 
