@@ -315,8 +315,11 @@ class Engine:
         if draft.record.status != BEGINNING:
             yield from checked_signatures(draft.evaluation, self.store.events(draft.record.id), draft.pending)
 
-    def submit(self, draft: Draft, *, actor: str) -> tuple[Draft, tuple[Problem, ...]]:
-        """Submit a draft, unless something blocks; the problems come back either way."""
+    def submit(self, draft: Draft, *, actor: str, role: str = "") -> tuple[Draft, tuple[Problem, ...]]:
+        """Submit a draft, unless something blocks; the problems come back either way.
+
+        Parameters: `role` in which whoever submits it acts.
+        """
         workflow = self.workflow(draft.record.form)
         if not workflow.is_open(draft.record.status):
             raise Refused(f"The record {draft.record.id} is already {workflow.words(draft.record.status)}.")
@@ -326,7 +329,8 @@ class Engine:
         if any(problem.blocks for problem in problems):
             return draft, problems
         status = workflow.steps["submit"].to if "submit" in workflow.steps else "submitted"
-        step: Json = {"step": "submit", "title": "Submitted", "before": draft.record.status, "after": status}
+        step: Json = {"step": "submit", "title": "Submitted", "before": draft.record.status, "after": status,
+                      "role": role}  # fmt: skip
         kept = self.store.save(
             draft.record, [Change("submitted", new=step)], {}, status=status, actor=actor, save_id=secrets.token_hex(8)
         )

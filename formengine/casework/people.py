@@ -89,7 +89,7 @@ def agree(
     """A new record, the agreed set: what all raters answered alike, and what `by` decides; nobody's own is touched.
 
     Parameters: `taken` by path the number of the rater whose answer is taken, counted from 1; `values` by path a new
-    one, as it is typed. What is not decided stays open in the new record; how many that are comes back.
+    one, as it is typed. What is not decided stays open in the new record; how many of the answers that are comes back.
     """
     first = people[0].draft
     origins: dict[str, Json] = {}
@@ -112,7 +112,7 @@ def agree(
     made = desk.engine.begin(
         first.form, first.record.subject, actor=desk.actor, answers=answers, source="agreed", said=said
     )
-    return made, sum(is_blank(made.answers.get(path)) for path in _to_agree(people))
+    return made, sum(is_blank(made.answers.get(path)) for path in _answered_by_any(people))
 
 
 def _to_agree(people: Sequence[Rater]) -> Iterator[str]:
@@ -122,6 +122,11 @@ def _to_agree(people: Sequence[Rater]) -> Iterator[str]:
         node = form.node(path)
         if isinstance(node, Question) and not node.depth and node.calculate is None and node is not form.date:
             yield path
+
+
+def _answered_by_any(people: Sequence[Rater]) -> list[str]:
+    effective = [effective_answers(one.evaluation) for one in people]
+    return [path for path in _to_agree(people) if any(one.get(path) is not None for one in effective)]
 
 
 def _alike(people: Sequence[Rater]) -> Iterator[tuple[str, Entry, tuple[str, ...]]]:

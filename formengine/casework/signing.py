@@ -8,7 +8,7 @@ from formengine.casework.desk import Desk, audience, day, keep, named, numbered,
 from formengine.errors import Refused
 from formengine.records import Change, Json, Record
 from formengine.records.binding import binding_of, digest
-from formengine.records.life import Signature
+from formengine.records.life import Addendum, Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class LateNews:
     audience: str = "agency"
 
 
-def add_addendum(desk: Desk, record_id: str, news: LateNews) -> Record:
+def add_addendum(desk: Desk, record_id: str, news: LateNews) -> Addendum:
     """Attach late news to a signed record without changing it. Raises Refused where nothing is signed."""
     draft = desk.engine.resume(record_id)
     now = binding_of(draft.evaluation)
@@ -83,4 +83,5 @@ def add_addendum(desk: Desk, record_id: str, news: LateNews) -> Record:
         "about": "",
         "to": now.answers,
     }
-    return keep(desk, draft.record, Change("addendum", new=content))
+    keep(desk, draft.record, Change("addendum", new=content))
+    return desk.engine.life(draft.record.id).addenda[-1]

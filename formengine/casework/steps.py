@@ -39,7 +39,7 @@ def take(
     at = situation(desk, draft, workflow, reason=reason)
     role = _acting_as(step, at, role)
     if name == "submit" and draft.record.status in step.before:
-        return _submitted(desk, draft, workflow, at)
+        return _submitted(desk, draft, at, role)
     _refuse(workflow, step, at)
     content: Json = {
         "step": name, "title": step.title, "before": draft.record.status, "after": step.to, "role": role,
@@ -48,11 +48,11 @@ def take(
     return keep(desk, draft.record, Change("step taken", new=content), status=step.to), ()
 
 
-def _submitted(desk: Desk, draft: Draft, workflow: Workflow, at: Situation) -> tuple[Record, tuple[Problem, ...]]:
+def _submitted(desk: Desk, draft: Draft, at: Situation, role: str) -> tuple[Record, tuple[Problem, ...]]:
     """Submission looks at the answers itself, and says what must be put right instead of refusing."""
-    step = workflow.steps["submit"]
-    _refuse(workflow, step, replace(at, blocking=0))
-    submitted, problems = desk.engine.submit(draft, actor=desk.actor)
+    workflow = desk.engine.workflow(draft.record.form)
+    _refuse(workflow, workflow.steps["submit"], replace(at, blocking=0))
+    submitted, problems = desk.engine.submit(draft, actor=desk.actor, role=role)
     return submitted.record, problems
 
 

@@ -11,6 +11,19 @@ def said(event: Event) -> dict[str, Json]:
     return content if isinstance(content, dict) and not event.erased else {}
 
 
+TELLING_KEYS = ("title", "text", "words", "reason", "name", "role", "on", "method", "done", "author", "by", "record",
+                "present", "safety", "told", "consent", "next_step", "happened_at", "told_by", "told_on")  # fmt: skip
+"""What an event in a life or about a subject says that a person wants to read, in this order."""
+
+
+def in_words(content: Json) -> str:
+    """What an event says beside answers, for a history; ids and sums are left out."""
+    if isinstance(content, dict) and "void" in content:
+        differ = ", ".join(texts_in(content, "differ"))
+        return f"signatures hold no longer; what differs: {differ}" if content["void"] else "all signatures hold again"
+    return "; ".join(text for key in TELLING_KEYS if (text := text_in(content, key)))
+
+
 def text_in(content: Json, key: str) -> str:
     """A text of an object; empty where there is none."""
     value = content.get(key) if isinstance(content, dict) else None

@@ -20,7 +20,7 @@ from formengine.reports.series import series_chapters
 from formengine.reports.words import answer_at, item_label, title_of_path
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
 
-NOT_ASKED, NO_SUCH = "(not asked)", "(not in this version)"
+NOT_ASKED, NOT_THERE, NO_SUCH = "(not asked)", "(not there)", "(not in this version)"
 
 
 def when_of(record: Record, evaluation: Evaluation) -> str:
@@ -172,7 +172,7 @@ def _answer_tables(compared: Sequence[Sitting], lines: Sequence[Line], *, only_c
 
 
 def _row(compared: Sequence[Sitting], line: Line) -> tuple[Cell, ...]:
-    cells = tuple(_cell(one, path) for one, path in zip(compared, line[1], strict=True))
+    cells = tuple(_cell(one, path, line[0][0]) for one, path in zip(compared, line[1], strict=True))
     return (_title(compared, line), *cells, "; ".join(_changes(compared, line, cells)))
 
 
@@ -185,14 +185,17 @@ def _title(compared: Sequence[Sitting], line: Line) -> str:
     return told.partition(" › ")[2] or told
 
 
-def _cell(sitting: Sitting, path: str | None) -> Cell:
+def _cell(sitting: Sitting, path: str | None, question: str) -> Cell:
+    """An answer, or why there is none: the item of a list is not there, or its version has no such question."""
     if path is None:
-        return NO_SUCH
+        form = sitting.evaluation.form
+        known = question in form.nodes or any(question in one.was for one in form.nodes.values())
+        return NOT_THERE if known else NO_SUCH
     return answer_at(sitting.evaluation, path) if path in sitting.evaluation.visible else NOT_ASKED
 
 
 def _changes(compared: Sequence[Sitting], line: Line, cells: Sequence[Cell]) -> Iterator[str]:
-    asked = [cell for cell in cells if cell not in (NO_SUCH, NOT_ASKED)]
+    asked = [cell for cell in cells if cell not in (NO_SUCH, NOT_THERE, NOT_ASKED)]
     if any(cell != asked[0] for cell in asked):
         yield "changed"
     if len(asked) < len(cells) and asked:
@@ -215,11 +218,7 @@ def _offers(question: Question) -> dict[str | int, str]:
 
 def _rating_table(compared: Sequence[Sitting], lines: Sequence[Line]) -> Table | None:
     """Ratings as they were given; a list of numbers side by side, and nothing made of them."""
-    rows = [
-        (_title(compared, line), *(_cell(one, path) for one, path in zip(compared, line[1], strict=True)))
-        for line in lines
-        if _is_rating(compared, line)
-    ]
+    rows = [_row(compared, line)[:-1] for line in lines if _is_rating(compared, line)]
     columns = (Column("Rating", "wide"), *(Column(one.heading) for one in compared))
     return Table("", columns, tuple(rows), "As they were given.") if rows else None
 

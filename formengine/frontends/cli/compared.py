@@ -73,7 +73,7 @@ def agree(hand: Hand, records: tuple[str, ...], by: str, take: tuple[str, ...], 
 
     taken = {path: _number(text) for path, text in _pairs(take)}
     draft, left = make(hand.desk, raters(hand.desk, records), by=by, taken=taken, values=dict(_pairs(value)))
-    echo(f"The agreed set is {draft.record.id}; {left} questions are left to {by}.")
+    echo(f"The agreed set is {draft.record.id}. Questions left to {by}: {left}.")
     echo(f"Go on with them:  formengine resume {draft.record.id}")
 
 

@@ -90,6 +90,7 @@ def concern_list(hand: Hand, subject: str | None, is_all: bool) -> None:
     for one in concerns_about(hand.engine, about):
         if one.is_open or is_all:
             show_table(concern_tables(one))
+            echo("")
 
 
 COMMANDS = (concern,)

@@ -189,8 +189,9 @@ def addendum(hand: Hand, record: str, text: str, by: str, on: str, audience: str
     """Attach late news (TEXT) to the signed RECORD; no signature falls, every output says so on its first page."""
     from formengine.casework.signing import LateNews, add_addendum
 
-    add_addendum(hand.desk, record, LateNews(text, by, on, audience))
-    echo(f"Attached. Have it signed:  formengine sign {record} --addendum 1 --name NAME --role ROLE")
+    made = add_addendum(hand.desk, record, LateNews(text, by, on, audience))
+    echo(f"Attached, as addendum {made.number}. Have it signed:")
+    echo(f"  formengine sign {record} --addendum {made.number} --name NAME --role ROLE")
 
 
 @click.group()

@@ -49,7 +49,7 @@ class Margin:
         """What is told where a section begins."""
         found = passages_under(self.notes, form, section)
         if found:
-            yield f"  {passages_told(found)} belong here; :notes shows them."
+            yield f"  For this section: {passages_told(found)} (:notes)."
         for one in self.life.open_comments:
             if one.path in (section, ""):
                 yield f"  » {one.said.by}: {one.said.text} (:reply {one.number}, :resolve {one.number})"
@@ -62,7 +62,7 @@ class Margin:
             yield f"  Carried from the record {carried.record}{when}. Confirmed? Type :confirm, or the answer anew."
         here = self.tellings.get(path, ())
         if here:
-            yield f"  Told {len(here)} times{', and not alike' if differ(here) else ''}:"
+            yield f"  As it was told{', and not alike each time' if differ(here) else ''}:"
         for told in here:
             mark = " – shown" if told.is_shown else ""
             yield f"    {told.number}. “{told.words}” ({told.told_by}, {told.told_on}){mark}"
