@@ -13,6 +13,7 @@ from formengine.documents import to_json
 from formengine.evaluation import Evaluation, effective_document, plain_of
 from formengine.model import Form, Question, Repeat
 from formengine.reports import Export, Filed
+from formengine.reports.beside import read_first
 from formengine.rights import credits_of
 from formengine.scoring import Score
 from formengine.tables import Block, Chapter, Chart, Paragraph, Picture
@@ -102,8 +103,10 @@ def write_json(export: Export, stream: BinaryIO) -> None:
 
 def _record_json(filed: Filed) -> dict[str, Any]:
     record = filed.record
+    first = list(read_first(filed.evaluation, filed.beside))
     return {
         "id": record.id,
+        **({"read_first": first} if first else {}),
         "subject": {"label": record.subject.label, "kind": record.subject.kind},
         "status": record.status,
         "revision": record.revision,
@@ -150,6 +153,9 @@ def write_csv(export: Export, stream: BinaryIO) -> None:
 
 def _files(export: Export) -> Iterator[tuple[str, Iterable[Row]]]:
     form = export.form
+    first = [[one.record.id, said] for one in export.filed for said in read_first(one.evaluation, one.beside)]
+    if first:
+        yield "read_first", [["record", "what"], *first]
     yield "records", _record_rows(form, export.filed)
     for node in form.nodes.values():
         if isinstance(node, Repeat):

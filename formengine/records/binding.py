@@ -38,8 +38,10 @@ def binding_of(evaluation: Evaluation) -> Binding:
 
 
 def effective_rows(evaluation: Evaluation) -> dict[str, Json]:
-    """The effective answers by path: values, states and lists; what is hidden or does not count is not among them."""
-    return effective_answers(evaluation).rows()
+    """The effective answers by path, in the form's order; what is hidden or does not count is not among them."""
+    rows = effective_answers(evaluation).rows()
+    paths = dict.fromkeys((*evaluation.lists, *evaluation.visible, *sorted(rows)))
+    return {path: rows[path] for path in paths if path in rows}
 
 
 def digest(value: Json) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
@@ -12,12 +12,12 @@ from formengine.model import Form
 from formengine.records import Record
 from formengine.reports.about import about, codebook
 from formengine.reports.analyst import analyst_chapters
-from formengine.reports.beside import Beside, section_blocks, sign_off
+from formengine.reports.beside import Beside, read_first, section_blocks, sign_off
 from formengine.reports.scores import score_chapter
 from formengine.reports.sections import section_chapters
 from formengine.reports.series import series_chapters, series_rows
 from formengine.reports.summary import summary
-from formengine.tables import Block, Chapter, Chart, Picture
+from formengine.tables import Block, Chapter, Chart, Column, Picture, Table
 
 __all__ = ["Beside", "Export", "Filed", "all_chapters", "chapters_of"]
 
@@ -75,6 +75,13 @@ def chapters_of(filed: Filed, *, made_at: str, made_by: str) -> tuple[Chapter, .
     return tuple(chapter for chapter in chapters if chapter is not None)
 
 
+def _read_first(filed: Sequence[Filed]) -> Iterator[Chapter]:
+    """What somebody who counts must not overlook either: addenda, signatures, answers that nobody confirmed."""
+    rows = tuple((one.record.id, said) for one in filed for said in read_first(one.evaluation, one.beside))
+    if rows:
+        yield Chapter("Read first", (Table("", (Column("record", "narrow"), Column("what", "wide")), rows),))
+
+
 def all_chapters(filed: Sequence[Filed], profile: Profile, *, made_at: str, made_by: str) -> tuple[Chapter, ...]:
     """The chapters of several records.
 
@@ -84,7 +91,7 @@ def all_chapters(filed: Sequence[Filed], profile: Profile, *, made_at: str, made
         form = filed[0].evaluation.form
         closing = (about(one.record, form, head=one.head, made_at=made_at, made_by=made_by) for one in filed)
         rows = series_rows([(one.record, one.evaluation) for one in filed])
-        return (*analyst_chapters(filed), *rows, codebook(form), *closing)
+        return (*_read_first(filed), *analyst_chapters(filed), *rows, codebook(form), *closing)
     if len(filed) == 1:
         return chapters_of(filed[0], made_at=made_at, made_by=made_by)
     return (

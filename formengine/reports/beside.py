@@ -95,6 +95,16 @@ def announcements(evaluation: Evaluation, beside: Beside) -> Iterator[Paragraph]
         yield Paragraph(f"Comments that are not resolved: {len(life.open_comments)}.")
 
 
+def read_first(evaluation: Evaluation, beside: Beside) -> Iterator[str]:
+    """The same for outputs that have no first page, with every signature; nothing where there is nothing to say."""
+    yield from (one.text for one in announcements(evaluation, beside))
+    for one in beside.life.own_signatures:
+        holds = _holds(one, binding_of(evaluation))
+        yield f"Signed by {one.name} ({_role(one.role)}, {one.on}, {one.method}); holds: {holds}."
+    if beside.life.signatures:
+        yield NOT_CHECKED
+
+
 def _why(signed: Binding, now: Binding) -> str:
     changed = [
         words
