@@ -5,6 +5,7 @@ The clock, the disk and the dice come in here and in the store, and nowhere else
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,18 +13,30 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from formengine.answers import Answers, row_of
 from formengine.answers.files import read_answers
 from formengine.catalogue import FORM_FILE, Catalogue, Offer
+from formengine.conflicts import meetings, reapplied
 from formengine.definition import read_pack
 from formengine.documents import verbatim
 from formengine.drafts import Draft
-from formengine.errors import ExportError, FormEngineError, NotFound, PluginError, Refused, StoreError, did_you_mean
+from formengine.errors import (
+    Conflict,
+    ExportError,
+    FormEngineError,
+    NotFound,
+    PluginError,
+    Refused,
+    StoreError,
+    did_you_mean,
+)
 from formengine.evaluation import Evaluation, effective_answers, effective_document, evaluate
+from formengine.expressions import Functions
+from formengine.history import moment_of, replayed, status_of, up_to
 from formengine.model import Form, WordingPack
-from formengine.plain_text import clean
+from formengine.people import People
 from formengine.plugins import Plugin, Plugins
 from formengine.records import ANSWERING, Change, Event, Json, Record, Source, Subject
 from formengine.records.life import LIFE_ACTIONS, WITH_ANSWERS, Life, life_of
@@ -32,6 +45,7 @@ from formengine.records.standing import checked_signatures, signed_differences, 
 from formengine.records.tellings import tellings_of
 from formengine.records.workflow import BEGINNING, Workflow, read_workflow, shipped_workflow
 from formengine.reports import Beside, Export, Filed, Profile, all_chapters
+from formengine.reports.conflicts import both_values, moved_on
 from formengine.rights import refusal
 from formengine.settings import Settings, read_settings
 from formengine.tables import Chart, Paragraph, Picture, Table
@@ -39,11 +53,10 @@ from formengine.validation import Problem
 
 if TYPE_CHECKING:
     from formengine.hookspecs import Exporter
-    from formengine.store import Store
+    from formengine.store import Store, Wanted
 
 ITEM_LETTERS = string.ascii_lowercase + string.digits
 ID_LENGTH = 12
-LONGEST_LABEL = 200
 LONGEST_MAKING = 60
 """Seconds that making a home may take."""
 
@@ -71,6 +84,8 @@ class Engine:
         self.home = home
         self.plugins = plugins
         self.clock = clock
+        self.reader: str | None = None
+        """Who looks: restricted people and their records are shown to those named only. None sees everything."""
         self.catalogue = Catalogue(plugins, self._form_folders, lambda: self.wordings.packs)
 
     @classmethod
@@ -109,6 +124,8 @@ class Engine:
     def settings(self) -> Settings:
         """The settings of this home."""
         path = self.home / "settings.json"
+        if path.is_dir():
+            raise FormEngineError("settings.json is a folder here; it must be a file, or not be there at all.")
         return read_settings(path.read_bytes() if path.is_file() else None)
 
     def _form_folders(self) -> dict[str, Path]:
@@ -163,6 +180,10 @@ class Engine:
             return self.catalogue.from_file(path)
         return self.catalogue.form(name)
 
+    def functions_of(self, form: Form) -> Functions:
+        """The functions that a form's expressions may call, by name."""
+        return self.catalogue.functions(verbatim(form.document).encode(), self._plugin_of(form))
+
     def evaluate(self, form: Form, answers: Answers) -> Evaluation:
         """What answers amount to, the form's plugin's own checks included."""
         evaluation = evaluate(form, answers)
@@ -203,33 +224,26 @@ class Engine:
             secrets.choice(ITEM_LETTERS) for _ in range(ID_LENGTH - 1)
         )
 
+    @property
+    def people(self) -> People:
+        """Whom the records are about, as far as whoever acts is shown them."""
+        return People(self.store, self._new_id, self.reader)
+
     def subject(self, label: str, kind: str) -> Subject:
         """The subject of that label (or id), or a new one; two of one label are told apart by id. Raises Refused."""
-        label = " ".join(clean(label)[0].split())
-        if not label or len(label) > LONGEST_LABEL:
-            raise Refused(f"Say whom it is about with a name or initials of 1 to {LONGEST_LABEL} characters.")
-        known = self.store.subjects_labelled(label) or tuple(one for one in self.store.subjects() if one.id == label)
-        if len(known) > 1:
-            ids = ", ".join(one.id for one in known)
-            raise Refused(f"There are {len(known)} subjects called {label}; give one of their ids instead: {ids}.")
-        return known[0] if known else Subject(self._new_id(), label, kind)
+        return self.people.to_write_about(label, kind)
 
     def begin(  # noqa: PLR0913  What is kept in one transaction arrives together, each part by its name.
-        self,
-        form: Form,
-        subject: Subject,
-        *,
-        actor: str,
-        answers: Answers | None = None,
-        source: Source = "file",
-        said: Sequence[Change] = (),
-    ) -> Draft:
-        """A new draft, kept from its first moment with the exact form it is made with.
+        self, form: Form, subject: Subject, *, actor: str, answers: Answers | None = None, source: Source = "file",
+        said: Sequence[Change] = (), save_id: str | None = None,
+    ) -> Draft:  # fmt: skip
+        """A new draft, kept from its first moment with the exact form it is made with; once for each `save_id`.
 
         Parameters: `answers` it begins with, and their `source`; `said` what is to stand in its history beside them.
         """
         record = Record(
-            id=self._new_id(), subject=subject, form=form.id, form_version=form.version, form_hash=form.hash,
+            id=self._new_id() if save_id is None else record_id_for(save_id),
+            subject=subject, form=form.id, form_version=form.version, form_hash=form.hash,
             status="draft", revision=0, begun_at="", changed_at="", begun_by=actor, plugins=self._versions(form),
         )  # fmt: skip
         draft = Draft.begin(record, form, today=self.today)
@@ -238,9 +252,9 @@ class Engine:
         draft = draft.with_said(*said)
         kept = self.store.begin(
             record, document=verbatim(form.document).encode(), entries=draft.answers.rows(),
-            changes=draft.pending, actor=actor, save_id=secrets.token_hex(8),
+            changes=draft.pending, actor=actor, save_id=save_id or self.new_save_id(),
         )  # fmt: skip
-        return draft.saved(kept)
+        return draft.saved(kept) if kept.revision == 1 else self.resume(kept.id)
 
     def _versions(self, form: Form) -> tuple[tuple[str, str], ...]:
         from importlib.metadata import version
@@ -251,7 +265,7 @@ class Engine:
 
     def resume(self, record_id: str) -> Draft:
         """The draft of a record, as it was last saved, with the form it was begun with."""
-        record = self.store.record(record_id)
+        record = self.record(record_id)
         answers = Answers.from_rows(self.store.entries(record.id))
         return Draft.of(record, self.form_of(record), answers)
 
@@ -297,17 +311,31 @@ class Engine:
             plugin=self.plugins.plugin(record.form.partition("/")[0]),
         )
 
-    def save(self, draft: Draft, *, actor: str) -> Draft:
-        """Keep the changes of a draft, all or none; once this returns they survive a crash. Raises Conflict."""
-        if not draft.pending:
-            return draft
+    def new_save_id(self) -> str:
+        """An id for one save, by which a repeated try is known."""
+        return secrets.token_hex(8)
+
+    def save(self, draft: Draft, *, actor: str, save_id: str | None = None) -> Draft:
+        """Keep the changes of a draft, all or none; once this returns they survive a crash.
+
+        Where somebody else has saved meanwhile, what touches other questions goes together unasked. Raises Conflict
+        with both values where one answer was changed by both; nothing is overwritten. A `save_id` that was saved before
+        writes nothing.
+        """
+        save_id = save_id or self.new_save_id()
+        while draft.pending:
+            try:
+                return self._keep(draft, actor, save_id)
+            except Conflict:
+                draft = self._rebased(draft)
+        return draft
+
+    def _keep(self, draft: Draft, actor: str, save_id: str) -> Draft:
         paths = {change.path for change in draft.pending if change.action in ANSWERING}
         entries = {path: row_of(draft.answers.get(path)) for path in paths if draft.answers.get(path) is not None}
         removed = sorted(paths - set(entries))
         changes = (*draft.pending, *self._signatures_checked(draft)) if paths else draft.pending
-        kept = self.store.save(
-            draft.record, changes, entries, removed=removed, actor=actor, save_id=secrets.token_hex(8)
-        )
+        kept = self.store.save(draft.record, changes, entries, removed=removed, actor=actor, save_id=save_id)
         return draft.saved(kept)
 
     def _signatures_checked(self, draft: Draft) -> Iterator[Change]:
@@ -315,7 +343,26 @@ class Engine:
         if draft.record.status != BEGINNING:
             yield from checked_signatures(draft.evaluation, self.store.events(draft.record.id), draft.pending)
 
-    def submit(self, draft: Draft, *, actor: str, role: str = "") -> tuple[Draft, tuple[Problem, ...]]:
+    def _rebased(self, draft: Draft) -> Draft:
+        """The changes of a draft made again on what others saved meanwhile. Raises Conflict where they meet."""
+        present = self.resume(draft.record.id)
+        if present.record.status != draft.record.status:
+            raise Conflict(moved_on(present.record))
+        met = meetings(draft.pending, self.store.events_since(draft.record.id, draft.record.revision))
+        if met:
+            raise Conflict(both_values(met, present.evaluation), [one.clash for one in met])
+        return reapplied(present, draft.pending)
+
+    def settled(self, draft: Draft, *, keep: Literal["mine", "theirs"]) -> Draft:
+        """A draft that met a Conflict, on what stands now, unsaved: with all its changes, or without those that met."""
+        since = self.store.events_since(draft.record.id, draft.record.revision)
+        met = {id(one.mine) for one in meetings(draft.pending, since)}
+        wanted = [change for change in draft.pending if keep == "mine" or id(change) not in met]
+        return reapplied(self.resume(draft.record.id), wanted)
+
+    def submit(
+        self, draft: Draft, *, actor: str, role: str = "", save_id: str | None = None
+    ) -> tuple[Draft, tuple[Problem, ...]]:
         """Submit a draft, unless something blocks; the problems come back either way.
 
         Parameters: `role` in which whoever submits it acts.
@@ -332,37 +379,70 @@ class Engine:
         step: Json = {"step": "submit", "title": "Submitted", "before": draft.record.status, "after": status,
                       "role": role}  # fmt: skip
         kept = self.store.save(
-            draft.record, [Change("submitted", new=step)], {}, status=status, actor=actor, save_id=secrets.token_hex(8)
-        )
+            draft.record, [Change("submitted", new=step)], {}, status=status, actor=actor,
+            save_id=save_id or self.new_save_id(),
+        )  # fmt: skip
         return draft.saved(kept), problems
 
-    def records(self) -> tuple[Record, ...]:
-        """All records of this home, the last changed first."""
-        return self.store.records() if self.has_records else ()
+    def record(self, record_id: str) -> Record:
+        """The record whose id begins so. Raises Refused where it is restricted to others."""
+        record = self.store.record(record_id)
+        if not self.people.is_shown(record.subject):
+            raise Refused(f"The record {record.id} is restricted to named people. Ask whoever looks after them.")
+        return record
+
+    def records(self, wanted: Wanted | None = None) -> tuple[Record, ...]:
+        """The records of this home that whoever acts is shown, the last changed first."""
+        if not self.has_records:
+            return ()
+        from formengine.store import EVERY
+
+        return self.store.records(replace(wanted or EVERY, shown_to=self.reader))
 
     def events(self, record_id: str) -> tuple[Event, ...]:
         """The history of a record."""
-        return self.store.events(self.store.record(record_id).id)
+        return self.store.events(self.record(record_id).id)
+
+    def as_of(self, draft: Draft, moment: str) -> tuple[Draft, str]:
+        """A draft as it stood at a moment (a day, to its end here, or a time), and the last link of its history then.
+
+        Raises Refused where the record was not begun yet.
+        """
+        events = up_to(self.store.events(draft.record.id), moment_of(moment, self.clock().astimezone()))
+        if not events:
+            raise Refused(f"The record {draft.record.id} was not begun on {moment} yet.")
+        record = replace(
+            draft.record, status=status_of(events), changed_at=events[-1].at,
+            revision=len({event.save_id for event in events}),
+        )  # fmt: skip
+        return Draft.of(record, draft.form, Answers.from_rows(replayed(events))), events[-1].hash
 
     # Exports
 
-    def filed(self, record_id: str) -> Filed:
-        """A record with all that an export tells of it."""
+    def filed(self, record_id: str, *, as_of: str | None = None) -> Filed:
+        """A record with all that an export tells of it, now or as it was at a moment."""
         draft = self.resume(record_id)
-        events = self.store.events(draft.record.id)
-        life = life_of(events)
+        draft, head = (draft, self.store.head(draft.record.id)) if as_of is None else self.as_of(draft, as_of)
+        beside = self._beside(draft, self.store.events(draft.record.id), head)
         evaluation = self.evaluate(draft.form, draft.answers)
-        waiting = tuple(waiting_problems(life, evaluation))
+        waiting = tuple(waiting_problems(beside.life, evaluation))
         evaluation = replace(evaluation, problems=(*evaluation.problems, *waiting)) if waiting else evaluation
-        beside = Beside(
-            life=life,
-            tellings=tellings_of(events),
-            notes=notes_of(self.store.subject_events(draft.record.subject.id)),
-            status=self.workflow(draft.record.form).words(draft.record.status),
-            differences=signed_differences(evaluation, life, events),
-        )
-        head = events[-1].hash if events else ""
         return Filed(draft.record, evaluation, tuple(self._first_page(evaluation)), head, beside)
+
+    def _beside(self, draft: Draft, events: Sequence[Event], head: str) -> Beside:
+        """What stood beside the answers of a draft when the last link of its history was `head`."""
+        last = next((event.number for event in events if event.hash == head), len(events))
+        until = events[:last]
+        life = life_of(until)
+        moment = until[-1].at if last < len(events) else ""
+        notes = notes_of(one for one in self.people.history(draft.record.subject) if not moment or one.at <= moment)
+        return Beside(
+            life=life,
+            tellings=tellings_of(until),
+            notes=notes,
+            status=self.workflow(draft.record.form).words(draft.record.status),
+            differences=signed_differences(draft.evaluation, life, until),
+        )
 
     def _first_page(self, evaluation: Evaluation) -> Iterator[Table | Chart | Paragraph | Picture]:
         """What the form's plugin puts on the first page; where it failed, the page says so."""
@@ -377,9 +457,11 @@ class Engine:
                 f"The summary that {plugin.name} makes could not be made; everything else is complete.", True
             )
 
-    def export(self, record_ids: Sequence[str], *, made_by: str, profile: Profile = "reader") -> Export:
+    def export(
+        self, record_ids: Sequence[str], *, made_by: str, profile: Profile = "reader", as_of: str | None = None
+    ) -> Export:
         """Records of one form, ready to be written. Raises ExportError where they are of several forms."""
-        filed = tuple(self.filed(record_id) for record_id in dict.fromkeys(record_ids))
+        filed = tuple(self.filed(record_id, as_of=as_of) for record_id in dict.fromkeys(record_ids))
         forms = {one.record.form_hash for one in filed}
         if len(forms) > 1:
             raise ExportError("These records are of different forms or versions; export those of one form together.")
@@ -410,6 +492,13 @@ class Engine:
         if found is None:
             raise NotFound(f"There is no export format {name!r}.{did_you_mean(name, self.exporters())}")
         return found
+
+
+def record_id_for(save_id: str) -> str:
+    """The id of the record that a save with an id of its own begins: the same for a repeated try."""
+    digits = int.from_bytes(hashlib.sha256(save_id.encode()).digest())
+    letters = [ITEM_LETTERS[digits // len(ITEM_LETTERS) ** place % len(ITEM_LETTERS)] for place in range(ID_LENGTH - 1)]
+    return string.ascii_lowercase[digits % 26] + "".join(letters)
 
 
 def _unconfirmed(evaluation: Evaluation) -> Iterator[Problem]:

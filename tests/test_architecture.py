@@ -18,10 +18,11 @@ import formengine
 ROOT = Path(__file__).parent.parent
 
 READING_ORDER = (
-    "errors", "tables", "dates", "plain_text", "documents", "expressions", "model", "rights", "definition", "answers",
-    "validation", "scoring", "evaluation", "lint", "records", "drafts", "store", "reports", "hookspecs",
-    "plugins", "exports", "standard", "scaffold", "catalogue", "settings", "engine", "casework", "doctor", "contract",
-    "frontends", "testing", "__main__",
+    "errors", "tables", "dates", "plain_text", "names", "documents", "expressions", "model", "rights", "definition",
+    "answers", "validation", "scoring", "consistency", "evaluation", "lint", "records", "history", "drafts",
+    "conflicts", "store", "people", "reports", "hookspecs", "plugins", "exports", "standard", "explanation",
+    "scaffold", "catalogue", "settings", "engine", "past", "casework", "doctor", "contract", "frontends", "testing",
+    "__main__",
 )  # fmt: skip
 """The rooms: modules and packages of `formengine`, each importing only from those before it."""
 

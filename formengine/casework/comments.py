@@ -33,7 +33,7 @@ def resolve(desk: Desk, record_id: str, number: int, text: str) -> Record:
 
 
 def _on(desk: Desk, record_id: str, number: int, text: str, *, is_settled: bool) -> Record:
-    record = desk.engine.store.record(record_id)
+    record = desk.engine.record(record_id)
     commented = numbered(desk.engine.life(record.id).comments, number, "comment")
     return keep(desk, record, answer_to(commented, text, is_settled=is_settled))
 

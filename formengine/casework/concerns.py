@@ -15,14 +15,16 @@ from formengine.records.concerns import QUESTIONS, Concern, concerns_of
 
 def concerns_about(engine: Engine, subject: Subject) -> tuple[Concern, ...]:
     """The concerns about a subject, the oldest first."""
-    return concerns_of(engine.store.subject_events(subject.id))
+    return concerns_of(engine.people.history(subject))
 
 
 def open_concerns(engine: Engine) -> tuple[tuple[Subject, Concern], ...]:
     """Every concern in this home that nobody has closed."""
     if not engine.has_records:
         return ()
-    subjects = engine.store.subjects_with("concern raised")
+    people = engine.people
+    found = (people.whole(one) for one in engine.store.subjects_with("concern raised"))
+    subjects = {one.id: one for one in found if people.is_shown(one)}.values()
     return tuple((one, concern) for one in subjects for concern in concerns_about(engine, one) if concern.is_open)
 
 

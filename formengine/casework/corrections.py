@@ -111,7 +111,7 @@ def _make(desk: Desk, draft: Draft, correction: Correction, changes: list[Change
 
 def decline(desk: Desk, record_id: str, number: int, *, reason: str) -> Record:
     """Record that a correction is not accepted; the answer stays."""
-    record = desk.engine.store.record(record_id)
+    record = desk.engine.record(record_id)
     correction = _waiting(desk.engine.life(record.id), number)
     content: Json = {"id": correction.id, "reason": worded(reason, "The reason")}
     return keep(desk, record, Change("correction declined", correction.path, new=content))

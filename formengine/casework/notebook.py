@@ -47,7 +47,7 @@ def first_words(desk: Desk, subject: Subject) -> tuple[Change, ...]:
 
 def notes_about(desk: Desk, subject: Subject) -> tuple[Note, ...]:
     """The notes about a subject, the oldest first."""
-    return notes_of(desk.engine.store.subject_events(subject.id))
+    return notes_of(desk.engine.people.history(subject))
 
 
 def keep_note(desk: Desk, subject: Subject, jotting: Jotting) -> Note:

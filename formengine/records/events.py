@@ -23,7 +23,7 @@ Action = Literal[
     "step taken", "signed", "signatures checked", "commented", "replied", "resolved", "addendum",
     "correction proposed", "correction accepted", "correction declined", "correction made",
     "told", "telling chosen", "carried", "confirmed", "rater named", "agreed",
-    "added", "renamed", "merged", "unmerged", "restricted", "opened",
+    "added", "renamed", "merged", "unmerged", "joined", "parted", "restricted", "opened",
     "note kept", "passage tagged", "passage untagged", "concern raised", "concern added to", "concern closed",
 ]  # fmt: skip
 """What an event says was done: to answers; to a record; in its life; and to a subject, from `added` on."""

@@ -127,6 +127,9 @@ def hindrances(workflow: Workflow, step: Step, at: Situation) -> tuple[str, ...]
 
 
 def _hindrances(workflow: Workflow, step: Step, at: Situation) -> Iterator[str]:
+    if at.status == step.to:
+        yield f"the record is already {workflow.words(at.status)}"
+        return
     if at.status not in step.before:
         wanted = " or ".join(workflow.words(status) for status in step.before)
         yield f"the record is {workflow.words(at.status)}, and this step is for one that is {wanted}"

@@ -117,7 +117,7 @@ def _tags_at(hand: Hand, places: tuple[str, ...], record: str | None, form: str 
     if not places:
         return []
     if record is not None:
-        read = hand.engine.form_of(hand.engine.store.record(record))
+        read = hand.engine.form_of(hand.engine.record(record))
     elif form is not None:
         read = hand.engine.form_to_read(form)
     else:

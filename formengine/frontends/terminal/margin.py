@@ -38,7 +38,7 @@ class Margin:
         return cls(
             engine.life(record.id),
             tellings_of(engine.store.events(record.id, actions=TELLING_ACTIONS)),
-            notes_of(engine.store.subject_events(record.subject.id)),
+            notes_of(engine.people.history(record.subject)),
         )
 
     def waits_at(self, path: str) -> bool:
