@@ -84,8 +84,9 @@ class Engine:
         self.home = home
         self.plugins = plugins
         self.clock = clock
-        self.reader: str | None = None
+        self.who_looks: Callable[[], str] | None = None
         """Who looks: restricted people and their records are shown to those named only. None sees everything."""
+        self._workflows: dict[str, Workflow] = {}
         self.catalogue = Catalogue(plugins, self._form_folders, lambda: self.wordings.packs)
 
     @classmethod
@@ -229,6 +230,23 @@ class Engine:
         """Whom the records are about, as far as whoever acts is shown them."""
         return People(self.store, self._new_id, self.reader)
 
+    @property
+    def reader(self) -> str | None:
+        """The name of whoever looks, as it was given; None sees everything."""
+        return self.who_looks() if self.who_looks is not None else None
+
+    def label_of(self, subject_id: str) -> str:
+        """What a subject is called, for whoever may be shown it."""
+        found = self.store.subjects_with_id(subject_id)
+        return found[0].label if found and self.people.is_shown(self.people.whole(found[0])) else subject_id
+
+    def title_of(self, record: Record) -> str:
+        """The title of the form a record was begun with."""
+        try:
+            return self.form_of(record).title
+        except FormEngineError:
+            return record.form
+
     def subject(self, label: str, kind: str) -> Subject:
         """The subject of that label (or id), or a new one; two of one label are told apart by id. Raises Refused."""
         return self.people.to_write_about(label, kind)
@@ -283,6 +301,11 @@ class Engine:
     def workflow(self, form: str) -> Workflow:
         """The steps in the life of a form's records, as this home's settings say."""
         named = self.settings.workflows.get(form, self.settings.workflow)
+        if named not in self._workflows:
+            self._workflows[named] = self._workflow_called(named)
+        return self._workflows[named]
+
+    def _workflow_called(self, named: str) -> Workflow:
         if not named.endswith(".json"):
             return shipped_workflow(named)
         try:
@@ -291,6 +314,17 @@ class Engine:
             raise NotFound(
                 f"settings.json names the workflow {named}, which cannot be read: {error.strerror}."
             ) from None
+
+    def unfinished(self, *, most: int) -> tuple[Record, ...]:
+        """The records whose answers may be changed, that whoever acts is shown, the last changed first."""
+        if not self.has_records:
+            return ()
+        from formengine.store import Wanted
+
+        named = ("", *self.settings.workflows)
+        statuses = sorted({BEGINNING}.union(*(self.workflow(form).open for form in named)))
+        found = [one for status in statuses for one in self.records(Wanted(status=status, most=most))]
+        return tuple(sorted(filter(self.is_open, found), key=lambda one: one.changed_at, reverse=True)[:most])
 
     def is_open(self, record: Record) -> bool:
         """Whether the answers of a record may be changed now."""

@@ -27,6 +27,7 @@ from formengine.records import Change
 from formengine.records.agreement import Rated, counts, kappa, nearness
 from formengine.records.carrying import carried
 from formengine.tables import Table
+from formengine.testing import Scenario
 from tests.building import answers_to, day, findings_of, form_document, form_with, one_of, rating, repeat, section, text
 from tests.working import at_work, begun, changed, life, visit_form
 
@@ -380,6 +381,15 @@ def test_the_same_answer_typed_again_confirms_a_fact_and_enter_does_not(tmp_path
     assert "who.name" not in waiting
     assert "who.born" in waiting
     assert "who.faith" not in waiting
+
+
+def test_an_authors_test_can_begin_with_the_facts_of_an_earlier_scenario() -> None:
+    before = Scenario(facts_form()).fill(FACTS)
+
+    after = Scenario(facts_form()).carry_from(before)
+
+    assert after.evaluation.values["who.name"] == "Jo"
+    assert "who.story" not in after.evaluation.values
 
 
 def test_where_nothing_is_a_fact_to_carry_no_record_is_begun(tmp_path: Path) -> None:

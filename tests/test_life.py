@@ -224,6 +224,37 @@ def test_a_workflow_that_is_not_there_is_named_with_those_that_are(tmp_path: Pat
         begun(desk) and take(desk, begun(desk), "submit")
 
 
+def test_a_step_tried_again_under_its_save_id_is_taken_once(tmp_path: Path) -> None:
+    with at_work(tmp_path) as desk:
+        once, record = Desk(desk.engine, "Ana", "save-1"), begun(desk)
+
+        statuses = [take(once, record, "submit")[0].status for _ in range(2)]
+
+        assert statuses == ["submitted", "submitted"]
+        assert [one.step for one in life(desk, record).steps] == ["submit"]
+
+
+def test_a_record_that_was_opened_again_is_unfinished_and_an_approved_one_is_not(tmp_path: Path) -> None:
+    with at_work(tmp_path) as desk:
+        record, other = submitted(desk), submitted(desk)
+        take(desk, record, "unlock", reason="news")
+        take(desk, other, "approve")
+
+        assert [one.id for one in desk.engine.unfinished(most=5)] == [record]
+
+
+def test_a_comment_made_meanwhile_does_not_stand_in_the_way_of_an_answer(tmp_path: Path) -> None:
+    with at_work(tmp_path) as desk:
+        record = begun(desk)
+        draft = desk.engine.resume(record)
+        comments.comment(as_(desk, "Maria"), record, "visit.rooms", "Which ones?")
+
+        saved = desk.engine.save(draft.with_answer("visit.rooms", 4), actor="Ana")
+
+        assert saved.evaluation.values["visit.rooms"] == 4
+        assert len(life(desk, record).open_comments) == 1
+
+
 # Comments
 
 

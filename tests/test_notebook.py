@@ -258,6 +258,37 @@ def test_the_first_page_lists_an_open_concern_without_its_words(tmp_path: Path) 
     assert "He hits me." not in page
 
 
+def test_a_subjects_page_lists_open_concerns_and_notes(tmp_path: Path) -> None:
+    run(tmp_path, "concern", "now", "Ada", "He hits me.", "--next", "visit on Monday")
+    run(tmp_path, "note", "add", "Ada", WORDS, "--alone", "Ada")
+
+    page = run(tmp_path, "subject", "show", "Ada").output
+
+    assert "visit on Monday" in page
+    assert "Seen alone" in page
+    assert "He hits me." not in page
+
+
+def test_notes_and_concerns_follow_a_subject_that_is_put_together_and_leave_it_again(tmp_path: Path) -> None:
+    run(tmp_path, "concern", "now", "Ada", "He hits me.")
+    run(tmp_path, "note", "add", "Adda", WORDS)
+    run(tmp_path, "concern", "now", "Adda", "She hits me.")
+    run(tmp_path, "subject", "merge", "Adda", "Ada")
+
+    with at_work(tmp_path) as desk:
+        ada = desk.engine.subject("Ada", "person")
+        together = [one.told("words") for one in concerns.concerns_about(desk.engine, ada)]
+        waiting = [(subject.label, one.number) for subject, one in concerns.open_concerns(desk.engine)]
+        notes = len(notes_about(desk, ada))
+        concerns.close(desk, ada, 2, "visited")
+    run(tmp_path, "subject", "unmerge", "Adda")
+
+    with at_work(tmp_path) as desk:
+        alone = concerns.concerns_about(desk.engine, desk.engine.subject("Ada", "person"))
+    assert (together, waiting, notes) == (["He hits me.", "She hits me."], [("Ada", 1), ("Ada", 2)], 1)
+    assert [one.told("words") for one in alone] == ["He hits me."]
+
+
 # Tellings
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from formengine.answers import row_of
 from formengine.answers.typed import NotUnderstood, read_typed
 from formengine.casework.desk import Desk, keep, named, numbered, place, worded
@@ -105,7 +103,7 @@ def _make(desk: Desk, draft: Draft, correction: Correction, changes: list[Change
     made = Change("correction made", correction.path, new=bound)
     desk.engine.store.save(
         draft.record, [*changes, *after.pending, made], {correction.path: correction.now},
-        actor=desk.actor, save_id=secrets.token_hex(8),
+        actor=desk.actor, save_id=desk.once,
     )  # fmt: skip
 
 

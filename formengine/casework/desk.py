@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -28,10 +27,19 @@ Numbered = TypeVar("Numbered", Comment, Correction, Addendum, Telling, Note, Pas
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Somebody at work over a home: the engine, and the name under which everything is recorded."""
+    """Somebody at work over a home: the engine, and the name under which everything is recorded.
+
+    `save_id` is the id by which a repeated try of one deed is known; empty where there is none.
+    """
 
     engine: Engine
     actor: str
+    save_id: str = ""
+
+    @property
+    def once(self) -> str:
+        """The id of the next save."""
+        return self.save_id or self.engine.new_save_id()
 
 
 def worded(text: str, what: str, *, longest: int = LONGEST) -> str:
@@ -94,12 +102,12 @@ def numbered(things: Sequence[Numbered], number: int, what: str) -> Numbered:
 
 def keep(desk: Desk, record: Record, *changes: Change, status: str | None = None) -> Record:
     """Write what was done to a record, all or none."""
-    return desk.engine.store.save(record, changes, {}, status=status, actor=desk.actor, save_id=secrets.token_hex(8))
+    return desk.engine.store.save(record, changes, {}, status=status, actor=desk.actor, save_id=desk.once)
 
 
 def keep_about(desk: Desk, subject: Subject, *changes: Change) -> None:
     """Write what was said about a subject, all or none."""
-    desk.engine.store.save_subject(subject, changes, actor=desk.actor, save_id=secrets.token_hex(8))
+    desk.engine.store.save_subject(subject, changes, actor=desk.actor, save_id=desk.once)
 
 
 def audience(name: str, known: Mapping[str, frozenset[str]]) -> str:

@@ -28,9 +28,12 @@ def take(
 ) -> tuple[Record, tuple[Problem, ...]]:
     """Take a step by its name; the record as it is then, and the problems of its answers where it was submitted.
 
-    Raises NotFound for a step that the workflow has not, Refused with every reason why it cannot be taken.
+    A step that the desk's save id has taken already is not taken twice. Raises NotFound for a step that the workflow has
+    not, Refused with every reason why it cannot be taken.
     """
     draft = desk.engine.resume(record_id)
+    if desk.save_id and desk.engine.store.is_saved(draft.record.id, desk.save_id):
+        return draft.record, ()
     workflow = desk.engine.workflow(draft.record.form)
     step = workflow.steps.get(name)
     if step is None:
@@ -52,7 +55,7 @@ def _submitted(desk: Desk, draft: Draft, at: Situation, role: str) -> tuple[Reco
     """Submission looks at the answers itself, and says what must be put right instead of refusing."""
     workflow = desk.engine.workflow(draft.record.form)
     _refuse(workflow, workflow.steps["submit"], replace(at, blocking=0))
-    submitted, problems = desk.engine.submit(draft, actor=desk.actor, role=role)
+    submitted, problems = desk.engine.submit(draft, actor=desk.actor, role=role, save_id=desk.save_id or None)
     return submitted.record, problems
 
 

@@ -178,6 +178,14 @@ def _files(export: Export) -> Iterator[tuple[str, Iterable[Row]]]:
     if credits_of(form):
         yield "credits", [["form", "credit"], *([form.id, line] for line in credits_of(form))]
     yield "codebook", _codebook_rows(form)
+    yield "about", _about_rows(export)
+
+
+def _about_rows(export: Export) -> Iterator[Row]:
+    """Where each record came from; its last link anchors its history."""
+    yield ["record", "revision", "form_hash", "last_link", "made_at", "made_by"]
+    for one in export.filed:
+        yield [one.record.id, one.record.revision, export.form.hash, one.head, export.made_at, export.made_by]
 
 
 def _csv_bytes(rows: Iterable[Row]) -> bytes:

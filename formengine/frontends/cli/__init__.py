@@ -86,9 +86,20 @@ def main(context: click.Context, home: Path | None, actor: str | None) -> None:
 
 
 def _add_commands() -> None:
-    from formengine.frontends.cli import authors, compared, concerns, forms, notebook, records, signoff, telling
+    from formengine.frontends.cli import (
+        authors,
+        compared,
+        concerns,
+        forms,
+        notebook,
+        past,
+        people,
+        records,
+        signoff,
+        telling,
+    )
 
-    rooms = (forms, telling, authors, records, signoff, compared, notebook, concerns)
+    rooms = (forms, telling, authors, records, people, past, signoff, compared, notebook, concerns)
     for command in (command for room in rooms for command in room.COMMANDS):
         main.add_command(command)
 

@@ -11,6 +11,7 @@ import click
 
 from formengine.frontends.cli.forms import as_json, form_argument
 from formengine.frontends.cli.hand import Hand, echo, echo_json, read_file, show, show_table
+from formengine.frontends.cli.people import hints, saving_once
 
 if TYPE_CHECKING:
     from formengine.drafts import Draft
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from formengine.records import Change
 
 record_argument = click.argument("record")
+SCREEN = 50
+"""Records that a list shows unless more are asked for."""
+as_of_option = click.option(
+    "--as-of", metavar="DAY", help="As it was at the end of a day, such as 2026-03-01, or at a time."
+)
 
 
 def overview(hand: Hand) -> None:
@@ -31,7 +37,7 @@ def overview(hand: Hand) -> None:
         show_table(concern_table(concerns))
         echo("See one:          formengine concern list SUBJECT\n")
     show_table(form_table(form_listing(hand.engine)))
-    drafts = [record for record in hand.engine.records() if hand.engine.is_open(record)]
+    drafts = hand.engine.unfinished(most=SCREEN)
     click.echo()
     if drafts:
         show_table(record_table(drafts))
@@ -60,22 +66,27 @@ def demo(hand: Hand, folder: Path) -> None:
 )
 @click.option("--carry-from", "earlier", metavar="RECORD", help="Begin with the facts of an earlier record.")
 @click.option("--rater", help="Who rates, where several people fill the same form about somebody.")
+@saving_once
 @click.pass_obj
 def fill(
-    hand: Hand, form: str, subject: str | None, kind: str, answers: Path | None, earlier: str | None, rater: str | None
-) -> None:
+    hand: Hand, form: str, subject: str | None, kind: str, answers: Path | None, earlier: str | None,
+    rater: str | None, save_id: str | None,
+) -> None:  # fmt: skip
     """Begin a record with FORM and fill it here, question by question."""
     read = hand.engine.form(form)
     if earlier is not None:
         _fill_from_earlier(hand, read, earlier)
         return
     if answers is not None:
-        _fill_from_file(hand, read, answers, subject, kind, rater)
+        _fill_from_file(hand, read, answers, subject, kind, rater, save_id)
         return
     label = subject or click.prompt("Whom is it about (a name or initials)")
-    about = hand.engine.subject(label, kind)
-    draft = hand.engine.begin(read, about, actor=hand.actor, said=_rated_by(rater))
-    echo(f"{read.title} about {label}. The record is {draft.record.id}.")
+    whom = hand.engine.subject(label, kind)
+    alike = hand.engine.people.find(whom.label) if hand.engine.has_records else ()
+    draft = hand.engine.begin(read, whom, actor=hand.actor, said=_rated_by(rater), save_id=save_id)
+    echo(f"{read.title} about {whom.label}. The record is {draft.record.id}.")
+    for line in hints(whom, alike) if whom not in alike else []:
+        echo(line)
     _interview(hand, draft, from_start=True)
 
 
@@ -94,12 +105,14 @@ def _fill_from_earlier(hand: Hand, form: Form, earlier: str) -> None:
     _interview(hand, draft, from_start=True)
 
 
-def _fill_from_file(hand: Hand, form: Form, answers: Path, subject: str | None, kind: str, rater: str | None) -> None:
+def _fill_from_file(
+    hand: Hand, form: Form, answers: Path, subject: str | None, kind: str, rater: str | None, save_id: str | None
+) -> None:
     from formengine.documents import read_json
     from formengine.frontends.cli.demo import begin_from
 
     document = read_json(read_file(answers), name=answers.name, depth=16)
-    draft = begin_from(hand, form, document, subject, kind, source="file")
+    draft = begin_from(hand, form, document, subject, kind, source="file", save_id=save_id)
     if rater:
         draft = hand.engine.save(draft.with_said(*_rated_by(rater)), actor=hand.actor)
     progress = draft.evaluation.progress
@@ -134,37 +147,40 @@ def resume(hand: Hand, record: str) -> None:
 
 
 @click.command("list")
+@click.option("--subject", "name", help="Only records about somebody (a name in any spelling, or an id).")
+@click.option("--author", help="Only records of an author.")
+@click.option("--status", help="Only those that stand so: draft, submitted, …")
+@click.option("--most", type=click.IntRange(1), help=f"How many at most; {SCREEN} unless given, all with --json.")
 @as_json
 @click.pass_obj
-def list_(hand: Hand, is_json: bool) -> None:
+def list_(
+    hand: Hand, name: str | None, author: str | None, status: str | None, most: int | None, is_json: bool
+) -> None:
     """The records of this home, the last changed first."""
     from formengine.frontends.cli.listings import record_listing, record_table
+    from formengine.store import Wanted
+    from formengine.store.reading import NO_END
 
-    records = hand.engine.records()
+    subject_id = hand.engine.people.get(name).id if name else None
+    shown = most or (NO_END if is_json else SCREEN)
+    wanted = Wanted(subject_id=subject_id, author=author, status=status, most=shown)  # type: ignore[arg-type,unused-ignore]
+    records = hand.engine.records(wanted)
     if is_json:
         echo_json(record_listing(records))
     else:
         show_table(record_table(records))
+        if len(records) == shown:
+            echo(f"These are the last {shown}; --most shows more, --subject, --author and --status fewer.")
 
 
 @click.command("show")
 @record_argument
+@as_of_option
 @click.pass_obj
-def show_(hand: Hand, record: str) -> None:
+def show_(hand: Hand, record: str, as_of: str | None) -> None:
     """RECORD as it would be reported: summary, answers, scores."""
-    export = hand.engine.export([record], made_by=hand.actor)
+    export = hand.engine.export([record], made_by=hand.actor, as_of=as_of)
     show([chapter for chapter in export.chapters if chapter.title != "Codebook"])
-
-
-@click.command()
-@record_argument
-@click.pass_obj
-def history(hand: Hand, record: str) -> None:
-    """Every change to RECORD: when, who, from what to what."""
-    from formengine.frontends.cli.listings import history_table
-
-    evaluation = hand.engine.resume(record).evaluation
-    show_table(history_table(hand.engine.events(record), evaluation))
 
 
 @click.command()
@@ -175,19 +191,28 @@ def history(hand: Hand, record: str) -> None:
 )
 @click.option("--profile", type=click.Choice(["reader", "analyst"]), default="reader", show_default=True,
               help="For a person who reads, or for one who counts.")  # fmt: skip
+@as_of_option
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @click.pass_obj
-def export(hand: Hand, records: tuple[str, ...], output: Path, format_: str | None, profile: str, force: bool) -> None:
+def export(
+    hand: Hand,
+    records: tuple[str, ...],
+    output: Path,
+    format_: str | None,
+    profile: str,
+    as_of: str | None,
+    force: bool,
+) -> None:
     """Write RECORDS of one form to a file: a workbook, CSV, JSON or text."""
     from formengine.exports.files import write_beside
     from formengine.frontends.cli.demo import format_for
 
     engine = hand.engine
     write = engine.exporter(format_ or format_for(output))
-    made = engine.export(records, made_by=hand.actor, profile=profile)  # type: ignore[arg-type]
+    made = engine.export(records, made_by=hand.actor, profile=profile, as_of=as_of)  # type: ignore[arg-type]
     write_beside(output, partial(write, made), replace=force)
     echo(f"Written: {output.name}. It holds everything, restricted answers included;"
          " it is no longer protected by formengine.")  # fmt: skip
 
 
-COMMANDS = (demo, fill, resume, list_, show_, history, export)
+COMMANDS = (demo, fill, resume, list_, show_, export)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import click
 
 from formengine.frontends.cli.hand import Hand, echo, show, show_table
+from formengine.frontends.cli.people import saving_once
 
 record_argument = click.argument("record")
 because = click.option("--because", default="", help="Why; it stands in the record's history.")
@@ -32,13 +34,14 @@ def steps(hand: Hand, record: str) -> None:
 @click.command()
 @record_argument
 @as_role
+@saving_once
 @click.pass_obj
-def submit(hand: Hand, record: str, role: str) -> None:
+def submit(hand: Hand, record: str, role: str, save_id: str | None) -> None:
     """Submit RECORD, unless something must be put right first."""
     from formengine.casework.steps import take
     from formengine.frontends.cli.listings import problem_table
 
-    after, problems = take(hand.desk, record, "submit", role=role)
+    after, problems = take(replace(hand.desk, save_id=save_id or ""), record, "submit", role=role)
     if problems:
         show_table(problem_table(hand.engine.filed(record).evaluation))
     if any(problem.blocks for problem in problems):

@@ -11,10 +11,12 @@ from formengine.answers import Raw
 from formengine.answers.typed import NotUnderstood, read_typed
 from formengine.drafts import Draft
 from formengine.engine import Engine
+from formengine.errors import Conflict
 from formengine.evaluation import Evaluation
 from formengine.explanation import Teller
 from formengine.frontends.terminal import screen
 from formengine.frontends.terminal.margin import MARGIN_COMMANDS, Margin
+from formengine.frontends.terminal.meeting import settle
 from formengine.frontends.terminal.screen import read_line, say
 from formengine.frontends.terminal.steps import Step, first_open, is_open, steps
 from formengine.model import Kind, Question, State
@@ -213,7 +215,10 @@ class Interview:
     def _keep(self, draft: Draft) -> None:
         """Save, and only then go on; say what the answer did."""
         before = self.evaluation
-        self.draft = self.engine.save(draft, actor=self.actor)
+        try:
+            self.draft = self.engine.save(draft, actor=self.actor)
+        except Conflict as conflict:
+            self.draft = settle(self.engine, draft, conflict, self.actor)
         if self.margin.life.unconfirmed:
             self.look_beside()
         for line in screen.changed_lines(before, self.evaluation):
