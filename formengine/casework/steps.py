@@ -28,8 +28,8 @@ def take(
 ) -> tuple[Record, tuple[Problem, ...]]:
     """Take a step by its name; the record as it is then, and the problems of its answers where it was submitted.
 
-    A step that the desk's save id has taken already is not taken twice. Raises NotFound for a step that there is
-    not, Refused with every reason why it cannot be taken.
+    A step that the desk's save id has taken already is not taken twice. Raises NotFound where there is no
+    such step, Refused with every reason why it cannot be taken.
     """
     draft = desk.engine.resume(record_id)
     if desk.save_id and desk.engine.store.is_saved(draft.record.id, desk.save_id):

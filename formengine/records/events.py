@@ -18,8 +18,8 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Status = str
 """A step of a record's life; which ones there are, its workflow says. It begins as `draft`."""
 Action = Literal[
-    "begun", "answered", "cleared", "state", "overridden", "item added", "item removed", "note", "submitted",
-    "exported", "moved", "reassigned",
+    "begun", "answered", "cleared", "state", "overridden", "same as", "answered in", "item added", "item removed",
+    "note", "submitted", "exported", "moved", "reassigned",
     "step taken", "signed", "signatures checked", "commented", "replied", "resolved", "addendum",
     "correction proposed", "correction accepted", "correction declined", "correction made",
     "told", "telling chosen", "carried", "confirmed", "rater named", "agreed",
@@ -27,7 +27,9 @@ Action = Literal[
     "note kept", "passage tagged", "passage untagged", "concern raised", "concern added to", "concern closed",
 ]  # fmt: skip
 """What an event says was done: to answers; to a record; in its life; and to a subject, from `added` on."""
-ANSWERING = frozenset({"answered", "cleared", "state", "overridden", "item added", "item removed"})
+ANSWERING = frozenset({
+    "answered", "cleared", "state", "overridden", "same as", "answered in", "item added", "item removed"
+})  # fmt: skip
 """The actions that change answers; all others stand beside them."""
 Source = Literal[
     "typed", "file", "example", "prefill", "undone", "restored", "carried forward", "correction", "agreed"

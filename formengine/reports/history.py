@@ -63,7 +63,9 @@ def _told(event: Event, row: Json, evaluation: Evaluation, naming: Naming) -> st
         return _with_reason(naming(whom) if action == "moved" else whom, row)
     if action in SAID:
         return in_words(row)
-    is_answer = isinstance(row, dict) and {"answer", "state", "override", "items"} & row.keys()
+    is_answer = (
+        isinstance(row, dict) and {"answer", "state", "override", "items", "same_as", "answered_in"} & row.keys()
+    )
     return row_in_words(evaluation, event.change.path, row) if is_answer else content_in_words(row)
 
 

@@ -12,7 +12,7 @@ from formengine.evaluation import Evaluation
 from formengine.lookup import Found
 from formengine.records import Record, Subject
 from formengine.reports.scores import flag_lines, score_table
-from formengine.reports.words import answer_at, title_of_path
+from formengine.reports.words import answer_at, title_of_path, where
 from formengine.rights import credits_of
 from formengine.tables import Cell, Column, Table
 
@@ -150,7 +150,7 @@ def problem_table(evaluation: Evaluation) -> Table:
     ordered = sorted(evaluation.problems, key=lambda problem: not problem.blocks)
     rows = tuple(
         (
-            title_of_path(evaluation, one.path) if one.path else "The whole form",
+            where(evaluation, one),
             one.message,
             "blocks" if one.blocks else "",
         )
