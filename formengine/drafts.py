@@ -88,6 +88,10 @@ class Draft:
             self, pending=(*self.pending, Change("wording chosen", "", None, f"{packs} ({wording.language})"))
         )
 
+    def with_said(self, *changes: Change) -> Draft:
+        """The draft with something said beside its answers: a telling, a reply, a confirmation."""
+        return replace(self, pending=(*self.pending, *changes))
+
     def with_answers(self, answers: Answers, *, source: Source) -> Draft:
         """The draft with everything that a file holds laid over what is there, in the form's order."""
         merged = self.answers

@@ -39,8 +39,13 @@ from formengine.history import moment_of, replayed, status_of, up_to
 from formengine.model import Form, Question, WordingPack
 from formengine.people import People
 from formengine.plugins import Plugin, Plugins
-from formengine.records import WORDING, Change, Event, Record, Subject
-from formengine.reports import Export, Filed, Profile, all_chapters
+from formengine.records import ANSWERING, WORDING, Change, Event, Json, Record, Source, Subject
+from formengine.records.life import LIFE_ACTIONS, WITH_ANSWERS, Life, life_of
+from formengine.records.notes import notes_of
+from formengine.records.standing import checked_signatures, signed_differences, waiting_problems
+from formengine.records.tellings import tellings_of
+from formengine.records.workflow import BEGINNING, Workflow, read_workflow, shipped_workflow
+from formengine.reports import Beside, Export, Filed, Profile, all_chapters
 from formengine.reports.conflicts import both_values, moved_on
 from formengine.rights import refusal
 from formengine.settings import Settings, read_settings
@@ -83,6 +88,7 @@ class Engine:
         self.clock = clock
         self.who_looks: Callable[[], str] | None = None
         """Who looks: restricted people and their records are shown to those named only. None sees everything."""
+        self._workflows: dict[str, Workflow] = {}
         self.catalogue = Catalogue(plugins, self._form_folders, lambda: self.wordings.packs)
 
     @classmethod
@@ -259,12 +265,13 @@ class Engine:
         """The subject of that label (or id), or a new one; two of one label are told apart by id. Raises Refused."""
         return self.people.to_write_about(label, kind)
 
-    def begin(  # noqa: PLR0913  What a record begins with arrives together, each part by its name.
-        self, form: Form, subject: Subject, *, actor: str, answers: Answers | None = None, source: Any = "file",
-        save_id: str | None = None,
+    def begin(  # noqa: PLR0913  What is kept in one transaction arrives together, each part by its name.
+        self, form: Form, subject: Subject, *, actor: str, answers: Answers | None = None, source: Source = "file",
+        said: Sequence[Change] = (), save_id: str | None = None,
     ) -> Draft:  # fmt: skip
         """A new draft, kept from its first moment with the exact form it is made with; once for each `save_id`.
 
+        Parameters: `answers` it begins with, and their `source`; `said` what is to stand in its history beside them.
         Raises Refused where the words are a draft.
         """
         if form.wording is not None and form.wording.is_draft:
@@ -279,6 +286,7 @@ class Engine:
             draft = draft.with_wording(form.wording)
         if answers is not None:
             draft = draft.with_answers(answers, source=source)
+        draft = draft.with_said(*said)
         kept = self.store.begin(
             record, document=verbatim(form.document).encode(), wording=kept_wording(form), entries=draft.answers.rows(),
             changes=draft.pending, actor=actor, save_id=save_id or self.new_save_id(),
@@ -315,11 +323,52 @@ class Engine:
     def resume_to_change(self, record_id: str) -> Draft:
         """The same, for a person who wants to change it. Raises Refused once it is submitted."""
         draft = self.resume(record_id)
-        if draft.record.status != "draft":
+        workflow = self.workflow(draft.record.form)
+        if not workflow.is_open(draft.record.status):
             raise Refused(
-                f"The record {draft.record.id} is {draft.record.status}; its answers can no longer be changed."
+                f"The record {draft.record.id} is {workflow.words(draft.record.status)}; its answers can no longer be"
+                f" changed. `formengine steps {draft.record.id}` shows what can be done with it."
             )
         return draft
+
+    def workflow(self, form: str) -> Workflow:
+        """The steps in the life of a form's records, as this home's settings say."""
+        named = self.settings.workflows.get(form, self.settings.workflow)
+        if named not in self._workflows:
+            self._workflows[named] = self._workflow_called(named)
+        return self._workflows[named]
+
+    def _workflow_called(self, named: str) -> Workflow:
+        if not named.endswith(".json"):
+            return shipped_workflow(named)
+        try:
+            return read_workflow((self.home / named).read_bytes(), name=named)
+        except OSError as error:
+            raise NotFound(
+                f"settings.json names the workflow {named}, which cannot be read: {error.strerror}."
+            ) from None
+
+    def unfinished(self, *, most: int) -> tuple[Record, ...]:
+        """The records whose answers may be changed, that whoever acts is shown, the last changed first."""
+        if not self.has_records:
+            return ()
+        from formengine.store import Wanted
+
+        named = ("", *self.settings.workflows)
+        statuses = sorted({BEGINNING}.union(*(self.workflow(form).open for form in named)))
+        found = [one for status in statuses for one in self.records(Wanted(status=status, most=most))]
+        return tuple(sorted(filter(self.is_open, found), key=lambda one: one.changed_at, reverse=True)[:most])
+
+    def is_open(self, record: Record) -> bool:
+        """Whether the answers of a record may be changed now."""
+        return self.workflow(record.form).is_open(record.status)
+
+    def life(self, record_id: str) -> Life:
+        """What was done to a record beside answering it; its answers' history is only read where that matters."""
+        events = self.store.events(record_id, actions=LIFE_ACTIONS)
+        if any(event.change.action in WITH_ANSWERS for event in events):
+            events = self.store.events(record_id)
+        return life_of(events)
 
     def form_of(self, record: Record) -> Form:
         """The form a record was begun with, in the words it was begun in, from the record itself: installed or not."""
@@ -352,11 +401,17 @@ class Engine:
         return draft
 
     def _keep(self, draft: Draft, actor: str, save_id: str) -> Draft:
-        paths = {change.path for change in draft.pending if change.action != "note"}
+        paths = {change.path for change in draft.pending if change.action in ANSWERING}
         entries = {path: row_of(draft.answers.get(path)) for path in paths if draft.answers.get(path) is not None}
         removed = sorted(paths - set(entries))
-        kept = self.store.save(draft.record, draft.pending, entries, removed=removed, actor=actor, save_id=save_id)
+        changes = (*draft.pending, *self._signatures_checked(draft)) if paths else draft.pending
+        kept = self.store.save(draft.record, changes, entries, removed=removed, actor=actor, save_id=save_id)
         return draft.saved(kept)
+
+    def _signatures_checked(self, draft: Draft) -> Iterator[Change]:
+        """Says so where signatures hold no longer, or hold again; a draft that was never submitted has none."""
+        if draft.record.status != BEGINNING:
+            yield from checked_signatures(draft.evaluation, self.store.events(draft.record.id), draft.pending)
 
     def _rebased(self, draft: Draft) -> Draft:
         """The changes of a draft made again on what others saved meanwhile. Raises Conflict where they meet."""
@@ -375,16 +430,26 @@ class Engine:
         wanted = [change for change in draft.pending if keep == "mine" or id(change) not in met]
         return reapplied(self.resume(draft.record.id), wanted)
 
-    def submit(self, draft: Draft, *, actor: str, save_id: str | None = None) -> tuple[Draft, tuple[Problem, ...]]:
-        """Submit a draft, unless something blocks; the problems come back either way."""
-        if draft.record.status != "draft":
-            raise Refused(f"The record {draft.record.id} is already {draft.record.status}.")
+    def submit(
+        self, draft: Draft, *, actor: str, role: str = "", save_id: str | None = None
+    ) -> tuple[Draft, tuple[Problem, ...]]:
+        """Submit a draft, unless something blocks; the problems come back either way.
+
+        Parameters: `role` in which whoever submits it acts.
+        """
+        workflow = self.workflow(draft.record.form)
+        if not workflow.is_open(draft.record.status):
+            raise Refused(f"The record {draft.record.id} is already {workflow.words(draft.record.status)}.")
         evaluation = self.evaluate(draft.form, draft.answers)
-        problems = (*evaluation.problems, *(() if evaluation.blocks else _unconfirmed(evaluation)))
+        waiting = waiting_problems(self.life(draft.record.id), evaluation)
+        problems = (*evaluation.problems, *waiting, *(() if evaluation.blocks else _unconfirmed(evaluation)))
         if any(problem.blocks for problem in problems):
             return draft, problems
+        status = workflow.steps["submit"].to if "submit" in workflow.steps else "submitted"
+        step: Json = {"step": "submit", "title": "Submitted", "before": draft.record.status, "after": status,
+                      "role": role}  # fmt: skip
         kept = self.store.save(
-            draft.record, [Change("submitted")], {}, status="submitted", actor=actor,
+            draft.record, [Change("submitted", new=step)], {}, status=status, actor=actor,
             save_id=save_id or self.new_save_id(),
         )  # fmt: skip
         return draft.saved(kept), problems
@@ -428,8 +493,26 @@ class Engine:
         """A record with all that an export tells of it, now or as it was at a moment."""
         draft = self.resume(record_id)
         draft, head = (draft, self.store.head(draft.record.id)) if as_of is None else self.as_of(draft, as_of)
+        beside = self._beside(draft, self.store.events(draft.record.id), head)
         evaluation = self.evaluate(draft.form, draft.answers)
-        return Filed(draft.record, evaluation, tuple(self._first_page(evaluation)), head)
+        waiting = tuple(waiting_problems(beside.life, evaluation))
+        evaluation = replace(evaluation, problems=(*evaluation.problems, *waiting)) if waiting else evaluation
+        return Filed(draft.record, evaluation, tuple(self._first_page(evaluation)), head, beside)
+
+    def _beside(self, draft: Draft, events: Sequence[Event], head: str) -> Beside:
+        """What stood beside the answers of a draft when the last link of its history was `head`."""
+        last = next((event.number for event in events if event.hash == head), len(events))
+        until = events[:last]
+        life = life_of(until)
+        moment = until[-1].at if last < len(events) else ""
+        notes = notes_of(one for one in self.people.history(draft.record.subject) if not moment or one.at <= moment)
+        return Beside(
+            life=life,
+            tellings=tellings_of(until),
+            notes=notes,
+            status=self.workflow(draft.record.form).words(draft.record.status),
+            differences=signed_differences(draft.evaluation, life, until),
+        )
 
     def _first_page(self, evaluation: Evaluation) -> Iterator[Table | Chart | Paragraph | Picture]:
         """What the form's plugin puts on the first page; where it failed, the page says so."""

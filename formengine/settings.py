@@ -13,12 +13,14 @@ from formengine.errors import FormEngineError, did_you_mean
 from formengine.rights import CONTEXTS
 
 KEYS = ("actor", "country", "therapist", "read_by", "local_help", "notices", "notices_checked_on", "form_folders",
-        "context", "language")  # fmt: skip
+        "context", "language", "people", "workflow", "workflows")  # fmt: skip
 _SHAPES = {
     "notices_checked_on": "a day, such as 2026-03-02",
     "context": f"one of {', '.join(CONTEXTS)}",
     "notices": "texts by name",
     "form_folders": "a list of folders' names",
+    "people": 'roles by name, such as {"Maria Keller": ["manager"]}',
+    "workflows": "files by form",
 }
 """The keys that hold no text, and what they hold."""
 
@@ -30,7 +32,9 @@ class Settings:
     `actor` who works here; `country` whose emergency numbers are shown; `therapist` and `read_by` who reads what a
     client writes, and when; `local_help` a further number; `notices` wording of this home in place of the country's;
     `form_folders` where forms of its own stand, as seen from the home; `context` what it is for, because some measures
-    may not be used for everything; `language` in which forms are shown that have words in it.
+    may not be used for everything; `language` in which forms are shown that have words in it; `people` who has which
+    roles in a record's life (none: everybody has all); `workflow` the file or shipped name of its steps, `workflows`
+    those of single forms.
     """
 
     actor: str = ""
@@ -43,6 +47,9 @@ class Settings:
     form_folders: tuple[str, ...] = ()
     context: str = "clinical"
     language: str = ""
+    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    workflow: str = "standard"
+    workflows: Mapping[str, str] = field(default_factory=dict)
 
     def notice(self, name: str) -> str:
         """The text of a safety notice; empty where neither the home nor the country has one of that name."""
@@ -72,19 +79,26 @@ def read_settings(text: bytes | None) -> Settings:
             raise FormEngineError(f"settings.json: '{key}' is not a setting.{did_you_mean(key, KEYS)}")
         if not _fits(key, value):
             raise FormEngineError(f"settings.json: '{key}' must be {_SHAPES.get(key, 'a text')}.")
-    return Settings(**{**document, "form_folders": tuple(document.get("form_folders", ()))})
+    people = {name: tuple(roles) for name, roles in document.get("people", {}).items()}
+    return Settings(**{**document, "form_folders": tuple(document.get("form_folders", ())), "people": people})
 
 
 def _fits(key: str, value: Any) -> bool:
-    if key == "notices":
+    if key == "people":
+        return isinstance(value, dict) and all(_is_names(roles) for roles in value.values())
+    if key in ("notices", "workflows"):
         return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
     if key == "context":
         return value in CONTEXTS
     if key == "form_folders":
-        return isinstance(value, list) and all(isinstance(name, str) and name for name in value)
+        return _is_names(value)
     if key == "notices_checked_on":
         return isinstance(value, str) and is_day(value)
     return isinstance(value, str)
+
+
+def _is_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) and name for name in value)
 
 
 def is_day(text: str) -> bool:

@@ -22,8 +22,7 @@ READING_ORDER = (
     "answers", "kinds", "definition", "wording", "references", "validation", "rules", "relations", "family",
     "scoring", "consistency", "evaluation", "lint", "records", "history", "drafts", "conflicts", "store", "people",
     "reports", "hookspecs", "plugins", "exports", "standard", "explanation", "scaffold", "catalogue", "settings",
-    "attaching", "engine", "past",
-    "lookup", "doctor", "contract", "frontends", "testing", "__main__",
+    "attaching", "engine", "past", "lookup", "casework", "doctor", "contract", "frontends", "testing", "__main__",
 )  # fmt: skip
 """The rooms: modules and packages of `formengine`, each importing only from those before it."""
 
@@ -50,6 +49,7 @@ OUTSIDE = ("os", "pathlib", "random", "secrets", "shutil", "socket", "subprocess
 WORLDLY = (
     "attaching",
     "engine",
+    "casework",
     "store",
     "catalogue",
     "exports.files",

@@ -129,6 +129,8 @@ PROVOKED: list[tuple[str, Json, str, str]] = [
     ("shape", form_document({"a": number()}), "properties.a", "A number cannot stand here."),
     ("shape", form_document({"a": {"$ref": "#/$defs/n"}}, defs={"n": number()}), "a",
      "The root holds sections and lists; put this question into a section."),
+    ("carry", with_section(a=text(widget="long_text", carry=True)), "s.a", "Only facts are carried forward: no long"
+     " text, rating, calculation or safety question."),
     ("items", form_document({"l": repeat({"a": number()}, repeat={"for_each": "m"})}), "l, x-form.repeat.for_each",
      "There is no list 'm' here."),
     ("shape", form_document({"l": {"type": "array", "items": {"$ref": "#/$defs/n"}}}, defs={"n": number()}), "l",
@@ -740,7 +742,7 @@ EVERYTHING = form_document(
                 "claim": yes_no(states={"not_known": "Not known"}, audience="restricted", about="subject"),
                 "choice": one_of("a", "b", visible_when="claim"),
                 "rating": rating(0, 3, required=True, description="This week."),
-                "several": some_of("x", "y", minItems=1, maxItems=2),
+                "several": some_of("x", "y", minItems=1, maxItems=2, carry=False),
                 "day": day(title="When?"),
                 "about": partial(maxLength=20),
                 "shared": {"$ref": "#/$defs/shared", "title": "Again", "x-form": {"required": True}},

@@ -15,7 +15,20 @@ from formengine.errors import ExpressionError
 from formengine.expressions import Expression, Functions, Target, Type, compile_expression
 from formengine.kinds import RULES
 from formengine.kinds.attachments import ENDINGS, LARGEST
-from formengine.model import Choice, ContentWarning, Grid, Group, Kind, Limits, Node, Place, Question, Repeat, State
+from formengine.model import (
+    FACTS,
+    Choice,
+    ContentWarning,
+    Grid,
+    Group,
+    Kind,
+    Limits,
+    Node,
+    Place,
+    Question,
+    Repeat,
+    State,
+)
 
 CONDITION = (Type.YES_NO,)
 LONGEST_SHOWN = 300
@@ -147,6 +160,10 @@ class Builder:
         calculate = self._own(sketch, "calculate", (kind.type,))
         if "calculate" in x_form:
             common["states"] = ()
+        is_fact = kind in FACTS and "calculate" not in x_form and sketch.inherited.safety is None
+        if x_form.get("carry") and not is_fact:
+            message = "Only facts are carried forward: no long text, rating, calculation or safety question."
+            self.findings.add("carry", sketch.path, message)
         return Question(
             **common,
             kind=kind,
@@ -164,6 +181,7 @@ class Builder:
             largest=x_form.get("largest", LARGEST),
             types=tuple(x_form.get("types", ENDINGS)),
             refers_to=_place(sketch.source) if sketch.source is not None else None,
+            carry=sketch.inherited.carry and is_fact,
         )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any, BinaryIO
 
 from formengine.documents import to_json
@@ -14,11 +15,13 @@ from formengine.exports.archives import write_files
 from formengine.kinds import plain_of
 from formengine.model import Form, Question
 from formengine.reports import Export, Filed
+from formengine.reports.beside import read_first
 from formengine.reports.lists import Row, columns_of, list_rows, lists_of, values_of
 from formengine.reports.series import ROWS as SERIES
 from formengine.reports.series import long_rows
 from formengine.rights import credits_of
 from formengine.scoring import Score
+from formengine.tables import Block, Chapter, Chart, Paragraph, Picture
 
 AMOUNT = re.compile(r"-[0-9]+(\.[0-9]+)?")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝")
@@ -119,8 +122,10 @@ def write_json(export: Export, stream: BinaryIO) -> None:
 
 def _record_json(filed: Filed) -> dict[str, Any]:
     record = filed.record
+    first = list(read_first(filed.evaluation, filed.beside))
     return {
         "id": record.id,
+        **({"read_first": first} if first else {}),
         "subject": {"label": record.subject.label, "kind": record.subject.kind},
         "status": record.status,
         "revision": record.revision,
@@ -132,6 +137,29 @@ def _record_json(filed: Filed) -> dict[str, Any]:
     }
 
 
+def chapters_json(chapters: Sequence[Chapter]) -> list[dict[str, Any]]:
+    """Chapters as data: their tables with columns and rows, their sentences as texts."""
+    return [{"title": one.title, "blocks": list(map(_block_json, one.blocks))} for one in chapters]
+
+
+def _block_json(block: Block) -> dict[str, Any]:
+    if isinstance(block, Paragraph):
+        return {"text": block.text}
+    if isinstance(block, Picture):
+        return {"title": block.title, "text": block.description}
+    table = block.table if isinstance(block, Chart) else block
+    columns = [column.title for column in table.columns]
+    rows = [[cell.isoformat() if isinstance(cell, date) else cell for cell in row] for row in table.rows]
+    return {"title": table.title, "columns": columns, "rows": rows, "note": table.note}
+
+
+def write_chapters_json(export: Export, stream: BinaryIO) -> None:
+    """What an export tells, chapter by chapter, where its records themselves are not asked for."""
+    document = {"made_at": export.made_at, "made_by": export.made_by, "audience": export.audience,
+                "chapters": chapters_json(export.chapters)}  # fmt: skip
+    stream.write(to_json(document, indent=2).encode("utf-8") + b"\n")
+
+
 def write_csv(export: Export, stream: BinaryIO) -> None:
     """A zip of CSV files: records, one for each list, the states beside them, scores, and the codebook."""
     write_files(((f"{name}.csv", _csv_bytes(rows)) for name, rows in _files(export)), stream)
@@ -139,6 +167,9 @@ def write_csv(export: Export, stream: BinaryIO) -> None:
 
 def _files(export: Export) -> Iterator[tuple[str, Iterable[Row]]]:
     form = export.form
+    first = [[one.record.id, said] for one in export.filed for said in read_first(one.evaluation, one.beside)]
+    if first:
+        yield "read_first", [["record", "what"], *first]
     yield "records", _record_rows(form, export.filed)
     for repeat in lists_of(form):
         yield repeat.path.replace(".", "_"), list_rows(repeat, export.filed)

@@ -6,6 +6,11 @@ from collections.abc import Callable, Sequence
 
 from formengine.evaluation import Evaluation
 from formengine.records import Event, Json, Record, Subject
+from formengine.records.concerns import CONCERN_ACTIONS
+from formengine.records.content import in_words
+from formengine.records.life import LIFE_ACTIONS
+from formengine.records.notes import NOTE_ACTIONS
+from formengine.records.tellings import TELLING_ACTIONS
 from formengine.reports.conflicts import row_in_words
 from formengine.reports.words import title_of_path
 from formengine.tables import Column, Table
@@ -13,7 +18,9 @@ from formengine.tables import Column, Table
 COLUMNS = (Column("#", "narrow"), Column("When (UTC)", "narrow"), Column("Who", "narrow"), Column("What", "narrow"),
            Column("Where"), Column("Before"), Column("After", "wide"))  # fmt: skip
 SOURCES = {"file": "from a file", "example": "example", "prefill": "filled in", "undone": "undone",
-           "restored": "brought back"}  # fmt: skip
+           "restored": "brought back", "carried forward": "carried forward"}  # fmt: skip
+SAID = LIFE_ACTIONS | TELLING_ACTIONS | NOTE_ACTIONS | CONCERN_ACTIONS
+"""Actions that say something beside answers: told by its words, without ids and sums."""
 CAUTION = "Names are recorded as they were given; nobody's identity was checked."
 Naming = Callable[[str], str]
 """The label of the subject with an id."""
@@ -54,6 +61,8 @@ def _told(event: Event, row: Json, evaluation: Evaluation, naming: Naming) -> st
     if action in ("moved", "reassigned") and isinstance(row, dict):
         whom = str(row.get("to", ""))
         return _with_reason(naming(whom) if action == "moved" else whom, row)
+    if action in SAID:
+        return in_words(row)
     is_answer = (
         isinstance(row, dict) and {"answer", "state", "override", "items", "same_as", "answered_in"} & row.keys()
     )
@@ -91,6 +100,8 @@ def subject_history(events: Sequence[Event], naming: Naming = str) -> Table:
 def _of_subject(content: Json, naming: Naming) -> str:
     if not isinstance(content, dict):
         return content_in_words(content)
+    if "id" in content:
+        return in_words(content)
     named = {key: naming(str(value)) if key in ("into", "from") and value else value for key, value in content.items()}
     return content_in_words(named)
 

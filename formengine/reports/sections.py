@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from formengine.evaluation import Evaluation
 from formengine.family import BLOCK
@@ -16,11 +16,17 @@ from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
 CHOSEN = "●"
 
 
-def section_chapters(evaluation: Evaluation) -> Iterator[Chapter]:
-    """The chapters of all sections in which something is asked, or was answered earlier."""
+def section_chapters(
+    evaluation: Evaluation, beside: Callable[[str], tuple[Block, ...]] = lambda _: ()
+) -> Iterator[Chapter]:
+    """The chapters of all sections in which something is asked, or was answered earlier.
+
+    Parameters: `beside` tells what follows the answers of a section, by its path.
+    """
     visible, kept = frozenset(evaluation.visible), set(evaluation.kept)
     for section in evaluation.form.sections:
         blocks = tuple(_blocks(evaluation, section, visible)) + tuple(_closed(evaluation, section, kept))
+        blocks += beside(section.path)
         if blocks:
             yield Chapter(section.title, (*_warned(section), *blocks))
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from formengine.evaluation import Evaluation
 from formengine.records import Record
+from formengine.records.workflow import BEGINNING
+from formengine.reports.beside import Beside, announcements
 from formengine.reports.scores import flag_lines, score_summary
 from formengine.reports.words import where
 from formengine.rights import credits_of
@@ -16,9 +18,10 @@ FACTS = (Column("", "medium"), Column("", "wide"))
 MOST_OPEN = 15
 
 
-def summary(record: Record, evaluation: Evaluation, first_page: tuple[Block, ...]) -> Chapter:
+def summary(record: Record, evaluation: Evaluation, first_page: tuple[Block, ...], beside: Beside) -> Chapter:
     """The one-page summary of a record, with what its plugin wants on it."""
-    blocks: list[Block] = [*_notices(record, evaluation), Table("About this record", FACTS, _facts(record, evaluation))]
+    facts = Table("About this record", FACTS, _facts(record, evaluation, beside))
+    blocks: list[Block] = [*_notices(record, evaluation), *announcements(evaluation, beside), facts]
     blocks += flag_lines(evaluation)
     blocks += first_page
     scores = score_summary(evaluation)
@@ -32,19 +35,19 @@ def _notices(record: Record, evaluation: Evaluation) -> Iterator[Paragraph]:
     yield Paragraph(
         "For the author: holds everything, restricted answers included. Do not pass it on as it is.", strong=True
     )
-    if record.status == "draft":
+    if record.status == BEGINNING:
         yield Paragraph(_("This is a draft."), strong=True)
     yield from (Paragraph(line) for line in credits_of(evaluation.form))
 
 
-def _facts(record: Record, evaluation: Evaluation) -> tuple[tuple[Cell, ...], ...]:
+def _facts(record: Record, evaluation: Evaluation, beside: Beside) -> tuple[tuple[Cell, ...], ...]:
     form, progress = evaluation.form, evaluation.progress
     dated = evaluation.values.get(form.date.path) if form.date is not None else None
     rows: list[tuple[Cell, ...]] = [
         (_("About"), f"{record.subject.label} ({record.subject.kind})"),
         (_("Form"), _("{title}, version {version}", title=form.title, version=form.version)),
         (form.date.title if form.date is not None else _("Date"), dated),  # type: ignore[list-item]
-        ("Status", record.status),
+        (_("Status"), beside.status or record.status),
         (_("Begun"), _("{day} by {name}", day=record.begun_at[:10], name=record.begun_by)),
         (_("Last changed"), record.changed_at[:10]),
         (_("Answered"), _("{answered} of {asked} questions asked", answered=progress.answered, asked=progress.asked)),

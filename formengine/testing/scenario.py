@@ -14,6 +14,7 @@ from formengine.evaluation import Evaluation
 from formengine.kinds import plain_of
 from formengine.model import Form, State
 from formengine.plugins import Plugins
+from formengine.records.carrying import carried
 from formengine.scoring import Score
 
 
@@ -65,6 +66,13 @@ class Scenario:
         for name, value in answers.items():
             filled = filled.with_answer(f"{path}.{item}.{name}", value)
         return self._with(filled)
+
+    def carry_from(self, earlier: Scenario) -> Scenario:
+        """The scenario begun with the facts of an earlier one, as far as this form says what is carried."""
+        answers = self.answers
+        for path, entry in carried(earlier.evaluation, self.form):
+            answers = answers.with_entry(path, entry)
+        return self._with(answers)
 
     def fill(self, document: Mapping[str, Any]) -> Scenario:
         """The scenario with all answers of an answers document, and no others."""

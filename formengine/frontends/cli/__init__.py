@@ -25,6 +25,10 @@ ROOMS = (
     "records",
     "people",
     "past",
+    "signoff",
+    "compared",
+    "notebook",
+    "concerns",
 )
 """The modules that hold the commands."""
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -19,6 +19,7 @@ from formengine.plain_text import harmless, isolated
 from formengine.tongue import speak
 
 if TYPE_CHECKING:
+    from formengine.casework.desk import Desk
     from formengine.engine import Engine
     from formengine.model import Form
     from formengine.tables import Chapter, Table
@@ -69,6 +70,13 @@ class Hand:
         """Speak the language of a form's words, where these are not its own."""
         if form.wording is not None:
             speak(form.language)
+
+    @property
+    def desk(self) -> Desk:
+        """Whoever acts, at work over this home."""
+        from formengine.casework.desk import Desk
+
+        return Desk(self.engine, self.actor)
 
     @property
     def actor(self) -> str:

@@ -12,6 +12,7 @@ from formengine.frontends.cli.hand import Hand, echo, echo_json, show_table
 if TYPE_CHECKING:
     from formengine.people import Deed
     from formengine.records import Record, Subject
+    from formengine.tables import Table
 
 saving_once = click.option(
     "--save-id", help="An id of your own for this change: repeated with the same id, it writes nothing."
@@ -65,12 +66,23 @@ def show_subject(hand: Hand, name: str, with_history: bool) -> None:
 
     found = hand.engine.people.get(name)
     records = hand.engine.records(Wanted(subject_id=found.id))
-    tables = list(subject_tables(found, records, hand.engine.title_of))
+    tables = list(subject_tables(found, records, hand.engine.title_of, matters(hand, found)))
     if with_history:
-        tables.append(subject_history(hand.engine.store.subject_events(found.id), hand.engine.label_of))
+        tables.append(subject_history(hand.engine.people.history(found), hand.engine.label_of))
     for table in tables:
         show_table(table)
         click.echo()
+
+
+def matters(hand: Hand, found: Subject) -> list[Table]:
+    """What else there is about somebody: open concerns, and notes."""
+    from formengine.casework.concerns import concerns_about
+    from formengine.casework.notebook import notes_about
+    from formengine.frontends.cli.listings_of_work import concern_table, note_table
+
+    concerns = [(found, one) for one in concerns_about(hand.engine, found) if one.is_open]
+    notes = notes_about(hand.desk, found)
+    return [*([concern_table(concerns)] if concerns else []), *([note_table(notes)] if notes else [])]
 
 
 @subject.command()

@@ -16,6 +16,7 @@ from formengine.frontends.cli.people import hints, saving_once
 if TYPE_CHECKING:
     from formengine.drafts import Draft
     from formengine.model import Form
+    from formengine.records import Change
     from formengine.reports import Export
 
 record_argument = click.argument("record")
@@ -28,12 +29,16 @@ as_of_option = click.option(
 
 def overview(hand: Hand) -> None:
     """What is installed, what is unfinished, what to do next."""
+    from formengine.casework.concerns import open_concerns
     from formengine.frontends.cli.listings import form_listing, form_table, record_table
+    from formengine.frontends.cli.listings_of_work import concern_table
 
+    concerns = open_concerns(hand.engine)
+    if concerns:
+        show_table(concern_table(concerns))
+        echo("See one:          formengine concern list SUBJECT\n")
     show_table(form_table(form_listing(hand.engine)))
-    from formengine.store import Wanted
-
-    drafts = hand.engine.records(Wanted(status="draft", most=SCREEN))
+    drafts = hand.engine.unfinished(most=SCREEN)
     click.echo()
     if drafts:
         show_table(record_table(drafts))
@@ -63,6 +68,8 @@ def demo(hand: Hand, folder: Path) -> None:
 @in_language
 @in_words
 @click.option("--preview", is_flag=True, help="Only to see it, drafts of wordings too; nothing is kept.")
+@click.option("--carry-from", "earlier", metavar="RECORD", help="Begin with the facts of an earlier record.")
+@click.option("--rater", help="Who rates, where several people fill the same form about somebody.")
 @saving_once
 @click.pass_obj
 def fill(
@@ -74,6 +81,8 @@ def fill(
     language: str | None,
     wordings: tuple[str, ...],
     preview: bool,
+    earlier: str | None,
+    rater: str | None,
     save_id: str | None,
 ) -> None:
     """Begin a record with FORM and fill it here, question by question."""
@@ -81,13 +90,16 @@ def fill(
         _preview(hand, hand.engine.form_to_read(form, hand.wish(language, wordings, preview=True)))
         return
     read = hand.engine.form(form, hand.wish(language, wordings, preview=False))
+    if earlier is not None:
+        _fill_from_earlier(hand, read, earlier)
+        return
     if answers is not None:
-        _fill_from_file(hand, read, answers, subject, kind, save_id)
+        _fill_from_file(hand, read, answers, subject, kind, rater, save_id)
         return
     label = subject or click.prompt("Whom is it about (a name or initials)")
     whom = hand.engine.subject(label, kind)
     alike = hand.engine.people.find(whom.label) if hand.engine.has_records else ()
-    draft = hand.engine.begin(read, whom, actor=hand.actor, save_id=save_id)
+    draft = hand.engine.begin(read, whom, actor=hand.actor, said=_rated_by(rater), save_id=save_id)
     echo(f"{read.title} about {whom.label}. The record is {draft.record.id}.")
     for line in hints(whom, alike) if whom not in alike else []:
         echo(line)
@@ -101,8 +113,23 @@ def _preview(hand: Hand, form: Form) -> None:
     preview(hand.engine, form, actor=hand.actor)
 
 
+def _rated_by(rater: str | None) -> list[Change]:
+    from formengine.records import Change
+
+    return [Change("rater named", new={"name": rater})] if rater else []
+
+
+def _fill_from_earlier(hand: Hand, form: Form, earlier: str) -> None:
+    from formengine.casework.people import begin_from_earlier
+
+    draft, count = begin_from_earlier(hand.desk, form, earlier)
+    echo(f"{form.title} about {draft.record.subject.label}. The record is {draft.record.id}.")
+    echo(f"Carried over: {count}. Each waits to be confirmed: type :confirm at it, or answer it anew.")
+    _interview(hand, draft, from_start=True)
+
+
 def _fill_from_file(
-    hand: Hand, form: object, answers: Path, subject: str | None, kind: str, save_id: str | None
+    hand: Hand, form: Form, answers: Path, subject: str | None, kind: str, rater: str | None, save_id: str | None
 ) -> None:
     from formengine.documents import read_json
     from formengine.frontends.cli.demo import begin_from
@@ -110,6 +137,8 @@ def _fill_from_file(
     document = read_json(read_file(answers), name=answers.name, depth=16)
     about = {"source": "file", "save_id": save_id, "folder": answers.parent}
     draft = begin_from(hand, form, document, subject, kind, **about)  # type: ignore[arg-type]
+    if rater:
+        draft = hand.engine.save(draft.with_said(*_rated_by(rater)), actor=hand.actor)
     progress = draft.evaluation.progress
     echo(f"The record is {draft.record.id}: {progress.answered} of {progress.asked} answered.")
     _tell_problems(hand, draft)
@@ -140,23 +169,6 @@ def resume(hand: Hand, record: str) -> None:
     draft = hand.engine.resume_to_change(record)
     echo(f"{draft.form.title} about {draft.record.subject.label}, {draft.evaluation.progress.percent} % done.")
     _interview(hand, draft, from_start=False)
-
-
-@click.command()
-@record_argument
-@saving_once
-@click.pass_obj
-def submit(hand: Hand, record: str, save_id: str | None) -> None:
-    """Submit RECORD, unless something must be put right first."""
-    from formengine.frontends.cli.listings import problem_table
-
-    draft, problems = hand.engine.submit(hand.engine.resume(record), actor=hand.actor, save_id=save_id)
-    if problems:
-        show_table(problem_table(hand.engine.evaluate(draft.form, draft.answers)))
-    if draft.record.status == "draft":
-        echo("It is not submitted: put right what blocks, then submit again.")
-        sys.exit(1)
-    echo(f"Submitted: {draft.record.id}, revision {draft.record.revision}.")
 
 
 @click.command("list")
@@ -247,4 +259,4 @@ def _write_attachments(hand: Hand, made: Export, output: Path, *, force: bool) -
         echo("There are no attached files.")
 
 
-COMMANDS = (demo, fill, resume, submit, list_, show_, export)
+COMMANDS = (demo, fill, resume, list_, show_, export)

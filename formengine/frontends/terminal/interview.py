@@ -15,12 +15,14 @@ from formengine.errors import Conflict
 from formengine.evaluation import Evaluation, raw_of
 from formengine.explanation import Teller
 from formengine.frontends.terminal import elsewhere, pausing, screen
+from formengine.frontends.terminal.margin import MARGIN_COMMANDS, Margin
 from formengine.frontends.terminal.meeting import settle
 from formengine.frontends.terminal.screen import read_line, remark, say
 from formengine.frontends.terminal.steps import Step, first_open, groups_around, is_open, steps
 from formengine.kinds import NotUnderstood, read_typed, rules_of
 from formengine.model import Group, Kind, Question, State
 from formengine.plain_text import clean
+from formengine.records import Change
 from formengine.reports.words import offered_at, title_of_path, where
 from formengine.tongue import _
 from formengine.validation import checked
@@ -55,6 +57,7 @@ class Interview:
     heeded: set[str] = field(default_factory=set)
     later: list[str] = field(default_factory=list)
     has_come_back: bool = False
+    margin: Margin = field(default_factory=Margin)
 
     @property
     def evaluation(self) -> Evaluation:
@@ -64,8 +67,9 @@ class Interview:
     def run(self, *, from_start: bool) -> Draft:
         """Ask from the first question, or from the first open one, until all were asked or the person stops."""
         say(_("Type :help for what can be typed. Every answer is saved at once."))
+        self.look_beside()
         asked = steps(self.evaluation)
-        self.place = self._path_at(asked, 0 if from_start else first_open(self.evaluation, asked))
+        self.place = self._path_at(asked, 0 if from_start else self._first_waiting(asked))
         try:
             while self.place or self._come_back():
                 self._ask()
@@ -75,6 +79,15 @@ class Interview:
         self._show_notice("")
         self._finish()
         return self.draft
+
+    def look_beside(self) -> None:
+        """See what stands beside the answers now."""
+        self.margin = Margin.of(self.engine, self.draft.record)
+
+    def _first_waiting(self, asked: tuple[Step, ...]) -> int:
+        """The first step that is open, or at which a comment or a carried answer waits."""
+        waits = (place for place, step in enumerate(asked) if self.margin.waits_at(step.path))
+        return min(first_open(self.evaluation, asked), next(waits, len(asked)))
 
     def _ask(self) -> None:
         asked = steps(self.evaluation)
@@ -107,9 +120,13 @@ class Interview:
         for group in groups_around(self.evaluation, step):
             if not f"{self.section}.".startswith(f"{group.path}.") and group.help:
                 say(group.help)
+        if not f"{self.section}.".startswith(f"{step.section.path}."):
+            for line in self.margin.section_lines(self.draft.form, step.section.path):
+                say(line)
         self.section = step.node.path
         grid = screen.grid_of(self.evaluation, step)
-        say("\n".join(screen.question_lines(self.evaluation, step, is_brief=grid != "" and grid == self.grid)))
+        lines = screen.question_lines(self.evaluation, step, is_brief=grid != "" and grid == self.grid)
+        say("\n".join((*lines, *self.margin.lines(step.path))))
         self.grid = grid
 
     def _notice_of(self, step: Step) -> str:
@@ -190,10 +207,17 @@ class Interview:
                 return
             remark(_("It is kept as you typed it."))
         if question.calculate is None:
-            self.keep(self.draft.with_answer(step.path, raw))
+            self.keep(self._answered(step.path, raw))
         elif not self._override(raw, step):
             return
         self._go_on(step)
+
+    def _answered(self, path: str, raw: Raw) -> Draft:
+        """The draft with an answer; the same answer as a carried one confirms it."""
+        answered = self.draft.with_answer(path, raw)
+        if path not in self.margin.life.unconfirmed:
+            return answered
+        return answered if answered.pending else answered.with_said(Change("confirmed", path))
 
     def _override(self, raw: Raw, step: Step) -> bool:
         """Replace a worked-out answer: with a reason, or not at all."""
@@ -227,6 +251,8 @@ class Interview:
             self.draft = self.engine.save(draft, actor=self.actor)
         except Conflict as conflict:
             self.draft = settle(self.engine, draft, conflict, self.actor)
+        if self.margin.life.unconfirmed:
+            self.look_beside()
         for line in screen.changed_lines(before, self.evaluation):
             say(line)
 
@@ -390,5 +416,6 @@ _COMMANDS: dict[str, Callable[[Interview, str, Step], None]] = {
     "answered_in": elsewhere.see,
     "quit": _quit,
     "q": _quit,
+    **MARGIN_COMMANDS,
 }
 """What can be typed after a colon → what it does."""

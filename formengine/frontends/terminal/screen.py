@@ -63,6 +63,11 @@ def help_text() -> str:
   :same PATH   the same as another question; without PATH, as the item before in a list; typing an answer ends it
   :see PLACE   answered in another section or question, where that is offered
   :note TEXT   write a note into the record's history (it is not an answer)
+  :notes       passages of your notes that belong here
+  :told WORDS  keep one telling of this fact beside the answer
+  :confirm     an answer carried from an earlier record is right
+  :reply 1 TEXT, :resolve 1   answer or settle a comment
+  :concern     write a concern down now; it is kept at once and in no copy
   :edit        write a long answer in your own editor
   :save        everything is saved after each answer; this says so
   :quit        stop here; `formengine resume` goes on from this place
