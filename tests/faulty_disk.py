@@ -121,10 +121,11 @@ class Answer:
 class Connection:
     """apsw's connection as the store uses one; its errors are those of Python's own driver."""
 
-    def __init__(self, path: str, system: str) -> None:
+    def __init__(self, path: str, system: str, *, is_alone: bool) -> None:
         self._connection = apsw.Connection(path, vfs=system)
-        # Python's file systems have no shared memory; held by one alone, WAL needs none.
-        self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        if is_alone:
+            # Python's file systems have no shared memory; held by one alone, WAL needs none.
+            self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
 
     @property
     def in_transaction(self) -> bool:
@@ -158,7 +159,8 @@ class Driver:
         self.kept = RecordingSystem(self.system, disk)
 
     def connect(self, path: str, **_: Any) -> Connection:
-        return Connection(path, self.system)
+        # A rollback journal needs no shared memory, and would not be deleted by one who is alone.
+        return Connection(path, self.system, is_alone=database.journal_for(self.sqlite_version_info)[0] == "wal")
 
 
 @contextmanager
