@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from formengine.answers import Answers, row_of
 from formengine.answers.files import read_answers
+from formengine.audience import AUTHOR, Reader, Readership, Sight, seen, seen_events
 from formengine.catalogue import FORM_FILE, Catalogue, Offer
 from formengine.definition import read_pack
 from formengine.documents import verbatim
@@ -291,12 +292,28 @@ class Engine:
 
     # Exports
 
-    def filed(self, record_id: str) -> Filed:
-        """A record with all that an export tells of it."""
+    def sight(self, record: Record, form: Form, reader: Reader) -> Sight:
+        """What a reader may see of a record, under this home's settings."""
+        readership = Readership.of(form, self.settings.audiences.get(form.id))
+        return Sight(reader, readership, record.subject.kind)
+
+    def filed(self, record_id: str, reader: Reader = AUTHOR) -> Filed:
+        """A record with all that an export tells of it to a reader."""
         draft = self.resume(record_id)
-        evaluation = self.evaluate(draft.form, draft.answers)
+        whole = self.evaluate(draft.form, draft.answers)
+        evaluation = seen(whole, self.sight(draft.record, draft.form, reader))
         events = self.store.events(draft.record.id)
-        return Filed(draft.record, evaluation, tuple(self._first_page(evaluation)), events[-1].hash if events else "")
+        made_for = "" if reader == AUTHOR else reader.called
+        return Filed(
+            draft.record, evaluation, tuple(self._first_page(evaluation)), events[-1].hash if events else "", made_for
+        )
+
+    def history(self, record_id: str, reader: Reader = AUTHOR) -> tuple[tuple[Event, ...], Evaluation]:
+        """The history of a record as a reader gets it, with the evaluation that its places are named from."""
+        draft = self.resume(record_id)
+        sight = self.sight(draft.record, draft.form, reader)
+        evaluation = seen(draft.evaluation, sight)
+        return seen_events(self.store.events(draft.record.id), evaluation, sight), evaluation
 
     def _first_page(self, evaluation: Evaluation) -> Iterator[Table | Chart | Paragraph | Picture]:
         """What the form's plugin puts on the first page; where it failed, the page says so."""
@@ -311,9 +328,11 @@ class Engine:
                 f"The summary that {plugin.name} makes could not be made; everything else is complete.", True
             )
 
-    def export(self, record_ids: Sequence[str], *, made_by: str, profile: Profile = "reader") -> Export:
-        """Records of one form, ready to be written. Raises ExportError where they are of several forms."""
-        filed = tuple(self.filed(record_id) for record_id in dict.fromkeys(record_ids))
+    def export(
+        self, record_ids: Sequence[str], *, made_by: str, profile: Profile = "reader", reader: Reader = AUTHOR
+    ) -> Export:
+        """Records of one form, ready to be written for a reader. Raises ExportError where they are of several forms."""
+        filed = tuple(self.filed(record_id, reader) for record_id in dict.fromkeys(record_ids))
         forms = {one.record.form_hash for one in filed}
         if len(forms) > 1:
             raise ExportError("These records are of different forms or versions; export those of one form together.")
@@ -321,7 +340,7 @@ class Engine:
         return Export(
             form=filed[0].evaluation.form, filed=filed,
             chapters=all_chapters(filed, profile, made_at=made_at, made_by=made_by),
-            profile=profile, audience="author", made_at=made_at, made_by=made_by,
+            profile=profile, audience=reader.role, made_at=made_at, made_by=made_by,
         )  # fmt: skip
 
     def exporters(self) -> Mapping[str, Exporter]:

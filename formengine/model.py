@@ -88,7 +88,8 @@ class Common:
 
     `name` in its container; `path` in the form; `title` and `help` for the person; `visible_when` it is asked; `safety`
     the name of the notice where it belongs to a safety section (empty: a safety section without a notice, None: none);
-    `audience` who may read it; `states` offered, with their labels; `depth` how many lists it is inside of.
+    `audience` who may read it, `states_audience` where it says so itself and does not take its section's; `states`
+    offered, with their labels; `depth` how many lists it is inside of.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Common:
     visible_when: Expression | None
     safety: str | None
     audience: str
+    states_audience: bool
     about: str
     states: tuple[tuple[State, str], ...]
     code: str

@@ -13,12 +13,13 @@ from formengine.errors import FormEngineError, did_you_mean
 from formengine.rights import CONTEXTS
 
 KEYS = ("actor", "country", "therapist", "read_by", "local_help", "notices", "notices_checked_on", "form_folders",
-        "context")  # fmt: skip
+        "context", "audiences")  # fmt: skip
 _SHAPES = {
     "notices_checked_on": "a day, such as 2026-03-02",
     "context": f"one of {', '.join(CONTEXTS)}",
     "notices": "texts by name",
     "form_folders": "a list of folders' names",
+    "audiences": "for each form, an audience by path",
 }
 """The keys that hold no text, and what they hold."""
 
@@ -30,7 +31,7 @@ class Settings:
     `actor` who works here; `country` whose emergency numbers are shown; `therapist` and `read_by` who reads what a
     client writes, and when; `local_help` a further number; `notices` wording of this home in place of the country's;
     `form_folders` where forms of its own stand, as seen from the home; `context` what it is for, because some measures
-    may not be used for everything.
+    may not be used for everything; `audiences` for a form's id, by path, readers that are fewer than the form's own.
     """
 
     actor: str = ""
@@ -42,6 +43,7 @@ class Settings:
     notices_checked_on: str = ""
     form_folders: tuple[str, ...] = ()
     context: str = "clinical"
+    audiences: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def notice(self, name: str) -> str:
         """The text of a safety notice; empty where neither the home nor the country has one of that name."""
@@ -76,7 +78,9 @@ def read_settings(text: bytes | None) -> Settings:
 
 def _fits(key: str, value: Any) -> bool:
     if key == "notices":
-        return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+        return _holds_texts(value)
+    if key == "audiences":
+        return isinstance(value, dict) and all(_holds_texts(paths) for paths in value.values())
     if key == "context":
         return value in CONTEXTS
     if key == "form_folders":
@@ -84,6 +88,10 @@ def _fits(key: str, value: Any) -> bool:
     if key == "notices_checked_on":
         return isinstance(value, str) and is_day(value)
     return isinstance(value, str)
+
+
+def _holds_texts(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
 
 
 def is_day(text: str) -> bool:

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 
 READING_ORDER = (
     "errors", "tables", "dates", "plain_text", "documents", "expressions", "model", "rights", "definition", "answers",
-    "validation", "scoring", "evaluation", "lint", "records", "drafts", "store", "reports", "hookspecs",
+    "validation", "scoring", "evaluation", "records", "audience", "lint", "drafts", "store", "reports", "hookspecs",
     "plugins", "exports", "standard", "scaffold", "catalogue", "settings", "engine", "doctor", "contract",
     "frontends", "testing", "__main__",
 )  # fmt: skip

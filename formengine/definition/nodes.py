@@ -70,6 +70,7 @@ class Builder:
             "visible_when": self._own(sketch, "visible_when", CONDITION),
             "safety": inherited.safety,
             "audience": inherited.audience,
+            "states_audience": "audience" in x_form,
             "about": inherited.about,
             "states": tuple((State(word), label) for word, label in inherited.states.items()),
             "code": x_form.get("code", ""),

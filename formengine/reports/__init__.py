@@ -24,12 +24,16 @@ Profile = Literal["reader", "analyst"]
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A record with what its answers amount to, what plugins add to its first page, and the head of its history."""
+    """A record with what its answers amount to, what plugins add to its first page, and the head of its history.
+
+    `made_for` whom it is made for, in words, where that is not the author: it then holds only what they may read.
+    """
 
     record: Record
     evaluation: Evaluation
     first_page: tuple[Block, ...] = ()
     head: str = ""
+    made_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,12 @@ def chapters_of(filed: Filed, *, made_at: str, made_by: str) -> tuple[Chapter, .
     drawn = tuple(block for block in filed.first_page if isinstance(block, Chart | Picture))
     written = tuple(block for block in filed.first_page if block not in drawn)
     chapters: list[Chapter | None] = [
-        summary(filed.record, evaluation, written),
+        summary(filed.record, evaluation, written, made_for=filed.made_for),
         Chapter("Ratings and charts", drawn) if drawn else None,
         *section_chapters(evaluation),
         score_chapter(evaluation),
         codebook(evaluation.form),
-        about(filed.record, evaluation.form, head=filed.head, made_at=made_at, made_by=made_by),
+        about(filed, made_at=made_at, made_by=made_by),
     ]
     return tuple(chapter for chapter in chapters if chapter is not None)
 
@@ -75,7 +79,7 @@ def all_chapters(filed: Sequence[Filed], profile: Profile, *, made_at: str, made
     """
     if profile == "analyst":
         form = filed[0].evaluation.form
-        closing = (about(one.record, form, head=one.head, made_at=made_at, made_by=made_by) for one in filed)
+        closing = (about(one, made_at=made_at, made_by=made_by) for one in filed)
         rows = series_rows([(one.record, one.evaluation) for one in filed])
         return (*analyst_chapters(filed), *rows, codebook(form), *closing)
     if len(filed) == 1:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from formengine.model import Form, Question
-from formengine.records import Record
 from formengine.rights import credits_of
 from formengine.tables import Cell, Chapter, Column, Paragraph, Table
+
+if TYPE_CHECKING:
+    from formengine.reports import Filed
 
 CODEBOOK = (
     Column("Path", "medium"),
@@ -39,8 +43,9 @@ def _offered(question: Question) -> str:
     return "\n".join([*choices, *states])
 
 
-def about(record: Record, form: Form, *, head: str, made_at: str, made_by: str) -> Chapter:
-    """Which form, which version, whose words, which history, and who made this when."""
+def about(filed: Filed, *, made_at: str, made_by: str) -> Chapter:
+    """Which form, which version, whose words, which history, and who made this when, for whom."""
+    record, form = filed.record, filed.evaluation.form
     rights = form.rights
     rows: list[tuple[Cell, ...]] = [
         ("Record", record.id),
@@ -48,9 +53,10 @@ def about(record: Record, form: Form, *, head: str, made_at: str, made_by: str) 
         ("Form", form.id),
         ("Version", form.version),
         ("SHA-256 of the form", form.hash),
-        ("Last link of the record's history", head or "none"),
+        ("Last link of the record's history", filed.head or "none"),
         ("Made at (UTC)", made_at),
         ("Made by", made_by),
+        ("Made for", filed.made_for or "the author"),
         ("Plugins when begun", ", ".join(f"{name} {version}" for name, version in record.plugins) or "none"),
         ("Rights", f"{rights.holder} ({rights.basis.replace('_', ' ')}; {', '.join(rights.contexts)})"),
         *(("Source and credit", line) for line in credits_of(form)),

@@ -15,9 +15,12 @@ FACTS = (Column("", "medium"), Column("", "wide"))
 MOST_OPEN = 15
 
 
-def summary(record: Record, evaluation: Evaluation, first_page: tuple[Block, ...]) -> Chapter:
+def summary(record: Record, evaluation: Evaluation, first_page: tuple[Block, ...], *, made_for: str = "") -> Chapter:
     """The one-page summary of a record, with what its plugin wants on it."""
-    blocks: list[Block] = [*_notices(record, evaluation), Table("About this record", FACTS, _facts(record, evaluation))]
+    blocks: list[Block] = [
+        *_notices(record, evaluation, made_for),
+        Table("About this record", FACTS, _facts(record, evaluation)),
+    ]
     blocks += flag_lines(evaluation)
     blocks += first_page
     scores = score_summary(evaluation)
@@ -27,10 +30,13 @@ def summary(record: Record, evaluation: Evaluation, first_page: tuple[Block, ...
     return Chapter("Summary", tuple(blocks))
 
 
-def _notices(record: Record, evaluation: Evaluation) -> Iterator[Paragraph]:
-    yield Paragraph(
-        "For the author: holds everything, restricted answers included. Do not pass it on as it is.", strong=True
-    )
+def _notices(record: Record, evaluation: Evaluation, made_for: str) -> Iterator[Paragraph]:
+    if made_for:
+        yield Paragraph(f"Made for: {made_for}. It holds the answers that this form lets them read.", strong=True)
+    else:
+        yield Paragraph(
+            "For the author: holds everything, restricted answers included. Do not pass it on as it is.", strong=True
+        )
     if record.status == "draft":
         yield Paragraph("This is a draft.", strong=True)
     yield from (Paragraph(line) for line in credits_of(evaluation.form))

@@ -11,6 +11,7 @@ import click
 
 from formengine.frontends.cli.forms import as_json, form_argument
 from formengine.frontends.cli.hand import Hand, echo, echo_json, read_file, show, show_table
+from formengine.frontends.cli.readers import reader_given, reader_options
 
 if TYPE_CHECKING:
     from formengine.drafts import Draft
@@ -132,22 +133,25 @@ def list_(hand: Hand, is_json: bool) -> None:
 
 @click.command("show")
 @record_argument
+@reader_options
 @click.pass_obj
-def show_(hand: Hand, record: str) -> None:
-    """RECORD as it would be reported: summary, answers, scores."""
-    export = hand.engine.export([record], made_by=hand.actor)
+def show_(hand: Hand, record: str, role: str, person: str) -> None:
+    """RECORD as it would be reported: summary, answers, scores; with --for, as that reader would get it."""
+    reader = reader_given(hand, [record], role, person)
+    export = hand.engine.export([record], made_by=hand.actor, reader=reader)
     show([chapter for chapter in export.chapters if chapter.title != "Codebook"])
 
 
 @click.command()
 @record_argument
+@reader_options
 @click.pass_obj
-def history(hand: Hand, record: str) -> None:
-    """Every change to RECORD: when, who, from what to what."""
+def history(hand: Hand, record: str, role: str, person: str) -> None:
+    """Every change to RECORD: when, who, from what to what; with --for, as that reader would get it."""
     from formengine.frontends.cli.listings import history_table
 
-    evaluation = hand.engine.resume(record).evaluation
-    show_table(history_table(hand.engine.events(record), evaluation))
+    events, evaluation = hand.engine.history(record, reader_given(hand, [record], role, person))
+    show_table(history_table(events, evaluation))
 
 
 @click.command()
