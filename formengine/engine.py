@@ -302,11 +302,13 @@ class Engine:
         draft = self.resume(record_id)
         whole = self.evaluate(draft.form, draft.answers)
         evaluation = seen(whole, self.sight(draft.record, draft.form, reader))
-        events = self.store.events(draft.record.id)
-        made_for = "" if reader == AUTHOR else reader.called
-        return Filed(
-            draft.record, evaluation, tuple(self._first_page(evaluation)), events[-1].hash if events else "", made_for
-        )
+        return self.filed_as(draft.record, evaluation, "" if reader == AUTHOR else reader.called)
+
+    def filed_as(self, record: Record, evaluation: Evaluation, made_for: str) -> Filed:
+        """A record with an evaluation that was made for somebody; what its plugin adds is made from that alone."""
+        events = self.store.events(record.id)
+        head = events[-1].hash if events else ""
+        return Filed(record, evaluation, tuple(self._first_page(evaluation)), head, made_for)
 
     def history(self, record_id: str, reader: Reader = AUTHOR) -> tuple[tuple[Event, ...], Evaluation]:
         """The history of a record as a reader gets it, with the evaluation that its places are named from."""
@@ -333,6 +335,10 @@ class Engine:
     ) -> Export:
         """Records of one form, ready to be written for a reader. Raises ExportError where they are of several forms."""
         filed = tuple(self.filed(record_id, reader) for record_id in dict.fromkeys(record_ids))
+        return self.export_of(filed, made_by=made_by, profile=profile, audience=reader.role)
+
+    def export_of(self, filed: tuple[Filed, ...], *, made_by: str, profile: Profile, audience: str) -> Export:
+        """What is told of records of one form, ready to be written."""
         forms = {one.record.form_hash for one in filed}
         if len(forms) > 1:
             raise ExportError("These records are of different forms or versions; export those of one form together.")
@@ -340,7 +346,7 @@ class Engine:
         return Export(
             form=filed[0].evaluation.form, filed=filed,
             chapters=all_chapters(filed, profile, made_at=made_at, made_by=made_by),
-            profile=profile, audience=reader.role, made_at=made_at, made_by=made_by,
+            profile=profile, audience=audience, made_at=made_at, made_by=made_by,
         )  # fmt: skip
 
     def exporters(self) -> Mapping[str, Exporter]:

@@ -114,7 +114,10 @@ class Common:
 
 @dataclass(frozen=True, slots=True)
 class Question(Common):
-    """Something that is asked, or worked out."""
+    """Something that is asked, or worked out.
+
+    `identifies` says how an answer tells people apart (name, previous_name, place, contact, number), if it does.
+    """
 
     kind: Kind
     limits: Limits = field(default_factory=Limits)
@@ -127,6 +130,7 @@ class Question(Common):
     words: tuple[int | None, int | None] = (None, None)
     places: int | None = None
     unit: str = ""
+    identifies: str = ""
 
     def title_of(self, value: str | int | Decimal) -> str | None:
         """The title of one of its choices, or None where it is not offered."""

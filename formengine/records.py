@@ -19,6 +19,7 @@ Action = Literal[
     "begun", "answered", "cleared", "state", "overridden", "item added", "item removed", "note", "submitted",
     "exported", "moved", "reassigned",
     "added", "renamed", "merged", "unmerged", "restricted", "opened",
+    "pseudonyms", "disclosed",
 ]  # fmt: skip
 """What an event says was done: to answers; to a record; and to a subject, from `added` on."""
 Source = Literal["typed", "file", "example", "prefill", "undone", "restored"]

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 READING_ORDER = (
     "errors", "tables", "dates", "plain_text", "documents", "expressions", "model", "rights", "definition", "answers",
     "validation", "scoring", "evaluation", "records", "audience", "lint", "drafts", "store", "reports", "hookspecs",
-    "plugins", "exports", "standard", "scaffold", "catalogue", "settings", "engine", "doctor", "contract",
+    "plugins", "exports", "standard", "scaffold", "catalogue", "settings", "engine", "giving", "doctor", "contract",
     "frontends", "testing", "__main__",
 )  # fmt: skip
 """The rooms: modules and packages of `formengine`, each importing only from those before it."""
@@ -45,7 +45,17 @@ DOORS = {
 OUTSIDE = ("os", "pathlib", "random", "secrets", "shutil", "socket", "subprocess", "tempfile", "time", "uuid", "urllib")
 """What leads to the clock, the disk and the dice."""
 
-WORLDLY = ("engine", "store", "catalogue", "exports.files", "exports.excel.opening", "contract", "frontends", "testing")
+WORLDLY = (
+    "engine",
+    "giving",
+    "store",
+    "catalogue",
+    "exports.files",
+    "exports.excel.opening",
+    "contract",
+    "frontends",
+    "testing",
+)
 """Who may use them: the engine and its store, whoever reads a form's file or writes an export, and those above them."""
 
 CLOCKS = ("now", "today", "utcnow", "monotonic")

@@ -6,13 +6,14 @@ the history that one reader gets. An exporter, a plugin or a page that is handed
 
 from formengine.audience.people import Person, people_in, reader_named, roles_of
 from formengine.audience.readers import AUTHOR, Reader, Readership, Sight
-from formengine.audience.views import left_out, seen, seen_events
+from formengine.audience.views import SeenWorld, left_out, seen, seen_events
 
 __all__ = [
     "AUTHOR",
     "Person",
     "Reader",
     "Readership",
+    "SeenWorld",
     "Sight",
     "left_out",
     "people_in",

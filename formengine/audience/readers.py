@@ -2,6 +2,7 @@
 
 A question has the audience of its section unless it narrows it. A calculated question tells something of what it is
 worked out from: it takes the narrowest audience of all that it reads, unless it states one itself; so does a scale.
+A previous name goes to nobody but the agency and the person whose it was (it can reveal a recognised gender history).
 """
 
 from __future__ import annotations
@@ -82,6 +83,8 @@ class Readership:
             if isinstance(node, Question) and node.calculate is not None:
                 for path in named(node.calculate):
                     readers &= self._bound(path) if node.states_audience else found[path] & self._bound(path)
+            if isinstance(node, Question) and node.identifies == "previous_name":
+                readers &= self.form.audiences["subject_only"]
             found[node.path] = readers
         return found
 
@@ -157,23 +160,27 @@ class Sight:
     """What one reader may see of one record: the one place where this is decided.
 
     Parameters: `reader`; `readership` of the record's form; `subject_kind` what the record's subject is, such as
-    `applicant`: an answer about "the applicant" is then about the subject.
+    `applicant`: an answer about "the applicant" is then about the subject; `withheld` questions, by template path, that
+    a copy leaves out for everybody; None where it is no such copy.
     """
 
     reader: Reader
     readership: Readership
     subject_kind: str = ""
+    withheld: frozenset[str] | None = None
 
     @property
     def is_author(self) -> bool:
-        """Whether the reader is the record's author, who sees everything."""
-        return self.reader == AUTHOR
+        """Whether the reader is the record's author, who sees everything (but for what a copy leaves out)."""
+        return self.reader == AUTHOR and self.withheld is None
 
     def may_read(self, path: str) -> bool:
         """Whether the reader may read what stands at a path of the answers; at a path without items, in every item."""
-        if self.is_author:
-            return True
         node = self.readership.form.node(path)
+        if node is not None and self.withheld is not None and node.path in self.withheld:
+            return False
+        if self.reader == AUTHOR:
+            return True
         return node is not None and self._role_at(node.about, path) in self.readership.nodes[node.path]
 
     def may_read_somewhere(self, node: Node) -> bool:
@@ -189,14 +196,14 @@ class Sight:
         Parameters: `audience` the name of its readers, `about` whom it is about, `path` the question it belongs to, if
         any: who may not read the answer may not read what is said of it.
         """
-        if self.is_author:
-            return True
+        if self.reader == AUTHOR:
+            return not path or self.may_read(path)
         readers = self.readership.form.audiences.get(audience, frozenset())
         return self._role_at(about, path) in readers and (not path or self.may_read(path))
 
     def may_read_scale(self, scale: Scale, item: str = "") -> bool:
         """Whether the reader may read a score; `item` is the path of the list's item that it is about."""
-        if self.is_author:
+        if self.reader == AUTHOR:
             return True
         readers = self.readership.scales[scale.id]
         places = ((one.about, f"{item}.{one.suffix}" if item else one.path) for one in questions_of(scale))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from formengine.definition.identifying import IDENTIFYING
 from formengine.definition.shapes import (
     Anything,
     Either,
@@ -99,6 +100,7 @@ QUESTION_X = {
     "places": Keyword(Whole(0, 10), "Decimal places shown."),
     "unit": Keyword(Text(40), "The unit shown after the number."),
     "pattern_hint": Keyword(TITLE, "What the pattern means, in words."),
+    "identifies": Keyword(OneOf(IDENTIFYING), "How the answer tells people apart; guessed from its name if not said."),
 }  # fmt: skip
 REPEAT_X = {
     **COMMON_X,

@@ -8,6 +8,7 @@ from typing import Any
 
 from formengine.definition.allowance import Allowance
 from formengine.definition.findings import Findings
+from formengine.definition.identifying import identified_by
 from formengine.definition.scope import SketchScope
 from formengine.definition.sketch import DEFAULT_LONGEST, DEFAULT_MOST, Sketch
 from formengine.errors import ExpressionError
@@ -120,6 +121,9 @@ class Builder:
             words=(words.get("min"), words.get("max")),
             places=x_form.get("places"),
             unit=x_form.get("unit", ""),
+            identifies=identified_by(
+                sketch.name, x_form.get("identifies"), is_text=kind.type is Type.TEXT and not sketch.offered
+            ),
         )
 
 

@@ -1,9 +1,8 @@
-"""Commands about records: filling, resuming, submitting, looking, exporting."""
+"""Commands about records: filling, resuming, submitting, looking."""
 
 from __future__ import annotations
 
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -154,27 +153,4 @@ def history(hand: Hand, record: str, role: str, person: str) -> None:
     show_table(history_table(events, evaluation))
 
 
-@click.command()
-@click.argument("records", nargs=-1, required=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file to write.")
-@click.option(
-    "--format", "format_", help="excel, csv (a .zip), json, text, or a plugin's; by the file's ending unless given."
-)
-@click.option("--profile", type=click.Choice(["reader", "analyst"]), default="reader", show_default=True,
-              help="For a person who reads, or for one who counts.")  # fmt: skip
-@click.option("--force", is_flag=True, help="Replace the file if it exists.")
-@click.pass_obj
-def export(hand: Hand, records: tuple[str, ...], output: Path, format_: str | None, profile: str, force: bool) -> None:
-    """Write RECORDS of one form to a file: a workbook, CSV, JSON or text."""
-    from formengine.exports.files import write_beside
-    from formengine.frontends.cli.demo import format_for
-
-    engine = hand.engine
-    write = engine.exporter(format_ or format_for(output))
-    made = engine.export(records, made_by=hand.actor, profile=profile)  # type: ignore[arg-type]
-    write_beside(output, partial(write, made), replace=force)
-    echo(f"Written: {output.name}. It holds everything, restricted answers included;"
-         " it is no longer protected by formengine.")  # fmt: skip
-
-
-COMMANDS = (demo, fill, resume, submit, list_, show_, history, export)
+COMMANDS = (demo, fill, resume, submit, list_, show_, history)
