@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from formengine.answers import Answers, Entry, Override, frozen, row_of
+from formengine.answers import Answers, Entry, Override, entry_of, frozen, row_of
 from formengine.evaluation import Evaluation, evaluate
 from formengine.model import Form, Question, Repeat, State
 from formengine.records import Action, Change, Record, Source
@@ -51,6 +52,10 @@ class Draft:
         """The draft with nothing answered at a path."""
         return self._changed("cleared", path, None, source)
 
+    def with_entry(self, path: str, entry: Entry, *, source: Source) -> Draft:
+        """The draft with an entry of any kind, or none, at a path."""
+        return self._changed(_action(entry), path, entry, source)
+
     def with_item(self, path: str, item: str, *, source: Source = "typed") -> Draft:
         """The draft with one more item in a list."""
         return self._step(self.answers.with_item(path, item), Change("item added", path, None, item, source))
@@ -76,6 +81,13 @@ class Draft:
                 merged = merged.with_entry(path, after)
                 changes.append(Change(_action(after), path, row_of(before), row_of(after), source))
         return Draft(self.record, self.form, merged, evaluate(self.form, merged), (*self.pending, *changes))
+
+    def with_changes(self, changes: Sequence[Change]) -> Draft:
+        """The draft with changes that were worked out elsewhere, from its own history."""
+        answers = self.answers
+        for change in changes:
+            answers = answers.with_entry(change.path, entry_of(change.new))
+        return Draft(self.record, self.form, answers, evaluate(self.form, answers), (*self.pending, *changes))
 
     def saved(self, record: Record) -> Draft:
         """The draft once its changes are in the store."""

@@ -5,6 +5,7 @@ The clock, the disk and the dice come in here and in the store, and nowhere else
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,22 +13,34 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from formengine.answers import Answers, row_of
 from formengine.answers.files import read_answers
 from formengine.audience import AUTHOR, Reader, Readership, Sight, seen, seen_events
 from formengine.catalogue import FORM_FILE, Catalogue, Offer
+from formengine.conflicts import meetings, reapplied
 from formengine.definition import read_pack
 from formengine.documents import verbatim
 from formengine.drafts import Draft
-from formengine.errors import ExportError, FormEngineError, NotFound, PluginError, Refused, StoreError, did_you_mean
+from formengine.errors import (
+    Conflict,
+    ExportError,
+    FormEngineError,
+    NotFound,
+    PluginError,
+    Refused,
+    StoreError,
+    did_you_mean,
+)
 from formengine.evaluation import Evaluation, effective_answers, effective_document, evaluate
+from formengine.history import moment_of, replayed, status_of, up_to
 from formengine.model import Form, WordingPack
-from formengine.plain_text import clean
+from formengine.people import People
 from formengine.plugins import Plugin, Plugins
 from formengine.records import Change, Event, Record, Subject
 from formengine.reports import Export, Filed, Profile, all_chapters
+from formengine.reports.conflicts import both_values, moved_on
 from formengine.rights import refusal
 from formengine.settings import Settings, read_settings
 from formengine.tables import Chart, Paragraph, Picture, Table
@@ -35,11 +48,10 @@ from formengine.validation import Problem
 
 if TYPE_CHECKING:
     from formengine.hookspecs import Exporter
-    from formengine.store import Store
+    from formengine.store import Store, Wanted
 
 ITEM_LETTERS = string.ascii_lowercase + string.digits
 ID_LENGTH = 12
-LONGEST_LABEL = 200
 LONGEST_MAKING = 60
 """Seconds that making a home may take."""
 
@@ -67,6 +79,8 @@ class Engine:
         self.home = home
         self.plugins = plugins
         self.clock = clock
+        self.reader: str | None = None
+        """Who looks: restricted people and their records are shown to those named only. None sees everything."""
         self.catalogue = Catalogue(plugins, self._form_folders, lambda: self.wordings.packs)
 
     @classmethod
@@ -199,23 +213,23 @@ class Engine:
             secrets.choice(ITEM_LETTERS) for _ in range(ID_LENGTH - 1)
         )
 
+    @property
+    def people(self) -> People:
+        """Whom the records are about, as far as whoever acts is shown them."""
+        return People(self.store, self._new_id, self.reader)
+
     def subject(self, label: str, kind: str) -> Subject:
         """The subject of that label (or id), or a new one; two of one label are told apart by id. Raises Refused."""
-        label = " ".join(clean(label)[0].split())
-        if not label or len(label) > LONGEST_LABEL:
-            raise Refused(f"Say whom it is about with a name or initials of 1 to {LONGEST_LABEL} characters.")
-        known = self.store.subjects_labelled(label) or tuple(one for one in self.store.subjects() if one.id == label)
-        if len(known) > 1:
-            ids = ", ".join(one.id for one in known)
-            raise Refused(f"There are {len(known)} subjects called {label}; give one of their ids instead: {ids}.")
-        return known[0] if known else Subject(self._new_id(), label, kind)
+        return self.people.to_write_about(label, kind)
 
-    def begin(
-        self, form: Form, subject: Subject, *, actor: str, answers: Answers | None = None, source: Any = "file"
-    ) -> Draft:
-        """A new draft, kept from its first moment with the exact form it is made with."""
+    def begin(  # noqa: PLR0913  What a record begins with arrives together, each part by its name.
+        self, form: Form, subject: Subject, *, actor: str, answers: Answers | None = None, source: Any = "file",
+        save_id: str | None = None,
+    ) -> Draft:  # fmt: skip
+        """A new draft, kept from its first moment with the exact form it is made with; once for each `save_id`."""
         record = Record(
-            id=self._new_id(), subject=subject, form=form.id, form_version=form.version, form_hash=form.hash,
+            id=self._new_id() if save_id is None else record_id_for(save_id),
+            subject=subject, form=form.id, form_version=form.version, form_hash=form.hash,
             status="draft", revision=0, begun_at="", changed_at="", begun_by=actor, plugins=self._versions(form),
         )  # fmt: skip
         draft = Draft.begin(record, form, today=self.today)
@@ -223,9 +237,9 @@ class Engine:
             draft = draft.with_answers(answers, source=source)
         kept = self.store.begin(
             record, document=verbatim(form.document).encode(), entries=draft.answers.rows(),
-            changes=draft.pending, actor=actor, save_id=secrets.token_hex(8),
+            changes=draft.pending, actor=actor, save_id=save_id or self.new_save_id(),
         )  # fmt: skip
-        return draft.saved(kept)
+        return draft.saved(kept) if kept.revision == 1 else self.resume(kept.id)
 
     def _versions(self, form: Form) -> tuple[tuple[str, str], ...]:
         from importlib.metadata import version
@@ -236,7 +250,7 @@ class Engine:
 
     def resume(self, record_id: str) -> Draft:
         """The draft of a record, as it was last saved, with the form it was begun with."""
-        record = self.store.record(record_id)
+        record = self.record(record_id)
         answers = Answers.from_rows(self.store.entries(record.id))
         return Draft.of(record, self.form_of(record), answers)
 
@@ -257,19 +271,50 @@ class Engine:
             plugin=self.plugins.plugin(record.form.partition("/")[0]),
         )
 
-    def save(self, draft: Draft, *, actor: str) -> Draft:
-        """Keep the changes of a draft, all or none; once this returns they survive a crash. Raises Conflict."""
-        if not draft.pending:
-            return draft
+    def new_save_id(self) -> str:
+        """An id for one save, by which a repeated try is known."""
+        return secrets.token_hex(8)
+
+    def save(self, draft: Draft, *, actor: str, save_id: str | None = None) -> Draft:
+        """Keep the changes of a draft, all or none; once this returns they survive a crash.
+
+        Where somebody else has saved meanwhile, what touches other questions goes together unasked. Raises Conflict
+        with both values where one answer was changed by both; nothing is overwritten. A `save_id` that was saved before
+        writes nothing.
+        """
+        save_id = save_id or self.new_save_id()
+        while draft.pending:
+            try:
+                return self._keep(draft, actor, save_id)
+            except Conflict:
+                draft = self._rebased(draft)
+        return draft
+
+    def _keep(self, draft: Draft, actor: str, save_id: str) -> Draft:
         paths = {change.path for change in draft.pending if change.action != "note"}
         entries = {path: row_of(draft.answers.get(path)) for path in paths if draft.answers.get(path) is not None}
         removed = sorted(paths - set(entries))
-        kept = self.store.save(
-            draft.record, draft.pending, entries, removed=removed, actor=actor, save_id=secrets.token_hex(8)
-        )
+        kept = self.store.save(draft.record, draft.pending, entries, removed=removed, actor=actor, save_id=save_id)
         return draft.saved(kept)
 
-    def submit(self, draft: Draft, *, actor: str) -> tuple[Draft, tuple[Problem, ...]]:
+    def _rebased(self, draft: Draft) -> Draft:
+        """The changes of a draft made again on what others saved meanwhile. Raises Conflict where they meet."""
+        present = self.resume(draft.record.id)
+        if present.record.status != draft.record.status:
+            raise Conflict(moved_on(present.record))
+        met = meetings(draft.pending, self.store.events_since(draft.record.id, draft.record.revision))
+        if met:
+            raise Conflict(both_values(met, present.evaluation), [one.clash for one in met])
+        return reapplied(present, draft.pending)
+
+    def settled(self, draft: Draft, *, keep: Literal["mine", "theirs"]) -> Draft:
+        """A draft that met a Conflict, on what stands now, unsaved: with all its changes, or without those that met."""
+        since = self.store.events_since(draft.record.id, draft.record.revision)
+        met = {id(one.mine) for one in meetings(draft.pending, since)}
+        wanted = [change for change in draft.pending if keep == "mine" or id(change) not in met]
+        return reapplied(self.resume(draft.record.id), wanted)
+
+    def submit(self, draft: Draft, *, actor: str, save_id: str | None = None) -> tuple[Draft, tuple[Problem, ...]]:
         """Submit a draft, unless something blocks; the problems come back either way."""
         if draft.record.status != "draft":
             raise Refused(f"The record {draft.record.id} is already {draft.record.status}.")
@@ -278,17 +323,43 @@ class Engine:
         if any(problem.blocks for problem in problems):
             return draft, problems
         kept = self.store.save(
-            draft.record, [Change("submitted")], {}, status="submitted", actor=actor, save_id=secrets.token_hex(8)
-        )
+            draft.record, [Change("submitted")], {}, status="submitted", actor=actor,
+            save_id=save_id or self.new_save_id(),
+        )  # fmt: skip
         return draft.saved(kept), problems
 
-    def records(self) -> tuple[Record, ...]:
-        """All records of this home, the last changed first."""
-        return self.store.records() if self.has_records else ()
+    def record(self, record_id: str) -> Record:
+        """The record whose id begins so. Raises Refused where it is restricted to others."""
+        record = self.store.record(record_id)
+        if not self.people.is_shown(record.subject):
+            raise Refused(f"The record {record.id} is restricted to named people. Ask whoever looks after them.")
+        return record
+
+    def records(self, wanted: Wanted | None = None) -> tuple[Record, ...]:
+        """The records of this home that whoever acts is shown, the last changed first."""
+        if not self.has_records:
+            return ()
+        from formengine.store import EVERY
+
+        return self.store.records(replace(wanted or EVERY, shown_to=self.reader))
 
     def events(self, record_id: str) -> tuple[Event, ...]:
         """The history of a record."""
-        return self.store.events(self.store.record(record_id).id)
+        return self.store.events(self.record(record_id).id)
+
+    def as_of(self, draft: Draft, moment: str) -> tuple[Draft, str]:
+        """A draft as it stood at a moment (a day, to its end here, or a time), and the last link of its history then.
+
+        Raises Refused where the record was not begun yet.
+        """
+        events = up_to(self.store.events(draft.record.id), moment_of(moment, self.clock().astimezone()))
+        if not events:
+            raise Refused(f"The record {draft.record.id} was not begun on {moment} yet.")
+        record = replace(
+            draft.record, status=status_of(events), changed_at=events[-1].at,
+            revision=len({event.save_id for event in events}),
+        )  # fmt: skip
+        return Draft.of(record, draft.form, Answers.from_rows(replayed(events))), events[-1].hash
 
     # Exports
 
@@ -297,17 +368,16 @@ class Engine:
         readership = Readership.of(form, self.settings.audiences.get(form.id))
         return Sight(reader, readership, record.subject.kind)
 
-    def filed(self, record_id: str, reader: Reader = AUTHOR) -> Filed:
-        """A record with all that an export tells of it to a reader."""
+    def filed(self, record_id: str, reader: Reader = AUTHOR, *, as_of: str | None = None) -> Filed:
+        """A record with all that an export tells of it to a reader, now or as it was at a moment."""
         draft = self.resume(record_id)
+        draft, head = (draft, self.store.head(draft.record.id)) if as_of is None else self.as_of(draft, as_of)
         whole = self.evaluate(draft.form, draft.answers)
         evaluation = seen(whole, self.sight(draft.record, draft.form, reader))
-        return self.filed_as(draft.record, evaluation, "" if reader == AUTHOR else reader.called)
+        return self.filed_as(draft.record, evaluation, head, made_for="" if reader == AUTHOR else reader.called)
 
-    def filed_as(self, record: Record, evaluation: Evaluation, made_for: str) -> Filed:
+    def filed_as(self, record: Record, evaluation: Evaluation, head: str, *, made_for: str) -> Filed:
         """A record with an evaluation that was made for somebody; what its plugin adds is made from that alone."""
-        events = self.store.events(record.id)
-        head = events[-1].hash if events else ""
         return Filed(record, evaluation, tuple(self._first_page(evaluation)), head, made_for)
 
     def history(self, record_id: str, reader: Reader = AUTHOR) -> tuple[tuple[Event, ...], Evaluation]:
@@ -331,10 +401,16 @@ class Engine:
             )
 
     def export(
-        self, record_ids: Sequence[str], *, made_by: str, profile: Profile = "reader", reader: Reader = AUTHOR
+        self,
+        record_ids: Sequence[str],
+        *,
+        made_by: str,
+        profile: Profile = "reader",
+        reader: Reader = AUTHOR,
+        as_of: str | None = None,
     ) -> Export:
         """Records of one form, ready to be written for a reader. Raises ExportError where they are of several forms."""
-        filed = tuple(self.filed(record_id, reader) for record_id in dict.fromkeys(record_ids))
+        filed = tuple(self.filed(record_id, reader, as_of=as_of) for record_id in dict.fromkeys(record_ids))
         return self.export_of(filed, made_by=made_by, profile=profile, audience=reader.role)
 
     def export_of(self, filed: tuple[Filed, ...], *, made_by: str, profile: Profile, audience: str) -> Export:
@@ -369,6 +445,13 @@ class Engine:
         if found is None:
             raise NotFound(f"There is no export format {name!r}.{did_you_mean(name, self.exporters())}")
         return found
+
+
+def record_id_for(save_id: str) -> str:
+    """The id of the record that a save with an id of its own begins: the same for a repeated try."""
+    digits = int.from_bytes(hashlib.sha256(save_id.encode()).digest())
+    letters = [ITEM_LETTERS[digits // len(ITEM_LETTERS) ** place % len(ITEM_LETTERS)] for place in range(ID_LENGTH - 1)]
+    return string.ascii_lowercase[digits % 26] + "".join(letters)
 
 
 def _unconfirmed(evaluation: Evaluation) -> Iterator[Problem]:

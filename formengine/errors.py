@@ -21,6 +21,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import islice
+from typing import Any
 
 
 class FormEngineError(Exception):
@@ -86,8 +87,23 @@ class StoreError(FormEngineError):
     """The records cannot be read or written; nothing was changed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One answer that two people changed: both rows as a store keeps them, who was first, and when (UTC)."""
+
+    path: str
+    mine: Any
+    theirs: Any
+    by: str
+    at: str
+
+
 class Conflict(StoreError):
-    """Somebody else changed the record first; nothing was changed."""
+    """Somebody else changed the record first; nothing was changed. `clashes` has each answer that both changed."""
+
+    def __init__(self, message: str, clashes: Sequence[Clash] = ()) -> None:
+        self.clashes = tuple(clashes)
+        super().__init__(message)
 
 
 class ExportError(FormEngineError):

@@ -18,10 +18,10 @@ import formengine
 ROOT = Path(__file__).parent.parent
 
 READING_ORDER = (
-    "errors", "tables", "dates", "plain_text", "documents", "expressions", "model", "rights", "definition", "answers",
-    "validation", "scoring", "evaluation", "records", "audience", "lint", "drafts", "store", "reports", "hookspecs",
-    "plugins", "exports", "standard", "scaffold", "catalogue", "settings", "engine", "giving", "doctor", "contract",
-    "frontends", "testing", "__main__",
+    "errors", "tables", "dates", "plain_text", "names", "documents", "expressions", "model", "rights", "definition",
+    "answers", "validation", "scoring", "evaluation", "records", "audience", "lint", "history", "drafts", "conflicts",
+    "store", "people", "reports", "hookspecs", "plugins", "exports", "standard", "scaffold", "catalogue", "settings",
+    "engine", "past", "giving", "doctor", "contract", "frontends", "testing", "__main__",
 )  # fmt: skip
 """The rooms: modules and packages of `formengine`, each importing only from those before it."""
 

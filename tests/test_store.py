@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import shutil
@@ -18,9 +19,12 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
 
 from formengine.errors import Conflict, FormEngineError, NotFound, StoreError
-from formengine.records import Change, Event, Json, Record, Subject, added, first_bad_link
+from formengine.records import Change, Event, Json, Record, Subject, added, chained, first_bad_link
 from formengine.store import SqliteStore, Store, database, steps
 
 HOMES = Path(__file__).with_name("fixtures") / "homes"
@@ -493,12 +497,29 @@ def test_a_history_changed_from_outside_is_found(home: Path, statements: Sequenc
     assert f"Record {DRAFT.id}: its history was changed from outside at event {link}." in sentences
 
 
+@given(st.text(), st.text(), st.integers(1, 2**53 - 1))
+def test_an_event_is_hashed_over_its_rfc_8785_bytes(actor: str, path: str, number: int) -> None:
+    event = Event(number, "now", actor, Change("answered", path), "1", "s", "o", "n", "p", "")
+    fields: dict[str, str | int] = {
+        "record": "r", "number": number, "at": "now", "actor": actor, "action": "answered", "path": path,
+        "source": "typed", "form_version": "1", "save_id": "s", "old": "o", "new": "n", "previous": "p",
+    }  # fmt: skip
+
+    assert chained(event, "r") == hashlib.sha256(rfc8785.dumps(dict(fields))).hexdigest()
+
+
 def test_a_history_that_was_cut_short_is_found(home: Path) -> None:
     kept_home(home)
 
     tampered(home, "DELETE FROM event_values WHERE number = 4", "DELETE FROM events WHERE number = 4")
 
-    assert checked(home) == ((f"Record {DRAFT.id}: its last events are missing.",), None)
+    sentences, bad_link = checked(home)
+    assert bad_link is None
+    assert sentences == (
+        f"Record {DRAFT.id}: its last events are missing.",
+        f"Record {DRAFT.id}: when or by whom it was written was changed from outside.",
+        f"Record {DRAFT.id}: the answer at three is not the one its history tells.",
+    )
 
 
 def test_a_value_changed_in_the_history_is_found(home: Path) -> None:
@@ -506,7 +527,59 @@ def test_a_value_changed_in_the_history_is_found(home: Path) -> None:
 
     tampered(home, "UPDATE event_values SET new = '\"other\"' WHERE number = 3")
 
-    assert checked(home) == ((f"Record {DRAFT.id}: what event 3 says was changed from outside.",), None)
+    sentences, bad_link = checked(home)
+    assert bad_link is None
+    assert f"Record {DRAFT.id}: what event 3 says was changed from outside." in sentences
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        (
+            "UPDATE answers SET entry = '\"other\"' WHERE path = 'two'",
+            "the answer at two is not the one its history tells",
+        ),
+        ("DELETE FROM answers WHERE path = 'two'", "the answer at two is not the one its history tells"),
+        ("INSERT INTO answers SELECT record_id, 'x', entry FROM answers LIMIT 1", "the answer at x is not the one"),
+        ("UPDATE records SET status = 'submitted'", "how far it has come was changed from outside"),
+        ("UPDATE records SET begun_by = 'Nobody'", "when or by whom it was written was changed from outside"),
+        ("UPDATE records SET changed_at = '2020'", "when or by whom it was written was changed from outside"),
+        ("UPDATE events SET revision = 2 WHERE number = 3", "the numbers of its saves were changed from outside"),
+    ],
+)
+def test_what_stands_now_is_checked_against_its_history(home: Path, statement: str, sentence: str) -> None:
+    kept_home(home)
+
+    tampered(home, statement)
+
+    sentences, _ = checked(home)
+    assert [one for one in sentences if one.startswith(f"Record {DRAFT.id}: {sentence}")] != []
+
+
+@pytest.mark.parametrize("column", ["label = 'B.'", "kind = 'adult'", "readers = '[\"Jo\"]'", "merged_into = 'x'"])
+def test_a_subject_that_is_not_what_its_history_tells_is_found(home: Path, column: str) -> None:
+    kept_home(home)
+
+    tampered(home, f"UPDATE subjects SET {column}")
+
+    assert len(checked(home)[0]) == 1
+
+
+def test_a_history_cut_short_with_all_that_tells_of_it_is_found_by_its_anchor(home: Path) -> None:
+    kept_home(home)
+    with closing(opened(home)) as store:
+        anchor, before = store.head(DRAFT.id), store.events(DRAFT.id)[2]
+
+    tampered(
+        home, "DELETE FROM event_values WHERE number = 4", "DELETE FROM events WHERE number = 4",
+        "DELETE FROM answers WHERE path = 'three'", f"UPDATE records SET revision = 3, changed_at = '{before.at}'",
+    )  # fmt: skip
+
+    with closing(opened(home)) as store:
+        record = store.record(DRAFT.id)
+        assert store.faults_of(record) == ()
+        (sentence,) = store.faults_of(record, [anchor])
+        assert sentence == "its history does not hold the link that was written down; it was cut short or written anew."
 
 
 def test_a_form_exchanged_behind_a_record_is_found(home: Path) -> None:
@@ -545,7 +618,7 @@ def test_the_store_itself_cannot_change_or_remove_an_event(store: SqliteStore, s
     begun(store)
 
     with pytest.raises(database.driver().IntegrityError, match="events are never"):
-        store._connection.execute(statement)
+        store.connection.execute(statement)
 
 
 # The history of a subject
@@ -554,7 +627,10 @@ def test_the_store_itself_cannot_change_or_remove_an_event(store: SqliteStore, s
 def test_a_subject_has_a_chain_of_its_own_from_its_first_record_on(store: SqliteStore) -> None:
     begun(store)
     renamed = Subject(CHILD.id, "Ana", "child", readers=("Jo Brand",))
-    changes = [Change("renamed", old="A.", new="Ana"), Change("restricted", new=["Jo Brand"])]
+    changes = [
+        Change("renamed", old={"label": "A."}, new={"label": "Ana", "reason": ""}),
+        Change("restricted", new={"readers": ["Jo Brand"], "reason": ""}),
+    ]
 
     store.save_subject(renamed, changes, actor="Jo Brand", save_id="rename")
 
@@ -611,7 +687,7 @@ def test_events_of_some_actions_are_read_without_the_others(store: SqliteStore) 
 def test_the_few_events_that_are_no_answers_are_found_by_an_index(store: SqliteStore) -> None:
     plan = "EXPLAIN QUERY PLAN SELECT number FROM events WHERE record_id = ? AND action IN ('note') AND action NOT IN "
 
-    (told,) = {row[3] for row in store._connection.execute(plan + steps.ANSWERING, [DRAFT.id])}
+    (told,) = {row[3] for row in store.connection.execute(plan + steps.ANSWERING, [DRAFT.id])}
 
     assert "events_by_action" in told
 
@@ -657,7 +733,7 @@ def test_the_shipped_driver_is_durable_with_wal(store: SqliteStore) -> None:
     ],
 )
 def test_the_database_is_set_to_keep_and_not_to_leak(store: SqliteStore, setting: str, value: int) -> None:
-    assert database.number(store._connection, f"PRAGMA {setting}") == value
+    assert database.number(store.connection, f"PRAGMA {setting}") == value
 
 
 @pytest.fixture
@@ -853,7 +929,7 @@ def test_a_home_that_is_a_file_is_refused_without_telling_its_path(home: Path) -
 
 def test_a_full_disk_is_a_sentence_and_loses_nothing(store: SqliteStore) -> None:
     record = answered(store, begun(store), "age", 7)
-    store._connection.execute("PRAGMA max_page_count = 1")
+    store.connection.execute("PRAGMA max_page_count = 1")
 
     with pytest.raises(StoreError) as refusal:
         answered(store, record, "story", "long " * 100_000)
@@ -867,10 +943,10 @@ def test_a_full_disk_is_a_sentence_and_loses_nothing(store: SqliteStore) -> None
 
 def test_a_save_that_failed_can_be_done_again(store: SqliteStore) -> None:
     record = begun(store)
-    store._connection.execute("PRAGMA max_page_count = 1")
+    store.connection.execute("PRAGMA max_page_count = 1")
     with pytest.raises(StoreError):
         answered(store, record, "story", "long " * 100_000, "save-2")
-    store._connection.execute("PRAGMA max_page_count = 1000000")
+    store.connection.execute("PRAGMA max_page_count = 1000000")
 
     answered(store, record, "story", "long " * 100_000, "save-2")
 
@@ -879,7 +955,7 @@ def test_a_save_that_failed_can_be_done_again(store: SqliteStore) -> None:
 
 def test_records_that_may_only_be_read_are_read_and_refuse_a_save(store: SqliteStore) -> None:
     record = begun(store)
-    store._connection.execute("PRAGMA query_only = ON")
+    store.connection.execute("PRAGMA query_only = ON")
 
     with pytest.raises(StoreError, match=r"^The records can be read but not written"):
         answered(store, record, "age", 7)
@@ -889,7 +965,7 @@ def test_records_that_may_only_be_read_are_read_and_refuse_a_save(store: SqliteS
 
 def test_a_save_while_another_process_writes_too_long_is_a_sentence(store: SqliteStore, home: Path) -> None:
     record = begun(store)
-    store._connection.execute("PRAGMA busy_timeout = 0")
+    store.connection.execute("PRAGMA busy_timeout = 0")
 
     with closing(database.connect(home / "records.db")) as other:
         other.execute("BEGIN IMMEDIATE")

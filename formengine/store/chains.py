@@ -54,9 +54,25 @@ def events_of(
     return tuple(event_from(row) for row in rows_of(connection, chain, owner, actions))
 
 
+def events_since(connection: sqlite3.Connection, chain: Chain, owner: str, revision: int) -> tuple[Event, ...]:
+    """What was saved after a revision, the oldest event first."""
+    with calmly():
+        rows = connection.execute(chain.reading.format("AND revision > ?"), (owner, revision)).fetchall()
+    return tuple(event_from(row) for row in rows)
+
+
+def revisions_of(connection: sqlite3.Connection, chain: Chain, owner: str) -> list[int]:
+    """The revision that each event of a history belongs to."""
+    with calmly():
+        query = f"SELECT revision FROM {chain.events} WHERE {chain.owner} = ? ORDER BY number"
+        return [revision for (revision,) in connection.execute(query, (owner,))]
+
+
 def revision_of(connection: sqlite3.Connection, chain: Chain, owner: str, save_id: str) -> int | None:
     """The revision that a save made, where it was made before."""
-    query = f"SELECT revision FROM {chain.events} WHERE {chain.owner} = ? AND save_id = ? LIMIT 1"
+    # Left alone, SQLite walks through the whole history instead.
+    index = f"INDEXED BY {chain.events}_by_save"
+    query = f"SELECT revision FROM {chain.events} {index} WHERE {chain.owner} = ? AND save_id = ? LIMIT 1"
     for (revision,) in connection.execute(query, (owner, save_id)):
         return int(revision)
     return None
@@ -66,7 +82,7 @@ def append(
     connection: sqlite3.Connection, chain: Chain, save: Save, changes: Sequence[Change], salts: Callable[[int], bytes]
 ) -> None:
     """Add the events of one save to the end of a history."""
-    last, previous = _last_link(connection, chain, save.owner)
+    last, previous = last_link(connection, chain, save.owner)
     for number, change in enumerate(changes, start=last + 1):
         salt = salts(16)
         event = linked(save, change, number=number, previous=previous, salt=salt)
@@ -76,7 +92,8 @@ def append(
         previous = event.hash
 
 
-def _last_link(connection: sqlite3.Connection, chain: Chain, owner: str) -> tuple[int, str]:
+def last_link(connection: sqlite3.Connection, chain: Chain, owner: str) -> tuple[int, str]:
+    """The number and hash of the last event in a history."""
     query = f"SELECT number, hash FROM {chain.events} WHERE {chain.owner} = ? ORDER BY number DESC LIMIT 1"
     for number, last_hash in connection.execute(query, (owner,)):
         return number, last_hash

@@ -82,7 +82,10 @@ def calmly() -> Iterator[None]:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing, with the right to write from the first statement on."""
+    """All or nothing, with the right to write from the first statement on; one inside another is part of it."""
+    if connection.in_transaction:
+        yield
+        return
     with calmly():
         connection.execute("BEGIN IMMEDIATE")
         try:

@@ -123,6 +123,27 @@ ANSWERING = "('answered', 'cleared', 'state', 'overridden', 'item added', 'item 
 
 _EVENTS_BY_ACTION = f"CREATE INDEX events_by_action ON events (record_id, action) WHERE action NOT IN {ANSWERING}"
 
+_SUBJECT_WORDS = """
+CREATE TABLE subject_words (
+    word TEXT NOT NULL,
+    subject_id TEXT NOT NULL REFERENCES subjects (id),
+    PRIMARY KEY (word, subject_id)
+) WITHOUT ROWID"""
+
+_WORD_PIECES = """
+CREATE TABLE word_pieces (
+    piece TEXT NOT NULL,
+    word TEXT NOT NULL,
+    PRIMARY KEY (piece, word)
+) WITHOUT ROWID"""
+
+_PASSAGES = """
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY,
+    record_id TEXT NOT NULL REFERENCES records (id),
+    path TEXT NOT NULL
+)"""
+
 STEPS: tuple[tuple[str, ...], ...] = (
     (
         f"PRAGMA application_id = {APPLICATION_ID}",
@@ -148,8 +169,21 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE records ADD COLUMN author TEXT NOT NULL DEFAULT ''",
         "UPDATE records SET author = begun_by",
         _EVENTS_BY_ACTION,
-        "CREATE INDEX records_by_subject ON records (subject, changed_at, id)",
+        "CREATE INDEX records_by_subject ON records (subject)",
         "CREATE INDEX records_by_change ON records (changed_at, id)",
+    ),
+    # For finding: words of names, pairs of letters in them, places of texts; and what is still to be taken up.
+    (
+        _SUBJECT_WORDS,
+        "CREATE INDEX subject_words_by_subject ON subject_words (subject_id)",
+        _WORD_PIECES,
+        _PASSAGES,
+        "CREATE INDEX passages_by_record ON passages (record_id)",
+        "ALTER TABLE subjects ADD COLUMN is_indexed INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX subjects_to_index ON subjects (id) WHERE is_indexed = 0",
+        "CREATE INDEX subjects_by_label ON subjects (label)",
+        "ALTER TABLE records ADD COLUMN is_indexed INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX records_to_index ON records (id) WHERE is_indexed = 0",
     ),
 )
 """Step n (counted from 1) brings a database of `user_version` n - 1 to n, in one transaction."""
