@@ -23,7 +23,7 @@ Action = Literal[
     "pseudonyms", "disclosed",
 ]  # fmt: skip
 """What an event says was done: to answers; to a record; and to a subject, from `added` on."""
-Source = Literal["typed", "file", "example", "prefill", "undone", "restored"]
+Source = Literal["typed", "file", "example", "prefill", "undone", "restored", "merged"]
 
 FIRST_HASH = "0" * 64
 _FIELDS = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -298,7 +298,7 @@ def test_nobody_is_found_by_a_name_that_nobody_has(formengine_run: Callable[...,
 
     ran = formengine_run("disclosures", "Ada Ashb")
 
-    assert ran.errors.startswith("There is nobody called 'Ada Ashb' here. Did you mean 'Ada Ashby'?")
+    assert ran.errors.startswith("Give the whole name or the id of one person; 'Ada Ashb' is not that. Perhaps you")
 
 
 def test_a_copy_for_a_reader_says_for_whom_it_is_made(engine: Engine) -> None:

@@ -11,14 +11,17 @@ from dataclasses import asdict, dataclass
 from typing import BinaryIO
 
 from formengine.engine import Engine
-from formengine.errors import Refused, did_you_mean
+from formengine.errors import NotFound, Refused, did_you_mean
 from formengine.hookspecs import Exporter
+from formengine.plain_text import harmless
 from formengine.records import Change, Event, Subject
 from formengine.reports import Export
 from formengine.tables import Column, Table
 
 BASES = ("own copy", "consent", "law", "court order", "subject access", "supervision", "other", "not stated")
 """On what basis something is given."""
+
+MOST_OFFERED = 5
 
 TOLD = {"yes": "told", "no": "not told", "": "not stated"}
 """Whether the person whom it is about was told."""
@@ -109,16 +112,19 @@ def logging(engine: Engine, export: Export, write: Exporter, disclosure: Disclos
 
 
 def known_subject(engine: Engine, wanted: str) -> Subject:
-    """The one person of that name or id. Raises Refused with those there are."""
-    subjects = engine.store.subjects() if engine.has_records else ()
+    """The one person of that very name or id: what leaves the house must not be about somebody of a like name.
+
+    Raises Refused with those who may be meant.
+    """
+    if not engine.has_records:
+        raise NotFound("There are no records here yet.")
+    people = engine.people
+    near = people.find(wanted)
     plain = " ".join(wanted.split()).casefold()
-    found = [one for one in subjects if one.id == wanted or one.label.casefold() == plain]
+    alike = [one for one in near if one.label.casefold() == plain]
+    found = [one for one in people.named(wanted) if people.is_shown(one)] or alike
     if len(found) == 1:
         return found[0]
-    if found:
-        ids = ", ".join(one.id for one in found)
-        raise Refused(f"There are {len(found)} people called {wanted}; give one of their ids instead: {ids}.")
-    near = did_you_mean(wanted, [one.label for one in subjects])
-    raise Refused(
-        f"There is nobody called '{wanted}' here.{near} `formengine list` shows whom there are records about."
-    )
+    meant = "; ".join(f"{one.label} ({one.id})" for one in (found or near)[:MOST_OFFERED])
+    offer = f" Perhaps you mean: {meant}." if meant else ""
+    raise Refused(f"Give the whole name or the id of one person; '{harmless(wanted)}' is not that.{offer}")

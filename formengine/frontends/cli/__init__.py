@@ -80,9 +80,16 @@ def main(context: click.Context, home: Path | None, actor: str | None) -> None:
 
 
 def _add_commands() -> None:
-    from formengine.frontends.cli import authors, forms, giving, readers, records
+    from formengine.frontends.cli import authors, cases, forms, giving, readers, records
 
-    for command in (*forms.COMMANDS, *authors.COMMANDS, *records.COMMANDS, *readers.COMMANDS, *giving.COMMANDS):
+    for command in (
+        *forms.COMMANDS,
+        *authors.COMMANDS,
+        *records.COMMANDS,
+        *readers.COMMANDS,
+        *giving.COMMANDS,
+        *cases.COMMANDS,
+    ):
         main.add_command(command)
 
 
