@@ -20,7 +20,7 @@ Action = Literal[
     "begun", "answered", "cleared", "state", "overridden", "item added", "item removed", "note", "submitted",
     "exported", "moved", "reassigned",
     "added", "renamed", "merged", "unmerged", "joined", "parted", "restricted", "opened",
-    "pseudonyms", "disclosed",
+    "pseudonyms", "disclosed", "package",
 ]  # fmt: skip
 """What an event says was done: to answers; to a record; and to a subject, from `added` on."""
 Source = Literal["typed", "file", "example", "prefill", "undone", "restored", "merged"]

@@ -18,9 +18,12 @@ import pytest
 
 from formengine.audience import AUTHOR, Reader
 from formengine.engine import Engine
+from formengine.errors import Refused
 from formengine.exports.formats import EXPORTERS
 from formengine.exports.text import as_text, table_text
 from formengine.frontends.cli.listings import history_table
+from formengine.giving import packages
+from formengine.giving.copies import Wanted, disguised_copy
 from tests.planted import Planting, kept_in, planted, readers_of
 
 EXCEL_FIRST = date(1899, 12, 30)
@@ -104,11 +107,29 @@ def previewed(world: World, reader: Reader) -> str:
     return as_text(world.engine.export([world.record], made_by="x", reader=reader).chapters, width=120)
 
 
+def packaged(world: World, reader: Reader) -> str:
+    """A work package, opened to its last part."""
+    try:
+        return opened("x.fpack", packages.made(world.engine, world.record, reader, until="", made_by="x"))
+    except Refused as error:
+        return str(error)
+
+
+def disguised(world: World, reader: Reader) -> str:
+    """A pseudonymised copy, and what is listed as remaining in it."""
+    copy = disguised_copy(world.engine, [world.record], Wanted(reader, "pseudonymised"), actor="x")
+    stream = io.BytesIO()
+    EXPORTERS["json"](copy.export, stream)
+    return stream.getvalue().decode() + str(copy.leftovers)
+
+
 VIEWS: dict[str, View] = {
     **{f"{name}, {profile}": exported(name, profile) for name in EXPORTERS for profile in ("reader", "analyst")},
     "handed to plugins": handed,
     "history": told_history,
     "preview": previewed,
+    "work package": packaged,
+    "pseudonymised copy": disguised,
 }
 """Every way in which a record leaves the author's hands; whoever adds one adds it here."""
 

@@ -4,6 +4,7 @@
 the history that one reader gets. An exporter, a plugin or a page that is handed these cannot show what it never got.
 """
 
+from formengine.audience.documents import reduced_document
 from formengine.audience.people import Person, people_in, reader_named, roles_of
 from formengine.audience.readers import AUTHOR, Reader, Readership, Sight
 from formengine.audience.views import SeenWorld, left_out, seen, seen_events
@@ -18,6 +19,7 @@ __all__ = [
     "left_out",
     "people_in",
     "reader_named",
+    "reduced_document",
     "roles_of",
     "seen",
     "seen_events",

@@ -11,9 +11,11 @@ import click
 
 from formengine.frontends.cli.giving import disclosure_of, log_options
 from formengine.frontends.cli.hand import Hand, echo, read_file, show_table
+from formengine.frontends.cli.readers import FREE_TEXT, reader_given, reader_options
 
 if TYPE_CHECKING:
     from formengine.giving.cases import Plan
+    from formengine.giving.packages import Differences
     from formengine.tables import Table
 
 STANDINGS = {
@@ -114,4 +116,114 @@ def meeting_table(plan: Plan) -> Table:
     return Table("Changed on both sides: nothing is overwritten until you choose", columns, tuple(rows))
 
 
-COMMANDS = (case,)
+@click.group()
+def package() -> None:
+    """What one role needs of a record: given out, filled in elsewhere, taken back answer by answer."""
+
+
+@package.command()
+@click.argument("record")
+@reader_options
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file, ending in .fpack.")
+@click.option("--until", default="", metavar="DAY", help="The day until which it should come back: 2026-03-02.")
+@log_options
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@click.pass_obj
+def make(
+    hand: Hand, /, record: str, output: Path, role: str, person: str, until: str, force: bool, **said: str
+) -> None:
+    """A package of RECORD for a reader, with nothing in it that they may not read."""
+    from formengine.exports.files import write_beside
+    from formengine.giving import packages
+    from formengine.giving.log import keep
+
+    engine = hand.engine
+    refuse_no_day(until)
+    reader = reader_given(hand, [record], role, person)
+    content = packages.made(engine, record, reader, until=until, made_by=hand.actor)
+    subject = engine.resume(record).record.subject
+    entry = disclosure_of(f"a work package for {reader.called}", said, reader.called, (record,))
+    keep(engine, [subject], entry, actor=hand.actor)
+    write_beside(output, partial(_put, content), replace=force)
+    echo(f"Written: {output.name}, for {reader.called}. {FREE_TEXT}")
+
+
+def refuse_no_day(until: str) -> None:
+    """Raise where a day is none."""
+    from formengine.errors import Refused
+    from formengine.settings import is_day
+
+    if until and not is_day(until):
+        raise Refused(f"'{until}' is no day; write it as 2026-03-02.")
+
+
+@package.command("open")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def open_package(hand: Hand, file: Path) -> None:
+    """Open the package in FILE here, as a record to be filled in."""
+    from formengine.giving import packages
+
+    draft, given = packages.opened(hand.engine, read_file(file), name=file.name, actor=hand.actor)
+    echo(f"{given.title} about {given.subject}, from {given.made_by}. The record is {draft.record.id}.")
+    if given.is_over(hand.engine.today):
+        echo(f"It should have come back by {given.until}. Ask {given.made_by} whether it is still wanted.")
+    echo(f"Fill it in: formengine resume {draft.record.id}   Send it back: formengine package return {draft.record.id}")
+
+
+@package.command("return")
+@click.argument("record")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file, ending in .fpack.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@click.pass_obj
+def return_(hand: Hand, record: str, output: Path, force: bool) -> None:
+    """The answers of RECORD, which was opened from a package, as a file to send back."""
+    from formengine.exports.files import write_beside
+    from formengine.giving import packages
+
+    write_beside(output, partial(_put, packages.returned(hand.engine, record)), replace=force)
+    echo(f"Written: {output.name}. Send it back to whoever gave you the package.")
+
+
+@package.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--all", "is_all", is_flag=True, help="Take every answer that was not changed here meanwhile.")
+@click.option("--take", multiple=True, metavar="PATH", help="Take the answer at this path, whatever stands here.")
+@click.option("--from", "filled_by", default="", help="Who filled it in.")
+@click.pass_obj
+def merge(hand: Hand, file: Path, is_all: bool, take: tuple[str, ...], filled_by: str) -> None:
+    """What the returned package in FILE would change; with --all or --take, take it over."""
+    from formengine.giving import packages
+
+    back = packages.come_back(hand.engine, read_file(file), name=file.name)
+    show_table(difference_table(back))
+    if back.is_over:
+        echo(f"It comes after its last day, {back.package.until}: make sure that it is still what was asked for.")
+    if not (is_all or take):
+        echo("Nothing was changed. Take all with --all, or single answers with --take PATH.")
+        sys.exit(1 if back.changes else 0)
+    who = filled_by or back.package.reader.called
+    draft, count = packages.accept(
+        hand.engine, back, None if is_all else frozenset(take), actor=hand.actor, filled_by=who
+    )
+    echo(f"{count} answers taken over into {draft.record.id}, revision {draft.record.revision}.")
+
+
+def difference_table(back: Differences) -> Table:
+    """What comes back, answer by answer."""
+    from formengine.giving.cases import value_in_words
+    from formengine.tables import Column, Table
+
+    met = {one.mine.path: one.theirs for one in back.met}
+    columns = (Column("Path", "medium"), Column("Was given", "medium"), Column("Comes back", "medium"),
+               Column("Changed here meanwhile", "medium"))  # fmt: skip
+    rows = tuple(
+        (one.path, value_in_words(one.old), value_in_words(one.new),
+         f"{value_in_words(met[one.path].change.new)} ({met[one.path].actor}, {met[one.path].at[:10]})"
+         if one.path in met else "")
+        for one in back.changes
+    )  # fmt: skip
+    return Table("What comes back", columns, rows, "" if rows else "Nothing was changed in it.")
+
+
+COMMANDS = (case, package)
