@@ -113,9 +113,11 @@ def _refuse_surrogates(text: str, name: str) -> None:
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise DocumentError(
-            f"{name}: half of a character (U+{ord(text[error.start]):04X}) stands in a text; type it again."
-        ) from None
+        code = ord(text[error.start])
+        # Python gives a byte that is not UTF-8 as one of these when it reads a terminal or the command line.
+        is_byte = 0xDC80 <= code <= 0xDCFF
+        what = f"a byte that is not UTF-8 (0x{code - 0xDC00:02X})" if is_byte else f"half of a character (U+{code:04X})"
+        raise DocumentError(f"{name}: {what} stands in a text; type it again.") from None
 
 
 def verbatim(value: Any) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from formengine.answers import Answers, Entry, Override, entry_of, frozen, row_of
+from formengine.answers import Answers, Entry, Items, Override, entry_of, frozen, row_of
 from formengine.evaluation import Evaluation, evaluate
-from formengine.model import Form, Question, Repeat, State
+from formengine.model import Form, State, items_on
 from formengine.records import Action, Change, Record, Source
 
 
@@ -62,10 +62,12 @@ class Draft:
 
     def without_item(self, path: str, item: str, *, source: Source = "typed") -> Draft:
         """The draft without an item of a list; what was answered in it stays in the history."""
-        draft = self
-        for below in sorted(self.answers.below(f"{path}.{item}")):
-            draft = draft.without(below, source=source)
-        return draft._step(draft.answers.without_item(path, item), Change("item removed", path, item, None, source))
+        gone = answers_of_item(self.form, self.answers, path, item)
+        changes = [change for below in gone for change in _cleared(below, self.answers.get(below), source)]
+        answers = self.answers.without_all(gone)
+        kept = tuple(other for other in answers.items(path) if other != item)
+        removed = Change("item removed", path, item, None, source)
+        return self._steps(answers.with_entry(path, Items(kept)), (*changes, removed))
 
     def with_note(self, path: str, text: str) -> Draft:
         """The draft with a note about a question, which stands in the history and is no answer."""
@@ -80,14 +82,14 @@ class Draft:
             if before != after:
                 merged = merged.with_entry(path, after)
                 changes.append(Change(_action(after), path, row_of(before), row_of(after), source))
-        return Draft(self.record, self.form, merged, evaluate(self.form, merged), (*self.pending, *changes))
+        return self._steps(merged, changes)
 
     def with_changes(self, changes: Sequence[Change]) -> Draft:
         """The draft with changes that were worked out elsewhere, from its own history."""
         answers = self.answers
         for change in changes:
             answers = answers.with_entry(change.path, entry_of(change.new))
-        return Draft(self.record, self.form, answers, evaluate(self.form, answers), (*self.pending, *changes))
+        return self._steps(answers, changes)
 
     def saved(self, record: Record) -> Draft:
         """The draft once its changes are in the store."""
@@ -104,7 +106,10 @@ class Draft:
         )
 
     def _step(self, answers: Answers, change: Change) -> Draft:
-        return Draft(self.record, self.form, answers, evaluate(self.form, answers), (*self.pending, change))
+        return self._steps(answers, (change,))
+
+    def _steps(self, answers: Answers, changes: Sequence[Change]) -> Draft:
+        return Draft(self.record, self.form, answers, evaluate(self.form, answers), (*self.pending, *changes))
 
 
 def _action(entry: Entry) -> Action:
@@ -115,22 +120,42 @@ def _action(entry: Entry) -> Action:
     return "answered"
 
 
+def _cleared(path: str, entry: Entry, source: Source) -> Iterator[Change]:
+    """What the history tells of an entry that goes with its item; of a list, each of its items."""
+    if isinstance(entry, Items):
+        yield from (Change("item removed", path, item, None, source) for item in entry.ids)
+    else:
+        yield Change("cleared", path, row_of(entry), None, source)
+
+
+def answers_of_item(form: Form, answers: Answers, path: str, item: str) -> list[str]:
+    """The paths of all that was answered in an item: in its list, and in the lists that have an item for each of it."""
+    return [entry for entry in in_order(form, answers) if _is_of(form, entry, path, item)]
+
+
+def _is_of(form: Form, entry: str, path: str, item: str) -> bool:
+    prefixes = [""]
+    for repeat, list_path, one in items_on(entry, form.nodes):
+        if one == item and repeat.held_at(prefixes) == path:
+            return True
+        prefixes.append(f"{list_path}.{one}.")
+    return False
+
+
 def in_order(form: Form, answers: Answers) -> list[str]:
     """The paths of all entries, in the form's order (a mapping has none of its own)."""
     places = {path: place for place, path in enumerate(form.nodes)}
-    positions = {
-        f"{path}.{item}": position
-        for path in form.nodes
-        if isinstance(form.nodes[path], Repeat)
-        for position, item in enumerate(answers.items(path))
-    }
+    return sorted(answers.entries, key=lambda path: _place(path, form, answers, places))
 
-    def place(path: str) -> tuple[int, int, int, str]:
-        node = form.node(path)
-        if not isinstance(node, Question) or not node.depth:
-            return (places.get(node.path if node else "", len(places)), -1, -1, path)
-        owner = path.removesuffix(f".{node.suffix}")
-        list_path = owner.rpartition(".")[0]
-        return (places.get(list_path, 0), positions.get(owner, 0), places[node.path], path)
 
-    return sorted(answers.entries, key=place)
+def _place(path: str, form: Form, answers: Answers, places: Mapping[str, int]) -> tuple[tuple[int, ...], str]:
+    """Where a path stands: the place of each list it leads through and of the item in it, then its own."""
+    place: list[int] = []
+    prefixes = [""]
+    for repeat, list_path, item in items_on(path, form.nodes):
+        items = answers.items(repeat.held_at(prefixes))
+        place += (places[repeat.path], items.index(item) if item in items else len(items))
+        prefixes.append(f"{list_path}.{item}.")
+    node = form.node(path)
+    place.append(places[node.path] if node is not None else len(places))
+    return tuple(place), path

@@ -34,6 +34,7 @@ from formengine.errors import (
     did_you_mean,
 )
 from formengine.evaluation import Evaluation, effective_answers, effective_document, evaluate
+from formengine.expressions import Functions
 from formengine.history import moment_of, replayed, status_of, up_to
 from formengine.model import Form, WordingPack
 from formengine.people import People
@@ -119,6 +120,8 @@ class Engine:
     def settings(self) -> Settings:
         """The settings of this home."""
         path = self.home / "settings.json"
+        if path.is_dir():
+            raise FormEngineError("settings.json is a folder here; it must be a file, or not be there at all.")
         return read_settings(path.read_bytes() if path.is_file() else None)
 
     def _form_folders(self) -> dict[str, Path]:
@@ -172,6 +175,10 @@ class Engine:
         if name.endswith(".json") or path.is_file():
             return self.catalogue.from_file(path)
         return self.catalogue.form(name)
+
+    def functions_of(self, form: Form) -> Functions:
+        """The functions that a form's expressions may call, by name."""
+        return self.catalogue.functions(verbatim(form.document).encode(), self._plugin_of(form))
 
     def evaluate(self, form: Form, answers: Answers) -> Evaluation:
         """What answers amount to, the form's plugin's own checks included."""

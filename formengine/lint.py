@@ -10,10 +10,11 @@ from typing import Any, Literal
 from formengine.answers import Answers
 from formengine.answers.files import read_answers
 from formengine.audience import Readership
+from formengine.consistency import internal_consistency
 from formengine.errors import AnswersError, Finding, did_you_mean
 from formengine.evaluation import Evaluation, evaluate, plain_of
 from formengine.model import Case, Example, Form, Scale
-from formengine.scoring import differences, internal_consistency
+from formengine.scoring import differences
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,11 @@ class Trial:
 def lint(form: Form) -> tuple[Finding, ...]:
     """Everything that a form carries to check itself by and that does not come out as it says.
 
-    After it, as findings that do not block, how well the items of each scale run together in the form's sample, and
-    what tells readers of answers that are kept from them.
+    After it, as findings that do not block: what the worked examples leave unproven, how well the items of each scale
+    run together in the form's sample, and what tells readers of answers that are kept from them.
     """
     departures = (Finding(one.code, one.place, departure) for one in trials(form) for departure in one.departures)
-    return (*departures, *_consistencies(form), *_told_too_far(form))
+    return (*departures, *_unproven(form), *_consistencies(form), *_told_too_far(form))
 
 
 def _told_too_far(form: Form) -> Iterator[Finding]:
@@ -86,9 +87,34 @@ def _alphas(form: Form, came: Sequence[Evaluation | str]) -> Iterator[tuple[Scal
 def _consistencies(form: Form) -> Iterator[Finding]:
     """What is told of a scale's items in the sample where they do run together; nothing is to be put right."""
     for scale, alpha in _alphas(form, _sampled(form)):
-        if alpha is not None and alpha >= 0:
+        if alpha is None and form.sample:
+            message = (
+                "The sample does not tell how its items run together: that needs ten sets or more in which all of them"
+                " count, two items or more, no weights, and sets that differ."
+            )
+            yield Finding("alpha", f"scale '{scale.id}'", message, blocks=False)
+        elif alpha is not None and alpha >= 0:
             message = f"In the sample its items run together with a Cronbach's alpha of {alpha:f}."
             yield Finding("alpha", f"scale '{scale.id}'", message, blocks=False)
+
+
+def _unproven(form: Form) -> Iterator[Finding]:
+    """What the worked examples of a scale leave open, so that a slip in its bands or risk items would not show."""
+    for scale in form.scales:
+        place = f"scale '{scale.id}'"
+        came = [example.expected["value"] for example in scale.examples if example.expected["value"] is not None]
+        if not came:
+            yield Finding("unproven", place, "Its worked examples prove nothing: let one come to a number.")
+        for band in scale.bands[1:]:
+            if band.start not in came or not any(band.start - 1 <= value < band.start for value in came):
+                message = (
+                    f"Nothing proves where the band '{band.label}' begins: let one worked example come to {band.start},"
+                    " and one to a little less."
+                )
+                yield Finding("unproven", place, message, blocks=False)
+        if scale.risks and not any("flags" in example.expected for example in scale.examples):
+            message = "Nothing proves its risk items: say of a worked example which 'flags' it raises."
+            yield Finding("unproven", place, message, blocks=False)
 
 
 def _against_itself(alpha: Decimal | None) -> Iterator[str]:

@@ -6,7 +6,7 @@ items of lists (`children.first_name`), a path in answers has them (`children.k3
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
@@ -83,6 +83,19 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a list stands: its template path, how many lists it is inside of, and its path below the innermost."""
+
+    path: str
+    depth: int
+    suffix: str
+
+    def key(self, prefixes: Sequence[str]) -> str:
+        """Its path in answers, as seen from items with these prefixes (see `Frame`)."""
+        return prefixes[self.depth] + self.suffix
+
+
+@dataclass(frozen=True, slots=True)
 class Common:
     """What questions, sections and lists share.
 
@@ -106,6 +119,11 @@ class Common:
     was: tuple[str, ...]
     depth: int
     suffix: str
+
+    @property
+    def list_path(self) -> str:
+        """The template path of the list whose items hold it; empty where it is in none."""
+        return self.path[: -len(self.suffix) - 1]
 
     def label_of(self, state: State) -> str | None:
         """How a state is called here, or None where it is not offered."""
@@ -146,12 +164,21 @@ class Group(Common):
 
 @dataclass(frozen=True, slots=True)
 class Repeat(Common):
-    """A list: the same questions asked for each of its items."""
+    """A list: the same questions asked for each of its items.
+
+    `for_each` the lists whose items these are, the nearest first and last the one that holds their ids; empty where the
+    list has items of its own.
+    """
 
     children: tuple[Node, ...]
     limits: Limits
     item_label: Expression | None = None
     required: Expression | bool = False
+    for_each: tuple[Place, ...] = ()
+
+    def held_at(self, prefixes: Sequence[str]) -> str:
+        """The path in answers of the list that holds its items' ids, as seen from items with these prefixes."""
+        return self.for_each[-1].key(prefixes) if self.for_each else prefixes[self.depth] + self.suffix
 
 
 Node = Question | Group | Repeat
@@ -351,6 +378,19 @@ class Form:
     def questions(self) -> Iterator[Question]:
         """Every question, in the form's order."""
         return (node for node in self.nodes.values() if isinstance(node, Question))
+
+
+def items_on(path: str, nodes: Mapping[str, Node]) -> Iterator[tuple[Repeat, str, str]]:
+    """The items that a path in answers leads through, outermost first: the list, its path, and the item's id."""
+    template = here = ""
+    parts = iter(path.split("."))
+    for part in parts:
+        template, here = (f"{template}.{part}", f"{here}.{part}") if template else (part, part)
+        node = nodes.get(template)
+        item = next(parts, None) if isinstance(node, Repeat) else None
+        if isinstance(node, Repeat) and item is not None:
+            yield node, here, item
+            here = f"{here}.{item}"
 
 
 def template_of(path: str, nodes: Mapping[str, Node]) -> str:

@@ -47,6 +47,11 @@ def removal(character: str, positions: list[int]) -> str:
     """A sentence that says what was taken out of a text, and where."""
     more = f" and {len(positions) - 1} more" if len(positions) > 1 else ""
     verb = "were" if more else "was"
+    if 0xDC80 <= ord(character) <= 0xDCFF:
+        return (
+            f"A letter at position {positions[0]}{more} {verb} removed: this terminal does not write UTF-8."
+            " Set it to UTF-8 and type the text again."
+        )
     return f"The character U+{ord(character):04X} at position {positions[0]}{more} {verb} removed."
 
 

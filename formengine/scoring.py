@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
-from fractions import Fraction
 from functools import reduce
 from typing import Any, Literal
 
@@ -16,8 +15,8 @@ from formengine.model import Band, Item, Norm, Question, Scale
 MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "floor": ROUND_FLOOR}
 NOT_ASKED = "No score: these questions are not asked here."
 NONE_APPLIES = "No score: none of these questions applies here."
-FEWEST_SETS = 10
-"""Complete sets of answers below which internal consistency says nothing."""
+WHOLE_ONLY = ("sum", "weighted", "count")
+"""Methods whose range shrinks with each item that is left out, so that bands and norms no longer fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +30,19 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The item of a list that a score is about: its path with its id, and what it is called."""
+    """The item of a list that a score is about: its path with its id, what it is called, and whether that is a name."""
 
     path: str
     label: str
+    is_named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
     """An item as it entered a score.
 
-    `answer` as it was given, `counted_as` after reversal; both None where it was missing, or dropped from the scale.
+    `answer` as it was given, `counted_as` after reversal; both None where it was missing, or dropped from the scale;
+    `part` is the score of another scale, where that is what counts.
     """
 
     path: str
@@ -52,7 +53,7 @@ class Counted:
     counted_as: Decimal | None
     outcome: Literal["counted", "missing", "dropped"]
     is_hidden: bool = False
-    is_prorated: bool = False
+    part: Score | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,9 @@ class Score:
 
     `value` is None where there is no score, and `explanation` says why; `answered` items of `of`; `prorated` where
     missing items were made up for; `unit` what the number is out of; `band` the label it falls in, if there is any;
-    `target` the item of a list that it is about, where the scale is scored for each; `items` how each item entered it.
+    `target` the item of a list that it is about, where the scale is scored for each; `items` how each item entered it;
+    `left_out` which of them the scale dropped, by path in the form; `is_whole` whether its range is the scale's own,
+    so that bands, norms and reliable change are of it.
     """
 
     scale: str
@@ -86,6 +89,8 @@ class Score:
     target: Target | None = None
     standard_scores: tuple[StandardScore, ...] = ()
     items: tuple[Counted, ...] = ()
+    left_out: tuple[str, ...] = ()
+    is_whole: bool = True
 
     @property
     def name(self) -> str:
@@ -131,8 +136,11 @@ def _made(scale: Scale, target: Target | None, sheet: Sheet, items: tuple[Counte
     answers = [item for item in counting if item.outcome == "counted"]
     why_not = _why_not(scale, items, counting, answers)
     value = None if why_not else _value(scale, counting, answers)
-    prorated = value is not None and (len(answers) < len(counting) or any(item.is_prorated for item in answers))
-    band = band_of(scale, value)
+    parts = [item.part for item in answers if item.part is not None]
+    prorated = value is not None and (len(answers) < len(counting) or any(part.prorated for part in parts))
+    left_out = tuple(_left_out(scale, items))
+    is_whole = not (left_out and scale.method in WHOLE_ONLY) and all(part.is_whole for part in parts)
+    band = band_of(scale, value) if is_whole else None
     return Score(
         scale=scale.id,
         label=scale.label,
@@ -143,11 +151,22 @@ def _made(scale: Scale, target: Target | None, sheet: Sheet, items: tuple[Counte
         prorated=prorated,
         band=band.label if band else None,
         flags=tuple(_flags(scale, target, sheet)),
-        explanation=why_not or _explained(scale, answers, len(counting), prorated),
+        explanation=why_not or _explained(scale, items, is_whole=is_whole),
         target=target,
-        standard_scores=tuple(_standard(value, norm) for norm in scale.norms) if value is not None else (),
+        standard_scores=tuple(_standard(value, norm) for norm in scale.norms) if value is not None and is_whole else (),
         items=items,
+        left_out=left_out,
+        is_whole=is_whole,
     )
+
+
+def _left_out(scale: Scale, items: Sequence[Counted]) -> Iterator[str]:
+    """The questions and scales that were dropped, here and in its parts; named alike in every record."""
+    for item, counted in zip(scale.items, items, strict=True):
+        if counted.outcome == "dropped":
+            yield item.of.id if isinstance(item.of, Scale) else item.of.path
+        elif counted.part is not None:
+            yield from counted.part.left_out
 
 
 def path_of(question: Question, scale: Scale, target: Target | None) -> str:
@@ -157,21 +176,22 @@ def path_of(question: Question, scale: Scale, target: Target | None) -> str:
 
 def _counted(item: Item, scale: Scale, target: Target | None, sheet: Sheet, known: Known) -> Counted:
     """How an item enters the scale."""
+    part: Score | None = None
+    answer: Decimal | int | None
     if isinstance(item.of, Scale):
         part = _score(item.of, target, sheet, known)
-        is_hidden, is_prorated = part.explanation == NOT_ASKED, part.prorated
-        path, title, state = part.name, item.of.label, "not_applicable" if not part.of else None
-        answer: Decimal | int | None = part.value
+        is_hidden, state = part.explanation == NOT_ASKED, None if part.of else "not_applicable"
+        path, title, answer = part.name, item.of.label, part.value
     else:
         path, title = path_of(item.of, scale, target), item.of.title
-        answer, state = _number(sheet, path), sheet.states.get(path)
-        is_hidden, is_prorated = path in sheet.hidden, False
+        is_hidden, state = path in sheet.hidden, sheet.states.get(path)
+        answer = _number(sheet, path)
     is_dropped = (is_hidden and "hidden" in scale.drops) or state in scale.drops
     counted_as = None if is_dropped or answer is None else _counted_as(scale, item, answer)
     outcome: Literal["counted", "missing", "dropped"] = (
         "dropped" if is_dropped else "missing" if counted_as is None else "counted"
     )
-    return Counted(path, title, answer, item.is_reversed, item.weight, counted_as, outcome, is_hidden, is_prorated)
+    return Counted(path, title, answer, item.is_reversed, item.weight, counted_as, outcome, is_hidden, part)
 
 
 def _number(sheet: Sheet, path: str) -> Decimal | int | None:
@@ -213,7 +233,8 @@ def _total(answers: Iterable[Counted]) -> Decimal:
 
 def _value(scale: Scale, counting: Sequence[Counted], answers: Sequence[Counted]) -> Decimal:
     raw = _METHODS[scale.method](scale, counting, answers)
-    return raw if scale.places is None else rounded(raw, scale.places, MODES[scale.mode])
+    kept = raw if scale.places is None else rounded(raw, scale.places, MODES[scale.mode])
+    return NUMBERS.add(kept, 0)  # There is no score of minus nought.
 
 
 def _sum(scale: Scale, counting: Sequence[Counted], answers: Sequence[Counted]) -> Decimal:
@@ -280,17 +301,25 @@ def _flags(scale: Scale, target: Target | None, sheet: Sheet) -> list[Flag]:
     return flags
 
 
-def _explained(scale: Scale, answers: Sequence[Counted], of: int, prorated: bool) -> str:
+def _explained(scale: Scale, items: Sequence[Counted], *, is_whole: bool) -> str:
     """One plain sentence or two: how many items, what was done to them, which rule."""
-    reverse = sum(item.is_reversed for item in answers)
-    parts = [f"{len(answers)} of {of} items answered"]
-    if prorated:
+    counting = [item for item in items if item.outcome != "dropped"]
+    answers = [item for item in counting if item.outcome == "counted"]
+    dropped, reverse = len(items) - len(counting), sum(item.is_reversed for item in answers)
+    parts = [f"{len(answers)} of {len(counting)} items answered"]
+    if dropped:
+        parts.append(f"{dropped} left out because {'it does' if dropped == 1 else 'they do'} not apply here")
+    if len(answers) < len(counting):
         parts.append("prorated for those missing")
+    elif any(item.part is not None and item.part.prorated for item in answers):
+        parts.append("one of them or more prorated")
     if reverse:
         parts.append(f"{reverse} reverse-keyed" if reverse > 1 else "one reverse-keyed")
     rule = f"rule version {scale.version}, {scale.source}"
     direction = f" {scale.direction[0].upper()}{scale.direction[1:].rstrip('.')}."
-    return f"{', '.join(parts)} ({rule}).{direction}"
+    is_beside = bool(scale.bands or scale.norms)
+    shrunk = "" if is_whole or not is_beside else " Bands and norms are for all of its items, so none is given."
+    return f"{', '.join(parts)} ({rule}).{direction}{shrunk}"
 
 
 def differences(came: Score, expected: Mapping[str, Any]) -> list[str]:
@@ -310,25 +339,3 @@ def differences(came: Score, expected: Mapping[str, Any]) -> list[str]:
 
 def _shown(value: Any) -> str:
     return "none" if value is None else str(value)
-
-
-def internal_consistency(scale: Scale, scores: Sequence[Score]) -> Decimal | None:
-    """Cronbach's alpha of a scale over the sets of answers in which every item counted, to two places.
-
-    None where it says nothing: fewer than two items or ten such sets, weights, or sets that all come to the same.
-    """
-    rows = [[Fraction(item.counted_as) for item in score.items if item.counted_as is not None] for score in scores]
-    complete = [row for row in rows if len(row) == len(scale.items)]
-    if len(scale.items) < 2 or len(complete) < FEWEST_SETS or scale.method == "weighted":
-        return None
-    of_total = _variance([sum(row, Fraction()) for row in complete])
-    if not of_total:
-        return None
-    of_items = sum((_variance(column) for column in zip(*complete, strict=True)), Fraction())
-    alpha = Fraction(len(scale.items), len(scale.items) - 1) * (1 - of_items / of_total)
-    return rounded(NUMBERS.divide(Decimal(alpha.numerator), Decimal(alpha.denominator)), 2)
-
-
-def _variance(numbers: Sequence[Fraction]) -> Fraction:
-    mean = sum(numbers, Fraction()) / len(numbers)
-    return sum(((number - mean) ** 2 for number in numbers), Fraction()) / (len(numbers) - 1)

@@ -183,6 +183,18 @@ def keywords() -> str:
     def rows(keys: Any) -> Iterator[tuple[str, ...]]:
         for name, keyword in keys.items():
             yield f"`{name}`", "yes" if keyword.required else "", shape(keyword.shape.schema()), keyword.meaning
+            if keyword.shape not in on_their_own:
+                yield from below(name, keyword.shape.schema())
+
+    def below(name: str, schema: Any) -> Iterator[tuple[str, ...]]:
+        """The keys of a small object, or of those in a list, under the key that holds them."""
+        inside, name = (schema["items"], f"{name}[]") if schema.get("type") == "array" else (schema, name)
+        for key, member in inside.get("properties", {}).items():
+            needed = "yes" if key in inside.get("required", ()) else ""
+            yield f"`{name}.{key}`", needed, shape(member), member["description"]
+
+    on_their_own = [ROOT_X.keys[name].shape for name in ("rights", "instruments", "scales", "rules", "tests")]
+    on_their_own.append(INSTRUMENT.keys["rights"].shape)
 
     def part(title: str, keys: Any, note: str = "") -> Iterator[str]:
         yield f"## {title}"

@@ -176,13 +176,17 @@ def _safety(made: Planting, audience: str, readers: set[str]) -> None:
 def _list(made: Planting, audience: str, readers: set[str]) -> None:
     name = f"l_{audience}"
     made.properties[name] = repeat(
-        {"name": text(), "told": text(), "how": rating(0, 3)}, audience=audience, repeat={"label": "name"}
-    )
+        {"name": text(), "told": text(), "how": rating(0, 3),
+         "inner": repeat({"deep": text()}, repeat={"label": "deep"})},
+        audience=audience, repeat={"label": "name"},
+    )  # fmt: skip
     for item in ("ka000001", "kb000002"):
         made.answers = made.answers.with_item(name, item)
         made.give(f"{name}.{item}.name", made.word(f"{audience} name in a list", readers))
         made.give(f"{name}.{item}.told", made.word(f"{audience} text in a list", readers))
         made.give(f"{name}.{item}.how", 3)
+        made.answers = made.answers.with_item(f"{name}.{item}.inner", "kd000004")
+        made.give(f"{name}.{item}.inner.kd000004.deep", made.word(f"{audience} text in an inner list", readers))
     made.before = made.before.with_item(name, "kgone003")
     made.past(f"{name}.kgone003.name", made.word(f"{audience} name of a removed item", NOBODY_ELSE, is_past=True))
 
@@ -194,13 +198,15 @@ def _people(made: Planting, audience: str, readers: set[str]) -> None:
         made.properties[name] = section({"told": text()}, audience=audience, about=person)
         made.give(f"{name}.told", made.word(f"{audience} about {person}", readers, person))
     name = f"p_{audience}"
-    made.properties[name] = repeat(
-        {"called": text(), "told": text()}, audience=audience, about="person", repeat={"label": "called"}
-    )
+    questions = {"called": text(), "told": text(), "inner": repeat({"deep": text()})}
+    made.properties[name] = repeat(questions, audience=audience, about="person", repeat={"label": "called"})
     for item in ("kx000001", "ky000002"):
         made.answers = made.answers.with_item(name, item)
         made.give(f"{name}.{item}.called", made.word(f"{audience} name of a person", readers, item))
         made.give(f"{name}.{item}.told", made.word(f"{audience} about a person", readers, item))
+        made.answers = made.answers.with_item(f"{name}.{item}.inner", f"kz{item[2:]}")
+        path = f"{name}.{item}.inner.kz{item[2:]}.deep"
+        made.give(path, made.word(f"{audience} deep about a person", readers, item))
 
 
 def _worked_out(made: Planting, audience: str, readers: set[str]) -> None:
@@ -239,6 +245,9 @@ def _labels(made: Planting, audience: str, readers: set[str]) -> None:
     made.answers = made.answers.with_item(name, "kc000003")
     made.give(f"{name}.kc000003.name", made.word(f"{audience} label of an item", readers))
     made.give(f"{name}.kc000003.how", 2)
+    block = section({"more": text()})["properties"]
+    made.properties[f"b_{audience}"] = repeat(block, audience="everyone_here", repeat={"for_each": name})
+    made.give(f"b_{audience}.kc000003.more", "told to all")
     each = _scale([f"{name}.how"], "everyone_here", f"Each {audience}")
     made.scales[f"each_{audience}"] = {**each, "for_each": name}
 

@@ -19,9 +19,10 @@ ROOT = Path(__file__).parent.parent
 
 READING_ORDER = (
     "errors", "tables", "dates", "plain_text", "names", "documents", "expressions", "model", "rights", "definition",
-    "answers", "validation", "scoring", "evaluation", "records", "audience", "lint", "history", "drafts", "conflicts",
-    "store", "people", "reports", "hookspecs", "plugins", "exports", "standard", "scaffold", "catalogue", "settings",
-    "engine", "past", "giving", "doctor", "contract", "frontends", "testing", "__main__",
+    "answers", "validation", "scoring", "consistency", "evaluation", "records", "audience", "lint", "history", "drafts",
+    "conflicts", "store", "people", "reports", "hookspecs", "plugins", "exports", "standard", "explanation",
+    "scaffold", "catalogue", "settings", "engine", "past", "giving", "doctor", "contract", "frontends", "testing",
+    "__main__",
 )  # fmt: skip
 """The rooms: modules and packages of `formengine`, each importing only from those before it."""
 

@@ -389,3 +389,42 @@ def test_the_day_on_which_notices_were_checked_must_be_a_day(tmp_path: Path) -> 
 
     assert result.exit_code == 1
     assert "notices_checked_on" in result.output
+
+
+def test_a_new_plugin_is_not_called_like_one_that_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    result = run("plugin", "new", "secure_base", home=tmp_path / "home")
+
+    assert result.exit_code == 2
+    assert "'secure_base' is installed already" in result.stderr
+    assert not (tmp_path / "secure_base").exists()
+
+
+def test_settings_that_are_a_folder_are_told(filled: tuple[Path, str]) -> None:
+    home, _ = filled
+    (home / "settings.json").mkdir()
+
+    result = run("list", home=home)
+    doctor = run("doctor", home=home)
+
+    assert "Traceback" not in result.output
+    assert "settings.json is a folder here" in doctor.output
+
+
+def test_no_room_for_the_output_is_told_as_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("formengine.frontends.cli.records.overview", full)
+
+    assert run().stderr == "There is no room left where this is written. Free some and run the command again.\n"
+
+
+def test_an_end_of_input_where_a_subject_is_asked_for_is_a_calm_sentence(tmp_path: Path) -> None:
+    given = ["--home", str(tmp_path / "home"), "fill", str(FORM)]
+
+    result = CliRunner().invoke(main, given, input="")
+
+    assert result.exit_code == 2
+    assert "Stopped before everything was said" in result.stderr

@@ -98,4 +98,4 @@ def test_the_effective_answers_are_what_was_given_and_what_was_worked_out(trace:
 
 
 def test_the_worked_examples_and_the_case_that_the_form_carries_come_out_as_they_say() -> None:
-    assert lint(shipped_form("home_visit")) == ()
+    assert [finding for finding in lint(shipped_form("home_visit")) if finding.blocks] == []

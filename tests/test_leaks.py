@@ -134,6 +134,10 @@ VIEWS: dict[str, View] = {
 """Every way in which a record leaves the author's hands; whoever adds one adds it here."""
 
 
+SLOW = pytest.mark.slow
+"""A workbook for each reader takes half a minute; three readers are looked at every time."""
+
+
 def found_in(text: str, needle: str) -> bool:
     """Whether a mark stands in a text; in a workbook a day may stand as its number."""
     return needle in text or (DAY.fullmatch(needle) is not None and f"<v>{_as_number(needle)}</v>" in text)
@@ -160,7 +164,7 @@ def leaks(name: str, view: View) -> tuple[list[str], int, set[str]]:
     return astray, looked, arrived
 
 
-@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("name", [pytest.param(one, marks=SLOW if "excel" in one else ()) for one in VIEWS])
 def test_nothing_reaches_a_reader_who_may_not_see_it(name: str) -> None:
     astray, looked, arrived = leaks(name, VIEWS[name])
 
@@ -168,6 +172,16 @@ def test_nothing_reaches_a_reader_who_may_not_see_it(name: str) -> None:
     print(f"\n{name}: {looked} pairs of field and reader ({readers} readers), {len(astray)} leaks")
     assert astray == []
     assert len(arrived) > 100, "the search must be able to find what is there"
+
+
+@pytest.mark.parametrize("reader", [Reader("panel"), Reader("subject", "applicant_1"), Reader("client")])
+def test_nothing_reaches_these_readers_through_a_workbook(reader: Reader) -> None:
+    text = exported("excel", "reader")(world(), reader)
+
+    found = [mark for mark in world().planting.marks if found_in(text, mark.needle)]
+
+    assert [mark for mark in found if not mark.may_be_seen_by(reader)] == []
+    assert len(found) > 20
 
 
 def test_everything_that_was_planted_reaches_the_author_somewhere() -> None:

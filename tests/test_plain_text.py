@@ -36,3 +36,13 @@ def test_what_was_cleaned_is_clean_and_stays_as_it_is(text: str) -> None:
 @given(some.text(some.characters()))
 def test_what_is_shown_holds_nothing_that_a_terminal_obeys(text: str) -> None:
     assert not UNPRINTABLE.search(harmless(text).replace("\n", "").replace("\t", ""))
+
+
+def test_a_terminal_that_does_not_write_utf_8_is_told_so() -> None:
+    kept, sentences = clean("Zo\udceb")
+
+    assert kept == "Zo"
+    assert sentences == (
+        "A letter at position 3 was removed: this terminal does not write UTF-8."
+        " Set it to UTF-8 and type the text again.",
+    )

@@ -238,9 +238,10 @@ def test_a_worked_example_of_a_scale_for_each_item_gives_one_item() -> None:
 
 @pytest.fixture(scope="module")
 def explained() -> Evaluation:
-    """A scale with a reversed, a missing and a dropped item."""
+    """A mean with a reversed, a missing and a dropped item."""
     items: list[str | Json] = ["s.a", {"item": "s.b", "reverse": True}, "s.c", "s.d"]
-    keys: Json = {"missing": {"at_most": 1, "then": "prorate"}, "drop": ["not_applicable"], "norms": [NORM],
+    keys: Json = {"method": "mean", "missing": {"at_most": 1, "then": "prorate"}, "drop": ["not_applicable"],
+                  "norms": [NORM],
                   "rounding": {"places": 1, "mode": "half_up"}}  # fmt: skip
     form = read(document(t=scale(*items, **keys)))
     return evaluated(form, {"s": {"a": 3, "b": 1}}, states={"s.d": "not_applicable"})
@@ -265,14 +266,14 @@ def test_the_chapter_of_scores_has_a_sentence_for_a_reader_and_a_table_for_an_an
     assert chapter is not None
     tables = {block.title: block for block in chapter.blocks if isinstance(block, Table)}
     assert tables["Scores"].rows[0][-1] == (
-        "From 0 to 9. 2 of 3 items answered, prorated for those missing, one reverse-keyed (rule version 1, made up)."
-        " Higher is more."
+        "From 0 to 3. 2 of 3 items answered, 1 left out because it does not apply here, prorated for those missing,"
+        " one reverse-keyed (rule version 1, made up). Higher is more."
     )
     assert tables["T: how each item counted"].rows[1] == ("s.b", 1, "yes", 2, "counted")
     assert tables["T: how each item counted"].note == (
-        "Rule: sum; 1 may be missing, prorated; rounded half up to 1 places; version 1; made up."
+        "Rule: mean; 1 may be missing, prorated; rounded half up to 1 places; version 1; made up."
     )
-    assert tables["Scores beside populations"].rows[0][2:6] == ("adults in a made-up town", 535, Decimal("0.58"), 56)
+    assert tables["Scores beside populations"].rows[0][2:6] == ("adults in a made-up town", 535, Decimal("-0.46"), 45)
 
 
 def test_the_json_of_a_score_tells_target_standard_scores_and_items(explained: Evaluation) -> None:

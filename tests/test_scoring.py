@@ -137,10 +137,10 @@ def test_each_method_has_its_number_and_what_it_is_out_of(keys: Json, expected: 
 
 def test_an_item_is_reversed_from_the_declared_range_never_from_the_answers() -> None:
     form = scale_form([{"item": "s.a", "reverse": True}, {"item": "s.b"}], minimum=1, maximum=7,
-                      questions={"a": rating(1, 5), "b": rating(1, 7)})  # fmt: skip
+                      questions={"a": rating(1, 7), "b": rating(1, 5)})  # fmt: skip
 
     assert came(form, a=1, b=1).value == 8
-    assert came(form, a=5, b=7).value == 10
+    assert came(form, a=5, b=5).value == 8
 
 
 @pytest.mark.parametrize(("missing", "answers", "value", "prorated", "explanation"), [
@@ -191,6 +191,37 @@ def test_a_hidden_item_is_missing_unless_it_is_dropped() -> None:
 
     assert (counted.value, counted.answered, counted.of, counted.prorated) == (8, 3, 4, True)
     assert (dropped.value, dropped.answered, dropped.of, dropped.prorated) == (6, 3, 3, False)
+
+
+BANDED: dict[str, Any] = {
+    "drop": ["not_applicable"],
+    "bands": [{"from": 0, "label": "few"}, {"from": 5, "label": "many"}],
+    "norms": [{"population": "made up", "n": 9, "mean": 5, "sd": 2, "source": "made up"}],
+}
+
+
+def test_bands_and_norms_are_of_all_items_so_a_sum_with_one_left_out_has_none() -> None:
+    score = came(scale_form(**BANDED), {"s.d": "not_applicable"}, a=3, b=3, c=3)
+
+    assert (score.value, score.unit, score.band, score.standard_scores) == (9, "0 to 9", None, ())
+    assert score.left_out == ("s.d",)
+    assert score.explanation == (
+        "3 of 3 items answered, 1 left out because it does not apply here (rule version 1, made up). Higher is more."
+        " Bands and norms are for all of its items, so none is given."
+    )
+
+
+def test_a_mean_keeps_its_range_and_so_its_bands_where_an_item_is_left_out() -> None:
+    score = came(scale_form(**{**BANDED, "method": "mean", "bands": [{"from": 0, "label": "few"}]}),
+                 {"s.d": "not_applicable"}, a=3, b=3, c=3)  # fmt: skip
+
+    assert (score.value, score.band, len(score.standard_scores)) == (3, "few", 1)
+
+
+def test_there_is_no_score_of_minus_nought() -> None:
+    items = [{"item": "s.a", "weight": -1}, {"item": "s.b", "weight": 1}]
+
+    assert str(came(scale_form(items, method="weighted"), a=0, b=0).value) == "0"
 
 
 @pytest.mark.parametrize("keys", [{}, {"drop": ["hidden"]}, {"missing": {"at_most": 3, "then": "prorate"}}])

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import zipfile
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -10,9 +14,10 @@ from typing import Any
 import pytest
 
 from formengine.engine import Engine
+from formengine.exports.data import write_csv, write_json
 from formengine.plugins import Plugins
 from formengine.reports.series import Point, series
-from formengine.tables import Chapter, Chart, Table
+from formengine.tables import Chapter, Chart, Paragraph, Table
 from tests.building import Json, day, form_document, rating, read, repeat, section, text
 
 CHANGE = {"points": 3, "source": "made up"}
@@ -174,14 +179,7 @@ def test_one_record_has_no_series(engine: Engine) -> None:
 
 
 def test_a_scale_of_each_item_has_a_series_for_each_by_what_it_is_called(engine: Engine) -> None:
-    scale = {
-        "label": "Near", "items": [{"item": "l.near"}], "minimum": 0, "maximum": 3, "method": "sum", "for_each": "l",
-        "direction": "higher is nearer", "version": "1", "source": "made up",
-        "examples": [{"answers": {"l": [{"near": 1}]}, "value": 1}],
-    }  # fmt: skip
-    form = read(form_document({"v": section({"on": day()}),
-                               "l": repeat({"who": text(), "near": rating(0, 3)}, repeat={"label": "who"})},
-                              scales={"near": scale}, date="v.on"))  # fmt: skip
+    form = read(people_form())
     records = []
     for month, people in ((1, ("Gran", "Pa")), (2, ("Pa", "Gran"))):
         given = {"v": {"on": f"2026-0{month}-01"}, "l": [{"who": who, "near": month} for who in people]}
@@ -195,3 +193,84 @@ def test_a_scale_of_each_item_has_a_series_for_each_by_what_it_is_called(engine:
         ("Near – Gran over time", ["1", "2"]),
         ("Near – Pa over time", ["1", "2"]),
     ]
+
+
+def people_form() -> Json:
+    scale = {
+        "label": "Near", "items": [{"item": "l.near"}], "minimum": 0, "maximum": 3, "method": "sum", "for_each": "l",
+        "direction": "higher is nearer", "version": "1", "source": "made up",
+        "examples": [{"answers": {"l": [{"near": 1}]}, "value": 1}],
+    }  # fmt: skip
+    return form_document({"v": section({"on": day()}),
+                          "l": repeat({"who": text(), "near": rating(0, 3)}, repeat={"label": "who"})},
+                         scales={"near": scale}, date="v.on")  # fmt: skip
+
+
+@pytest.mark.parametrize(("names", "told"), [
+    (("Gran", "Gran"), "Near: the scores of “Gran” are not set in a row"),
+    ((None,), "Near: the scores of people without a name are not set in a row"),
+])  # fmt: skip
+def test_people_who_cannot_be_told_apart_are_never_joined_into_one_line(
+    engine: Engine, names: tuple[str | None, ...], told: str
+) -> None:
+    form = read(people_form())
+    records = []
+    for month in (1, 2):
+        people = [{"near": month, **({"who": name} if name else {})} for name in names]
+        answers = engine.read_answers(form, {"v": {"on": f"2026-0{month}-01"}, "l": people})
+        records.append(engine.begin(form, engine.subject("A", "person"), actor="t", answers=answers).record.id)
+
+    (chapter,) = over_time(engine, *records)
+    export = engine.export(records, profile="analyst", made_by="t")
+    (rows,) = [rows_of(one) for one in export.chapters if one.title == "Over time"]
+
+    assert [type(block) for block in chapter.blocks] == [Paragraph]
+    assert chapter.blocks[0].text.startswith(told)  # type: ignore[union-attr]
+    assert all(str(row[-1]).startswith("Near: the scores of") for row in rows)
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_two_sittings_of_one_day_follow_the_order_in_which_they_were_begun(engine: Engine, is_turned: bool) -> None:
+    records = [sitting(engine, document(), "2026-03-01", 1, 1, 1, 1),
+               sitting(engine, document(), "2026-03-01", 2, 2, 2, 2)]  # fmt: skip
+
+    rows = rows_of(over_time(engine, *(reversed(records) if is_turned else records))[0])
+
+    assert rows[1][-1] == "4.0 higher; both are of one day, in the order in which they were begun"
+
+
+def test_sums_of_different_items_are_not_compared_although_their_range_is_alike(engine: Engine) -> None:
+    form = read(document(drop=["not_applicable"], reliable_change=CHANGE))
+    records = []
+    for month, left_out in ((1, "c"), (2, "d")):
+        given = {"v": {"on": f"2026-0{month}-01"}, "s": {name: month for name in "abcd" if name != left_out}}
+        answers = engine.read_answers(form, {"answers": given, "states": {f"s.{left_out}": "not_applicable"}})
+        records.append(engine.begin(form, engine.subject("A", "person"), actor="t", answers=answers).record.id)
+
+    rows = rows_of(over_time(engine, *records)[0])
+
+    assert rows[1][-1] == "cannot be compared with 2026-01-01: other items count"
+
+
+def test_a_score_is_compared_with_the_last_one_that_it_can_be_compared_with(engine: Engine) -> None:
+    form = document(drop=["not_applicable"])
+    records = [sitting(engine, form, "2026-01-01", 1, 1, 1, 1), sitting(engine, form, "2026-02-01", 1, 1, 1, None),
+               sitting(engine, form, "2026-03-01", 2, 2, 2, 2)]  # fmt: skip
+
+    assert rows_of(over_time(engine, *records)[0])[2][-1] == "4.0 higher than on 2026-01-01"
+
+
+def test_csv_and_json_have_the_scores_over_time_too(engine: Engine) -> None:
+    records = [sitting(engine, document(), "2026-03-01", 1, 1, 1, 1), sitting(engine, document(), "2026-05-01", 2)]
+    export = engine.export(records, made_by="t")
+    packed, text_of = io.BytesIO(), io.BytesIO()
+    write_csv(export, packed)
+    write_json(export, text_of)
+
+    (first, *_) = list(
+        csv.DictReader(io.StringIO(zipfile.ZipFile(packed).read("scores_over_time.csv").decode("utf-8-sig")))
+    )
+    (row, *_) = json.loads(text_of.getvalue())["scores_over_time"]
+
+    assert (first["scale"], first["value"], first["since before"]) == ("settled", "4.0", "the first score")
+    assert (row["scale"], row["value"], row["since_before"]) == ("settled", 4, "the first score")

@@ -101,16 +101,15 @@ def test_a_worked_out_answer_is_replaced_only_with_a_reason(tmp_path: Path) -> N
 
 
 def test_back_goes_to_the_question_before(tmp_path: Path) -> None:
-    output = typed(tmp_path, "", ":back")
-
-    assert output.count("When did you visit?") == 2
+    for way in (":back", ": back", ":BACK "):
+        assert typed(tmp_path / way.strip(), "", way).count("When did you visit?") == 2
 
 
 def test_why_says_in_words_when_a_question_is_asked_and_who_may_read_it(tmp_path: Path) -> None:
     output = typed(tmp_path, ":jump what_was_said", ":why")
 
-    assert "Asked when “Did anything today worry you about a child's safety?” is yes." in output
-    assert "It belongs to a safety section, so it is also asked while that is not known." in output
+    asked = "Asked when “Did anything today worry you about a child's safety?” is yes, and while that is not known."
+    assert asked in " ".join(output.split())
     assert "May be read by: author (restricted)." in output
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -83,6 +83,13 @@ class Answers:
         """The answers with nothing at a path."""
         return Answers(self.entries.delete(path)) if path in self.entries else self
 
+    def without_all(self, paths: Iterable[str]) -> Answers:
+        """The answers with nothing at any of these paths."""
+        fewer = self
+        for path in paths:
+            fewer = fewer.without(path)
+        return fewer
+
     def with_item(self, path: str, item: str) -> Answers:
         """The answers with one more item at the end of a list."""
         return self.with_entry(path, Items((*self.items(path), item)))
@@ -90,10 +97,7 @@ class Answers:
     def without_item(self, path: str, item: str) -> Answers:
         """The answers without an item of a list and all that was answered in it."""
         kept = tuple(other for other in self.items(path) if other != item)
-        fewer = self.with_entry(path, Items(kept))
-        for below in tuple(self.below(f"{path}.{item}")):
-            fewer = fewer.without(below)
-        return fewer
+        return self.with_entry(path, Items(kept)).without_all(tuple(self.below(f"{path}.{item}")))
 
     def below(self, path: str) -> Iterator[str]:
         """The paths of all entries inside of a section or item."""

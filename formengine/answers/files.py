@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,8 +27,8 @@ class AnswersReader:
     mint: Mint | None
     entries: dict[str, Entry] = field(default_factory=dict)
     sentences: list[str] = field(default_factory=list)
-    ids: dict[str, str] = field(default_factory=dict)
-    """The path of an item, by its position or its id → by its id; where an id looks like a position, it is the id."""
+    waiting: deque[tuple[Repeat, Any, tuple[str, ...], str]] = field(default_factory=deque)
+    """Lists with an item for each of another list's, which are read once that list is."""
 
     def read(self, document: Any) -> Answers:
         """The answers of a whole document. Raises AnswersError."""
@@ -36,7 +38,9 @@ class AnswersReader:
         if envelope:
             self._check_envelope(document)
         answers = document["answers"] if envelope else document
-        self._object(self.form.sections, answers, "", "")
+        self._object(self.form.sections, answers, ("",), "")
+        while self.waiting:
+            self._matched_list(*self.waiting.popleft())
         if envelope:
             self._states(document.get("states", {}))
             self._overrides(document.get("overrides", {}))
@@ -57,7 +61,7 @@ class AnswersReader:
                 " Check them, then change 'version' in the file."
             )
 
-    def _object(self, children: tuple[Node, ...], value: Any, path: str, shown: str) -> None:
+    def _object(self, children: tuple[Node, ...], value: Any, prefixes: tuple[str, ...], shown: str) -> None:
         if not isinstance(value, dict):
             where = shown or "The answers"
             self.sentences.append(f"{where}: an object with questions is needed here, not {_kind(value)}.")
@@ -66,8 +70,8 @@ class AnswersReader:
         for name, member in value.items():
             here = f"{shown}.{name}" if shown else name
             if name in known:
-                self._node(known[name], member, f"{path}.{name}" if path else name, here)
-            elif not (name == "_id" and path):
+                self._node(known[name], member, prefixes, here)
+            elif not (name == "_id" and shown):
                 self.sentences.append(f"{_cut(here)}: there is no such question.{self._offer(here, known)}")
 
     def _offer(self, path: str, near: Mapping[str, Node]) -> str:
@@ -76,33 +80,55 @@ class AnswersReader:
         last = path.rpartition(".")[2]
         return did_you_mean(last, near) or did_you_mean(path, self.form.nodes)
 
-    def _node(self, node: Node, value: Any, path: str, shown: str) -> None:
+    def _node(self, node: Node, value: Any, prefixes: tuple[str, ...], shown: str) -> None:
         if isinstance(node, Group):
-            self._object(node.children, value, path, shown)
-        elif isinstance(node, Repeat):
-            self._list(node, value, path, shown)
-        else:
-            self._keep(path, frozen(value))
+            self._object(node.children, value, prefixes, shown)
+        elif isinstance(node, Question):
+            self._keep(prefixes[-1] + node.suffix, frozen(value))
+        elif value is not None and not isinstance(value, list):
+            self.sentences.append(f"{shown}: a list of items is needed here, not {_kind(value)}.")
+        elif value is not None and node.for_each:
+            self.waiting.append((node, value, prefixes, shown))
+        elif value is not None:
+            self._list(node, value, prefixes, shown)
 
     def _keep(self, path: str, entry: Entry) -> None:
         if not is_blank(entry):
             self.entries[path] = entry
 
-    def _list(self, node: Repeat, value: Any, path: str, shown: str) -> None:
-        if value is None:
-            return
-        if not isinstance(value, list):
-            self.sentences.append(f"{shown}: a list of items is needed here, not {_kind(value)}.")
-            return
+    def _list(self, node: Repeat, value: list[Any], prefixes: tuple[str, ...], shown: str) -> None:
+        path = prefixes[-1] + node.suffix
         ids: list[str] = []
         for position, item in enumerate(value):
             given = item.get("_id") if isinstance(item, dict) else None
             name = self._item_id(given, position, f"{shown}.{position}", ids)
             ids.append(name)
-            self.ids[f"{path}.{position}"] = f"{path}.{name}"
-            self._object(node.children, item, f"{path}.{name}", f"{shown}.{given or position}")
-        self.ids |= {f"{path}.{name}": f"{path}.{name}" for name in ids}
+            self._object(node.children, item, (*prefixes, f"{path}.{name}."), f"{shown}.{given or position}")
         self._keep(path, Items(tuple(ids)))
+
+    def _matched_list(self, node: Repeat, value: list[Any], prefixes: tuple[str, ...], shown: str) -> None:
+        """Items for those of another list: found by their `_id`, or without one by their place."""
+        path, ids = prefixes[-1] + node.suffix, self._items(node, prefixes)
+        taken: set[str] = set()
+        for position, item in enumerate(value):
+            given = item.get("_id") if isinstance(item, dict) else None
+            name = given if given is not None else ids[position] if position < len(ids) else None
+            if name not in ids:
+                source = node.for_each[0].path
+                self.sentences.append(
+                    f"{shown}.{position}: its items are those of '{source}', which has no such item. Add it there, or"
+                    " take this one out."
+                )
+            elif name in taken:
+                self.sentences.append(f"{shown}.{position}: this item stands twice; keep one of them.")
+            else:
+                taken.add(name)
+                self._object(node.children, item, (*prefixes, f"{path}.{name}."), f"{shown}.{given or position}")
+
+    def _items(self, node: Repeat, prefixes: tuple[str, ...]) -> tuple[str, ...]:
+        """The ids of a list's items, wherever they are held."""
+        entry = self.entries.get(node.held_at(prefixes))
+        return entry.ids if isinstance(entry, Items) else ()
 
     def _item_id(self, given: Any, position: int, shown: str, taken: list[str]) -> str:
         if given is None:
@@ -152,26 +178,32 @@ class AnswersReader:
 
     def _path(self, shown: str, where: str) -> str | None:
         """The path that was meant: items may be named by id or by position; None, and a sentence, where nothing is."""
-        parts = shown.split(".")
-        for end in range(len(parts), 1, -1):
-            item = ".".join(parts[:end])
-            if item in self.ids:
-                shown_rest = parts[end:]
-                return self._existing(".".join([self.ids[item], *shown_rest]), shown, where)
-        return self._existing(shown, shown, where)
+        path = self._existing(shown)
+        if path is None:
+            self.sentences.append(f"{where}, {_cut(shown)}: there is no such question.{self._offer(shown, {})}")
+        return path
 
-    def _existing(self, path: str, shown: str, where: str) -> str | None:
-        node = self.form.node(path)
-        if isinstance(node, Question | Repeat) and self._item_exists(path, node):
-            return path
-        self.sentences.append(f"{where}, {_cut(shown)}: there is no such question.{self._offer(shown, {})}")
-        return None
+    def _existing(self, shown: str) -> str | None:
+        template, node = "", None
+        prefixes: tuple[str, ...] = ("",)
+        parts = iter(shown.split("."))
+        for part in parts:
+            template = f"{template}.{part}" if template else part
+            node = self.form.nodes.get(template)
+            item = next(parts, None) if isinstance(node, Repeat) else None
+            if isinstance(node, Repeat) and item is not None:
+                name = _meant(item, self._items(node, prefixes))
+                if name is None:
+                    return None
+                prefixes, node = (*prefixes, f"{prefixes[-1]}{node.suffix}.{name}."), None
+        return prefixes[-1] + node.suffix if isinstance(node, Question | Repeat) else None
 
-    def _item_exists(self, path: str, node: Node) -> bool:
-        if not node.depth:
-            return path == node.path
-        item = path.removesuffix(f".{node.suffix}")
-        return item in self.ids.values()
+
+def _meant(item: str, ids: tuple[str, ...]) -> str | None:
+    """The item that an id or a position means; where an id looks like a position, it is the id."""
+    if item in ids:
+        return item
+    return ids[int(item)] if re.fullmatch("[0-9]{1,4}", item) and int(item) < len(ids) else None
 
 
 def is_envelope(document: Mapping[str, Any], form: Form) -> bool:

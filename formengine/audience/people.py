@@ -35,7 +35,7 @@ def people_in(evaluation: Evaluation, subject: Subject) -> Iterator[Person]:
         repeat = evaluation.form.node(path)
         if isinstance(repeat, Repeat) and _holds_people(evaluation.form, repeat):
             for place, item in enumerate(items, start=1):
-                inside = evaluation.frame.inside(path, item, repeat.depth)
+                inside = evaluation.frame_at(f"{path}.{item}")
                 yield Person(item, item_name(repeat, place, inside).partition(". ")[2] or f"number {place}")
 
 

@@ -9,10 +9,11 @@ from formengine.answers import Answers, Items, is_blank
 from formengine.audience.forms import may_read_rule, reduced_form
 from formengine.audience.readers import Sight
 from formengine.evaluation import Evaluation, Progress, SectionProgress, item_name
+from formengine.evaluation.names import is_unnamed
 from formengine.expressions import Fault, Frame, Value
-from formengine.model import Form, Node, Question, Repeat, Rule, Scale
+from formengine.model import Form, Node, Question, Repeat, Rule, Scale, items_on
 from formengine.records import Event, Json
-from formengine.scoring import Score, Target
+from formengine.scoring import Counted, Score, Target
 from formengine.validation import Problem
 
 TOLD_TO_ALL = ("begun", "submitted")
@@ -53,7 +54,8 @@ class _Filter:
         self.whole = evaluation
         self.sight = sight
         self.form = reduced_form(evaluation.form, sight)
-        self.lists = dict(self._lists())
+        self.lists = dict(self._fewer(evaluation.lists))
+        self.items = dict(self._fewer(evaluation.items))
         self.visible = tuple(path for path in evaluation.visible if self._is_given(path))
         self.hidden = tuple(path for path in evaluation.hidden if self._may_be_known(path))
         self.kept = tuple(path for path in evaluation.kept if self._is_kept(path))
@@ -76,6 +78,7 @@ class _Filter:
             kept=self.kept,
             values=values,
             lists=self.lists,
+            items=self.items,
             states=states,
             calculated={path: value for path, value in whole.calculated.items() if path in visible},
             overrides={path: one for path, one in whole.overrides.items() if path in visible},
@@ -87,10 +90,10 @@ class _Filter:
             shown=dict(self._shown(placed)),
         )
 
-    def _lists(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Every list with the items in which the reader may read something."""
+    def _fewer(self, lists: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Lists with the items in which the reader may read something."""
         readable = {place for path in self.whole.placed if self.sight.may_read(path) for place in _above(path)}
-        for path, items in self.whole.lists.items():
+        for path, items in lists.items():
             given = tuple(item for item in items if f"{path}.{item}" in readable)
             if given:
                 yield path, given
@@ -139,8 +142,11 @@ class _Filter:
         answers = Answers()
         for path in (*self.visible, *self.kept):
             answers = answers.with_entry(path, self.whole.answers.get(path))
-        for path, items in self.lists.items():
-            answers = answers.with_entry(path, Items(items))
+        for path, items in self.items.items():
+            repeat = self._node(path)
+            # The items of a list that takes them from another are held there.
+            if not (isinstance(repeat, Repeat) and repeat.for_each):
+                answers = answers.with_entry(path, Items(items))
         return answers
 
     def _is_told(self, problem: Problem, visible: set[str]) -> bool:
@@ -149,6 +155,8 @@ class _Filter:
             return False
         if problem.kind == "rule" and not all(may_read_rule(rule, self.sight) for rule in self._pointing_at(problem)):
             return False
+        if problem.kind == "list" and self.items.get(problem.path, ()) != self.whole.items.get(problem.path, ()):
+            return False  # It counts the items, those that the reader does not get as well.
         is_there = problem.path in visible or problem.path in self.lists or self._is_stated_list(problem.path)
         if problem.kind == "required":
             return is_there and self._may_know(problem.path, "required")
@@ -164,31 +172,53 @@ class _Filter:
     def _scores(self, frame: Frame) -> Iterator[Score]:
         scales = {scale.id: scale for scale in self.whole.form.scales}
         for score in self.whole.scores:
-            item = score.target.path if score.target else ""
-            if not self.sight.may_read_scale(scales[score.scale], item):
-                continue
-            target = self._target(score.target, scales[score.scale], frame) if score.target else None
-            if score.target is None or target is not None:
-                items = tuple(one for one in score.items if self._may_read_counted(one.path))
-                flags = tuple(flag for flag in score.flags if self._may_read_counted(flag.item))
-                yield replace(score, target=target, items=items, flags=flags)
+            if self._may_read_score(score, scales):
+                told = self._told(score, scales, frame)
+                if told is not None:
+                    yield told
 
-    def _may_read_counted(self, path: str) -> bool:
+    def _may_read_score(self, score: Score, scales: Mapping[str, Scale]) -> bool:
+        return self.sight.may_read_scale(scales[score.scale], score.target.path if score.target else "")
+
+    def _told(self, score: Score, scales: Mapping[str, Scale], frame: Frame) -> Score | None:
+        """A score with the items, parts and flags that the reader may read; None where its item is not theirs."""
+        target = self._target(score.target, frame) if score.target else None
+        if score.target is not None and target is None:
+            return None
+        items = (one for one in score.items if self._may_read_counted(one, scales))
+        return replace(
+            score,
+            target=target,
+            items=tuple(
+                replace(one, part=self._told(one.part, scales, frame)) if one.part is not None else one for one in items
+            ),
+            flags=tuple(flag for flag in score.flags if self.sight.may_read(flag.item)),
+            left_out=tuple(path for path in score.left_out if self._may_read_part(path, scales)),
+        )
+
+    def _may_read_counted(self, item: Counted, scales: Mapping[str, Scale]) -> bool:
         """Whether the reader may read an item of a score; the score of another scale goes by that scale."""
+        return self._may_read_score(item.part, scales) if item.part else self._may_read_part(item.path, scales)
+
+    def _may_read_part(self, path: str, scales: Mapping[str, Scale]) -> bool:
+        """Whether the reader may read what counts in a scale: a question, or a scale with the item it is about."""
         if self.whole.form.node(path) is not None:
             return self.sight.may_read(path)
-        scale = next((one for one in self.whole.form.scales if one.id == path.partition("@")[0]), None)
-        return isinstance(scale, Scale) and self.sight.may_read_scale(scale, path.partition("@")[2])
+        scale = scales.get(path.partition("@")[0])
+        return scale is not None and self.sight.may_read_scale(scale, path.partition("@")[2])
 
-    def _target(self, target: Target, scale: Scale, frame: Frame) -> Target | None:
+    def _target(self, target: Target, frame: Frame) -> Target | None:
         """The item that a score is about, called as the reader may call it; None where they get nothing of it."""
-        item = target.path.removeprefix(f"{scale.for_each}.")
-        items = self.lists.get(scale.for_each, ())
-        repeat = self.form.node(scale.for_each)
-        if item not in items or not isinstance(repeat, Repeat):
+        names: list[str] = []
+        for repeat, path, item in items_on(target.path, self.form.nodes):
+            items = self.items.get(path, ())
+            if item not in items:
+                return None
+            frame = frame.inside(path, item, repeat.depth)
+            names.append(item_name(repeat, items.index(item) + 1, frame))
+        if not names:
             return None
-        inside = frame.inside(scale.for_each, item, repeat.depth)
-        return Target(target.path, item_name(repeat, items.index(item) + 1, inside))
+        return replace(target, label=" › ".join(names), is_named=not any(map(is_unnamed, names)))
 
     def _progress(self, values: Mapping[str, Value], states: Mapping[str, str]) -> Progress:
         counts = {section.path: [0, 0] for section in self.form.sections}

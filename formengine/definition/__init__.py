@@ -5,13 +5,14 @@ Strict from the first key on, and forgiving in one thing only: it says everythin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from formengine.definition.allowance import TooLarge
 from formengine.definition.bundling import Blocks, Follower, bundle
 from formengine.definition.findings import CODES, Findings
 from formengine.definition.keywords import DIALECT, DIALECT_FAMILY, ROOT, form_schema
+from formengine.definition.links import link
 from formengine.definition.measures import Measures, audiences_of, cases_of, instruments_of, rights_of
 from formengine.definition.nodes import Builder
 from formengine.definition.order import dependency_order
@@ -22,7 +23,7 @@ from formengine.definition.wording import check_wording, read_pack
 from formengine.documents import fingerprint, read_json
 from formengine.errors import DefinitionError
 from formengine.expressions import Functions, Target
-from formengine.model import Form, Kind, Node, Question
+from formengine.model import Form, Kind, Node, Question, Repeat
 
 __all__ = ["CODES", "Blocks", "form_schema", "plain_schema", "read_form", "read_pack"]
 
@@ -78,6 +79,8 @@ def _sketch(document: dict[str, Any], follower: Follower, functions: Functions) 
     reserved = reserved_words(frozenset(name.partition(".")[0] for name in functions))
     root = Sketcher(follower, follower.findings, audiences_of(document["x-form"]), reserved).root(document)
     follower.findings.stop_if_any()
+    link(root, follower.findings)
+    follower.findings.stop_if_any()
     return root
 
 
@@ -127,10 +130,8 @@ def _check_audiences(x_form: dict[str, Any], findings: Findings) -> None:
 def _check_safety(nodes: dict[str, Node], findings: Findings) -> None:
     """A safety question fails open, but not inside of an ordinary section that is hidden: that must not be."""
     for path, node in nodes.items():
-        above = nodes.get(path.rpartition(".")[0])
-        if node.safety is None or above is None or above.safety is not None:
-            continue
-        gate = next((part for part in _around(path, nodes) if part.visible_when is not None), None)
+        gates = _gates(path, node, nodes) if node.safety is not None else ()
+        gate = next((part for part in gates if part.visible_when is not None and part.safety is None), None)
         if gate is not None:
             findings.add(
                 "safety",
@@ -138,6 +139,15 @@ def _check_safety(nodes: dict[str, Node], findings: Findings) -> None:
                 f"It is a safety question inside of '{gate.path}', which is hidden while its condition is not known."
                 " Make that a safety section too, or move the question out of it.",
             )
+
+
+def _gates(path: str, node: Node, nodes: dict[str, Node]) -> Iterator[Node]:
+    """What a safety node may be hidden with: what it stands in, and the list that it has an item for each of."""
+    above = nodes.get(path.rpartition(".")[0])
+    if above is not None and above.safety is None:
+        yield from _around(path, nodes)
+    for source in node.for_each[:1] if isinstance(node, Repeat) else ():
+        yield from (*_around(source.path, nodes), nodes[source.path])
 
 
 def _around(path: str, nodes: dict[str, Node]) -> list[Node]:

@@ -20,6 +20,7 @@ from formengine.definition.shapes import (
     Number,
     Object,
     OneOf,
+    OrNull,
     Scalar,
     Text,
     Whole,
@@ -105,8 +106,11 @@ QUESTION_X = {
 REPEAT_X = {
     **COMMON_X,
     "required": QUESTION_X["required"],
-    "repeat": Keyword(Object({"label": Keyword(EXPRESSION, "What an item is called.")}, "repeat"),
-                      "How the items of this list are called."),
+    "repeat": Keyword(Object({
+        "label": Keyword(EXPRESSION, "What an item is called."),
+        "for_each": Keyword(PATH, "A list seen from here: this one has exactly its items, in its order; inside of them"
+                            " that list's name, with a dot, means the item that belongs to this one.")}, "repeat"),
+                      "How the items of this list are called, and where they come from."),
 }  # fmt: skip
 REFERENCE_X = {**QUESTION_X, **REPEAT_X}
 
@@ -189,7 +193,8 @@ SCALE = Object({
     "missing": Keyword(Object({"at_most": Keyword(Whole(0, 500), "How many items may be missing.", True),
                                "then": Keyword(OneOf(("prorate", "refuse")), "What happens then.", True)}, "missing"),
                        "What happens when items are missing; without it none may be."),
-    "drop": Keyword(ListOf(OneOf(("hidden", "not_applicable")), 1), "What takes an item out of the scale."),
+    "drop": Keyword(ListOf(OneOf(("hidden", "not_applicable")), 1),
+                    "What takes an item out of the scale; a sum then has no band."),
     "rounding": Keyword(Object({"places": Keyword(Whole(0, 10), "Decimal places.", True),
                                 "mode": Keyword(OneOf(("half_up", "half_even", "floor")), "How.", True)}, "rounding"),
                         "How the score is rounded; without it, it is not."),
@@ -216,7 +221,8 @@ SCALE = Object({
     "source": Keyword(TITLE, "Where the rule is published.", True),
     "examples": Keyword(ListOf(Object({
         "answers": EXAMPLE_ANSWERS, "states": STATES_BY_PATH,
-        "value": Keyword(Scalar(), "The score, or null.", True), "band": Keyword(Scalar(), "The band's label."),
+        "value": Keyword(OrNull(Number()), "The score, or null.", True),
+        "band": Keyword(OrNull(TITLE), "The band's label, or null."),
         "prorated": Keyword(OneOf((True, False)), "Whether it was prorated."),
         "flags": Keyword(ListOf(PATH), "The items that raise a flag.")}, "an example"), 1),
                         "Worked examples, run whenever the form is checked.", True),

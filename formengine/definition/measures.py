@@ -190,6 +190,13 @@ class Measures:
                 f"'{called}' can {'be answered' if isinstance(of, Question) else 'come to'} from {low} to {high},"
                 f" outside of the declared {scale['minimum']} to {scale['maximum']}.",
             )
+        elif item.get("reverse") and (low, high) != (scale["minimum"], scale["maximum"]):
+            self.findings.add(
+                "scale",
+                place,
+                f"'{called}' is reversed, which counts from the declared {scale['minimum']} to {scale['maximum']}, but"
+                f" it goes from {low} to {high}. Declare the range of its answers.",
+            )
         return Item(of, item.get("reverse", False), item.get("weight", 1))
 
     def _part(self, name: str, scale: Json, place: str, above: tuple[str, ...]) -> Scale | None:
@@ -211,11 +218,19 @@ class Measures:
 
     def _risk(self, risk: Json, scale: Json, place: str) -> Risk | None:
         question = self._question(risk["item"], scale, place)
+        highest = _range(question)[1] if question is not None else None
+        if highest is not None and risk["at_least"] > highest:
+            self.findings.add(
+                "scale",
+                place,
+                f"'{risk['item']}' is never answered with {risk['at_least']} or more, so its flag could not be raised;"
+                f" its highest answer is {highest}.",
+            )
         return Risk(question, risk["at_least"], risk["text"]) if question is not None else None
 
     def _question(self, path: str, scale: Json, place: str) -> Question | None:
         node, within = self.nodes.get(path), scale.get("for_each")
-        is_there = path.startswith(f"{within}.") if within else node is not None and not node.depth
+        is_there = node is not None and node.list_path == (within or "")
         if isinstance(node, Question) and node.kind in COUNTABLE and is_there:
             return node
         if node is None:

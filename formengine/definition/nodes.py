@@ -9,11 +9,11 @@ from typing import Any
 from formengine.definition.allowance import Allowance
 from formengine.definition.findings import Findings
 from formengine.definition.identifying import identified_by
-from formengine.definition.scope import SketchScope
+from formengine.definition.scope import SketchScope, matching
 from formengine.definition.sketch import DEFAULT_LONGEST, DEFAULT_MOST, Sketch
 from formengine.errors import ExpressionError
 from formengine.expressions import Expression, Functions, Target, Type, compile_expression
-from formengine.model import Choice, Group, Kind, Limits, Node, Question, Repeat, State
+from formengine.model import Choice, Group, Kind, Limits, Node, Place, Question, Repeat, State
 
 CONDITION = (Type.YES_NO,)
 LONGEST_SHOWN = 300
@@ -91,15 +91,28 @@ class Builder:
         return (self._own(sketch, "required", CONDITION) or False) if isinstance(required, str) else bool(required)
 
     def _list(self, sketch: Sketch) -> Repeat:
-        label = sketch.x_form.get("repeat", {}).get("label")
-        place = f"{sketch.path}, x-form.repeat.label"
+        common = self._common(sketch)
+        if sketch.source is not None:
+            common["states"] = ()
+        held = (sketch, *sketch.sources)[-1].document
         return Repeat(
-            **self._common(sketch),
+            **common,
             children=self.children(sketch),
-            limits=Limits(fewest=sketch.document.get("minItems"), most=sketch.document.get("maxItems", DEFAULT_MOST)),
-            item_label=self.expression(label, SketchScope.around(sketch), place, LABEL) if label else None,
+            limits=Limits(fewest=held.get("minItems"), most=held.get("maxItems", DEFAULT_MOST)),
+            item_label=self._label(sketch),
             required=self._required(sketch),
+            for_each=tuple(Place(source.path, source.depth, source.suffix) for source in sketch.sources),
         )
+
+    def _label(self, sketch: Sketch) -> Expression | None:
+        """What an item is called: as its list says, or like the item that it belongs to."""
+        label = sketch.x_form.get("repeat", {}).get("label")
+        if label is not None:
+            return self.expression(label, SketchScope.around(sketch), f"{sketch.path}, x-form.repeat.label", LABEL)
+        if sketch.source is None:
+            return None
+        of_source = self._label(sketch.source)
+        return of_source.run_through(matching(sketch, sketch.source)) if of_source is not None else None
 
     def _question(self, sketch: Sketch, kind: Kind) -> Question:
         x_form = sketch.x_form

@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from formengine.definition.findings import Findings
 from formengine.errors import shortened
 from formengine.expressions import Expression
-from formengine.model import Node, Question
+from formengine.model import Node, Question, Repeat
 
 MOST_TOLD = 8
 """Rules of a circle that are told in words."""
@@ -30,12 +30,9 @@ def dependency_order(nodes: Mapping[str, Node], findings: Findings) -> tuple[Nod
 def _needed(node: Node) -> list[str]:
     parent, _, _ = node.path.rpartition(".")
     needed = [parent] if parent else []
-    for expression in _deciding(node):
-        for target in expression.targets:
-            needed.append(target.path)
-            if target.within is not None:
-                needed.append(target.within.path)
-    return needed
+    if isinstance(node, Repeat):
+        needed += [source.path for source in node.for_each[:1]]
+    return needed + [path for one in _deciding(node) for target in one.targets for path in target.needed]
 
 
 def _deciding(node: Node) -> list[Expression]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 from formengine.definition.sketch import Sketch
 from formengine.errors import ExpressionError, did_you_mean, shortened
-from formengine.expressions import Scope, Target, Type
+from formengine.expressions import Matching, Scope, Target, Type
 from formengine.expressions.syntax import Name
 from formengine.model import Kind
 
@@ -51,17 +52,24 @@ class SketchScope:
         return nearest.depth + (nearest.kind == "list")
 
     def _from(self, container: Sketch, name: Name) -> Target | None:
-        node, within = container, None
+        node, within, through = container, list[Sketch](), None
         for part in name.parts:
             if node is not container and node.kind == "list":
-                within = node
+                found = None if within or through else self._matching(node)
+                within += [node] if found is None else []
+                through = through or found
             child = node.children.get(part)
             if child is None:
                 return None
             node = child
         if node.kind == "section":
             raise ExpressionError(f"'{name.text}' is a section; name a question in it", name.position)
-        return target_of(node, within)
+        return target_of(node, within, through)
+
+    def _matching(self, source: Sketch) -> Matching | None:
+        """The item of a list that belongs to the nearest item around the rule; None where that has none there."""
+        around = self.containers[0].lists_around()
+        return next((matching(one, source) for one in around if source in one.sources), None)
 
     def _offer(self, name: Name) -> str:
         near = (child for container in self.containers for child in container.children)
@@ -69,10 +77,21 @@ class SketchScope:
         return did_you_mean(name.text, chain(near, anywhere))
 
 
-def target_of(node: Sketch, within: Sketch | None = None) -> Target:
-    """How expressions reach a question or list; `within` a list whose items hold it, seen from outside."""
+def matching(items: Sketch, source: Sketch) -> Matching:
+    """How an item of a list leads to the item of its source that it belongs to."""
+    return Matching(target_of(source), items.depth + 1)
+
+
+def target_of(node: Sketch, within: Sequence[Sketch] = (), through: Matching | None = None) -> Target:
+    """How expressions reach a question or list.
+
+    Parameters: `within` the lists whose items hold it, seen from outside; `through` how the item is reached that the
+    outermost of them stands in, or the question itself.
+    """
     if node.target is None:
         kind = node.kind.type if isinstance(node.kind, Kind) else Type.LIST
         codes = {choice["const"]: choice["title"] for choice in node.offered} or None
         node.target = Target(node.path, node.depth, node.suffix, kind, codes)
-    return node.target if within is None else replace(node.target, depth=within.depth, within=target_of(within))
+    if within:
+        return node.target.reached(target_of(within[-1], within[:-1], through), None)
+    return node.target.reached(None, through) if through is not None else node.target

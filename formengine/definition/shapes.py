@@ -269,6 +269,21 @@ class Scalar:
 
 
 @dataclass(frozen=True, slots=True)
+class OrNull:
+    """A value of a shape, or null."""
+
+    shape: Shape
+
+    def faults(self, value: Any) -> Iterable[Fault]:
+        """What the shape finds wrong with anything but null."""
+        return NOTHING if value is None else self.shape.faults(value)
+
+    def schema(self) -> JsonSchema:
+        """The same in JSON Schema."""
+        return {"anyOf": [self.shape.schema(), {"type": "null"}]}
+
+
+@dataclass(frozen=True, slots=True)
 class NodeShape:
     """A question, section or list: a closed set of keys for each kind, told apart by `kind_of`.
 

@@ -51,7 +51,7 @@ class Inherited:
 class Sketch:
     """A node of the tree: its document with references followed, and where it stands.
 
-    `target` is how expressions reach it, once one has.
+    `source` the list that it takes its items from, if it does; `target` is how expressions reach it, once one has.
     """
 
     name: str
@@ -64,6 +64,7 @@ class Sketch:
     parent: Sketch | None = None
     references: tuple[str, ...] = ()
     children: dict[str, Sketch] = field(default_factory=dict)
+    source: Sketch | None = None
     target: Target | None = None
 
     @property
@@ -75,6 +76,18 @@ class Sketch:
     def offered(self) -> list[Json]:
         """The choices it offers, if any."""
         return self.document.get("oneOf") or self.document.get("items", {}).get("oneOf", [])  # type: ignore[no-any-return]
+
+    @property
+    def sources(self) -> tuple[Sketch, ...]:
+        """The lists whose items its own are, the nearest first."""
+        return (self.source, *self.source.sources) if self.source is not None else ()
+
+    def lists_around(self) -> Iterator[Sketch]:
+        """Itself, if it is a list, and the lists that it is inside of, the nearest first."""
+        if self.kind == "list":
+            yield self
+        if self.parent is not None:
+            yield from self.parent.lists_around()
 
     def walk(self) -> Iterator[Sketch]:
         """Itself and all below, in the form's order."""
@@ -155,9 +168,6 @@ class Sketcher:
             check_limits(sketch, self.findings, self.follower.allowance)
 
     def _list(self, sketch: Sketch, node: Json, level: int) -> None:
-        if sketch.depth:
-            self.findings.add("shape", sketch.path, "A list inside of a list is not understood by this version.")
-            return
         found = self.follower.followed(node["items"], f"{sketch.path}, items", sketch.references)
         if found is None:
             return

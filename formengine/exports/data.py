@@ -10,12 +10,14 @@ from typing import Any, BinaryIO
 
 from formengine.documents import to_json
 from formengine.evaluation import Evaluation, effective_document, plain_of
-from formengine.model import Form, Question, Repeat
+from formengine.model import Form, Question
 from formengine.reports import Export, Filed
+from formengine.reports.lists import Row, list_rows, lists_of
+from formengine.reports.series import ROWS as SERIES
+from formengine.reports.series import long_rows
 from formengine.rights import credits_of
 from formengine.scoring import Score
 
-Row = list[Any]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝")
 SCORE_ITEMS = "record scale target item answer reversed weight counted_as outcome version source".split()
 HEAD = ("record", "subject", "form", "version", "status", "revision", "changed_at")
@@ -95,6 +97,11 @@ def write_json(export: Export, stream: BinaryIO) -> None:
         "credits": list(credits_of(export.form)),
         "records": [_record_json(filed) for filed in export.filed],
     }
+    series = long_rows([(one.record, one.evaluation) for one in export.filed])
+    names = [column.title.replace(" ", "_") for column in SERIES]
+    over_time = [dict(zip(names, row, strict=True)) for row in series]
+    if over_time:
+        document["scores_over_time"] = over_time
     stream.write(to_json(document, indent=2).encode("utf-8") + b"\n")
 
 
@@ -126,13 +133,17 @@ def write_csv(export: Export, stream: BinaryIO) -> None:
 def _files(export: Export) -> Iterator[tuple[str, Iterable[Row]]]:
     form = export.form
     yield "records", _record_rows(form, export.filed)
-    for node in form.nodes.values():
-        if isinstance(node, Repeat):
-            yield node.path.replace(".", "_"), _item_rows(form, node, export.filed)
+    for repeat in lists_of(form):
+        yield repeat.path.replace(".", "_"), list_rows(repeat, export.filed)
     yield "states", _state_rows(export.filed)
     if form.scales:
         yield "scores", _score_rows(export.filed)
         yield "scores_items", _score_item_rows(export.filed)
+        if any(scale.norms for scale in form.scales):
+            yield "scores_populations", _population_rows(export.filed)
+        series = list(long_rows([(one.record, one.evaluation) for one in export.filed]))
+        if series:
+            yield "scores_over_time", [[column.title for column in SERIES], *map(list, series)]
     if credits_of(form):
         yield "credits", [["form", "credit"], *([form.id, line] for line in credits_of(form))]
     yield "codebook", _codebook_rows(form)
@@ -174,17 +185,6 @@ def _record_rows(form: Form, filed: tuple[Filed, ...]) -> Iterator[Row]:
         yield [*head, *(plain_of(values.get(question.path)) for question in questions)]
 
 
-def _item_rows(form: Form, repeat: Repeat, filed: tuple[Filed, ...]) -> Iterator[Row]:
-    questions = [
-        question for question in form.questions() if question.depth and question.path.startswith(f"{repeat.path}.")
-    ]
-    yield ["record", "item", "position", *(question.path for question in questions)]
-    for one in filed:
-        for position, item in enumerate(one.evaluation.lists.get(repeat.path, ()), start=1):
-            paths = [f"{repeat.path}.{item}.{question.suffix}" for question in questions]
-            yield [one.record.id, item, position, *(plain_of(one.evaluation.values.get(path)) for path in paths)]
-
-
 def _state_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:
     """Why a place in the other files is empty: a state, blank, or not asked."""
     yield ["record", "path", "state"]
@@ -222,6 +222,18 @@ def _score_item_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:
                 yield [one.record.id, score.scale, target, item.path, plain_of(item.answer), item.is_reversed,
                        plain_of(item.weight), plain_of(item.counted_as), item.outcome, scale.version,
                        scale.source]  # fmt: skip
+
+
+def _population_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:
+    """Each score beside the populations that its scale names."""
+    yield ["record", "scale", "target", "population", "n", "z", "t", "source"]
+    for one in filed:
+        for score in one.evaluation.scores:
+            target = score.target.path if score.target else None
+            for beside in score.standard_scores:
+                norm = beside.norm
+                yield [one.record.id, score.scale, target, norm.population, norm.n, plain_of(beside.z),
+                       plain_of(beside.t), norm.source]  # fmt: skip
 
 
 def _codebook_rows(form: Form) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from formengine.expressions import syntax
 from formengine.expressions.compiling import Compiler
 from formengine.expressions.forms import SPECIAL_FORMS, STATES
 from formengine.expressions.syntax import NAME_PATTERN, RESERVED
-from formengine.expressions.types import Frame, Function, Functions, Run, Scope, Target, Type, World
+from formengine.expressions.types import Frame, Function, Functions, Matching, Run, Scope, Target, Type, World
 from formengine.expressions.values import Failed, Fault, Value
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Frame",
     "Function",
     "Functions",
+    "Matching",
     "Scope",
     "Target",
     "Type",
@@ -53,6 +54,10 @@ class Expression:
         except Failed as failed:
             return Fault(failed.reason)
 
+    def run_through(self, matching: Matching) -> Expression:
+        """The same, run in the item that belongs to the one a frame is in."""
+        return Expression(self.text, self.tree, self.type, lambda frame: self.run(matching.frame(frame)), ())
+
     def all_named_are_answered(self, frame: Frame) -> bool:
         """Whether every question it names has a valid answer, and every list an item (dialect: safety)."""
         for target in self.targets:
@@ -76,7 +81,7 @@ def compile_expression(
     is the form's date, for ages; `wanted` the types the result may have. Raises ExpressionError.
     """
     tree = syntax.parse(text)
-    compiler = Compiler(scope, functions, SPECIAL_FORMS, date, [], scope.depth)
+    compiler = Compiler(scope, functions, SPECIAL_FORMS, date, [])
     part = compiler.wanted(tree, *wanted)
     if part.type is Type.BLANK:
         raise ExpressionError("This is always blank")

@@ -20,7 +20,7 @@ from formengine.expressions.types import Frame, Function, Functions, Run, Scope,
 from formengine.expressions.values import NUMBERS, Failed, Fault, Value, kleene_and, kleene_or
 
 DEEPEST_LOOPS = 2
-"""Lists looked through inside of each other, the one that the rule itself stands in counted."""
+"""Lists looked through that multiply, the one that the rule itself stands in counted."""
 
 Codes = Mapping[str | int, str] | Mapping[str, str] | None
 Special = Callable[["Compiler", syntax.Call], "Part"]
@@ -45,7 +45,7 @@ class Compiler:
     special: Mapping[str, Special]
     date: Target | None
     targets: list[Target]
-    loops: int = 0
+    loops: int = 1
 
     def part(self, node: syntax.Node) -> Part:
         """The compiled piece for a node. Raises ExpressionError."""
@@ -67,16 +67,23 @@ class Compiler:
         self.targets.append(found)
         return found
 
-    def inside(self, list_target: Target) -> Compiler:
-        """A compiler for a condition read inside the items of a list, filling the same targets."""
-        return Compiler(self.scope.inside(list_target), self.functions, self.special, self.date, [], self.loops + 1)
+    def inside(self, list_target: Target, node: syntax.Node) -> Compiler:
+        """A compiler for a condition read inside the items of a list; it gathers targets of its own."""
+        loops = self.look_through(list_target, node)
+        return Compiler(self.scope.inside(list_target), self.functions, self.special, self.date, [], loops)
 
-    def look_through(self, node: syntax.Node) -> None:
-        """Refuses what would look through lists within lists within lists: work grows with the square at most."""
-        if self.loops >= DEEPEST_LOOPS:
+    def look_through(self, list_target: Target, node: syntax.Node) -> int:
+        """How many lists multiply once a list is looked through; one that stands in the rule's own item does not.
+
+        Raises ExpressionError where work would grow with more than the square.
+        """
+        first = list_target.outermost
+        loops = self.loops + (first.through is None and first.depth < self.scope.depth)
+        if loops > DEEPEST_LOOPS:
             raise ExpressionError(
                 "Lists are looked through two deep at most; calculate a part of this in a question", node.position
             )
+        return loops
 
 
 def _constant(_: Compiler, node: syntax.Constant) -> Part:
@@ -99,10 +106,11 @@ def _name(compiler: Compiler, node: syntax.Name) -> Part:
 
 def reading(target: Target) -> Run:
     """Reads a question's effective value; one that could not be worked out fails whoever reads it."""
-    depth, suffix, path = target.depth, target.suffix, target.path
+    depth, suffix, path, through = target.depth, target.suffix, target.path, target.through
 
     def run(frame: Frame) -> Value:
-        value = frame.world.values.get(frame.prefixes[depth] + suffix)
+        around = frame if through is None else through.frame(frame)
+        value = frame.world.values.get(around.prefixes[depth] + suffix)
         if value.__class__ is Fault:
             raise Failed(f"'{path}' could not be worked out")
         return value  # type: ignore[return-value]

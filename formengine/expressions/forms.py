@@ -71,27 +71,27 @@ def _list(compiler: Compiler, node: syntax.Node) -> Target:
 
 def _condition(compiler: Compiler, node: syntax.Node, target: Target) -> Run:
     """A condition compiled inside the list's items; what it names there is remembered as within the list."""
-    compiler.look_through(node)
-    inner = compiler.inside(target)
+    inner = compiler.inside(target, node)
     run = inner.wanted(node, Type.YES_NO).run
-    for named in inner.targets:
-        is_inside = named.depth > target.depth and named.within is None
-        compiler.targets.append(
-            Target(named.path, target.depth, named.suffix, named.type, named.codes, target) if is_inside else named
-        )
+    compiler.targets += [named.seen_from_outside(target) for named in inner.targets]
     return run
 
 
 def _items(frame: Frame, target: Target, condition: Run) -> list[bool | None]:
-    path, items = target.key(frame), frame.world.lists.get(target.key(frame), ())
-    return [condition(frame.inside(path, item, target.depth)) for item in items]  # type: ignore[misc]
+    return [condition(item) for item in target.item_frames(frame)]  # type: ignore[misc]
+
+
+def _length(frame: Frame, target: Target) -> int:
+    return sum(len(frame.world.lists.get(path, ())) for path in target.keys(frame))
 
 
 def _count(compiler: Compiler, node: syntax.Call) -> Part:
     first, *rest = _arguments(node, 1, 2, "count(list) or count(list, condition)")
     target = _list(compiler, first)
     if not rest:
-        return Part(Type.NUMBER, lambda frame: len(frame.world.lists.get(target.key(frame), ())))
+        if target.within is not None:
+            compiler.look_through(target, first)
+        return Part(Type.NUMBER, lambda frame: _length(frame, target))
     condition = _condition(compiler, rest[0], target)
     return Part(Type.NUMBER, lambda frame: sum(value is True for value in _items(frame, target, condition)))
 
@@ -135,7 +135,7 @@ def _several(
     target = compiler.target(node)
     if target.within is None or target.type not in types:
         raise ExpressionError("Name a number in a list's items (list.question), or write [a, b, c]", node.position)
-    compiler.look_through(node)
+    compiler.look_through(target, node)
     return target.type, lambda frame: [_sound(frame, key) for key in target.keys(frame)]
 
 

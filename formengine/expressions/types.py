@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
@@ -30,9 +30,10 @@ class Type(Enum):
 class Target:
     """Something in the form that an expression names.
 
-    Parameters: `path` in the form; `depth` how many repeats it shares with the rule; `suffix` its path below them;
+    Parameters: `path` in the form; `depth` how many lists it stands inside of; `suffix` its path below the innermost;
     `type`; `codes` the choices offered, if any, with their titles; `within` the list whose items hold it, where the
-    rule stands outside of that list.
+    rule stands outside of that list (it may itself be within another); `through` how its item is reached, where that is
+    not one that the rule stands in.
     """
 
     path: str
@@ -41,17 +42,76 @@ class Target:
     type: Type
     codes: Mapping[str | int, str] | None = field(default=None, compare=False)
     within: Target | None = None
+    through: Matching | None = None
+
+    @property
+    def outermost(self) -> Target:
+        """The outermost list whose items hold it and that the rule stands outside of; itself where there is none."""
+        return self if self.within is None else self.within.outermost
+
+    @property
+    def lists(self) -> tuple[Target, ...]:
+        """The lists whose items hold it and that the rule stands outside of, the outermost first."""
+        return () if self.within is None else (*self.within.lists, self.within)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Every path in the form that must be settled before it can be read."""
+        through = () if self.through is None else self.through.items.needed
+        return (*through, *(() if self.within is None else self.within.needed), self.path)
 
     def key(self, frame: Frame) -> str:
         """Its concrete path, seen from a frame (the list's items have one each: see `keys`)."""
-        return frame.prefixes[self.depth] + self.suffix
+        around = frame if self.through is None else self.through.frame(frame)
+        return around.prefixes[self.depth] + self.suffix
 
     def keys(self, frame: Frame) -> tuple[str, ...]:
-        """The concrete paths of all it stands for: one, or one for each item of the list it is in."""
+        """The concrete paths of all it stands for: one, or one for each item of the lists it is in."""
         if self.within is None:
             return (self.key(frame),)
-        path = self.within.key(frame)
-        return tuple(f"{path}.{item}.{self.suffix}" for item in frame.world.lists.get(path, ()))
+        if self.through is not None:
+            return tuple(self.key(item) for item in self.within.item_frames(frame))
+        lists, suffix = frame.world.lists, self.suffix
+        return tuple(f"{path}.{item}.{suffix}" for path in self.within.keys(frame) for item in lists.get(path, ()))
+
+    def item_frames(self, frame: Frame) -> Iterator[Frame]:
+        """The frames of a list's items, seen from a frame."""
+        for outer in (frame,) if self.within is None else self.within.item_frames(frame):
+            around = outer if self.through is None else self.through.frame(outer)
+            path = around.prefixes[self.depth] + self.suffix
+            for item in frame.world.lists.get(path, ()):
+                yield around.inside(path, item, self.depth)
+
+    def seen_from_outside(self, items: Target) -> Target:
+        """What a condition that is read inside a list's items names, as the rule around the condition sees it."""
+        first = items.outermost
+        if self.within is not None:
+            return self.reached(self.within.seen_from_outside(items), self.through)
+        if self.through is not None:
+            return self.reached(items, self.through)
+        if self.depth > first.depth:
+            return self.reached((*items.lists, items)[self.depth - first.depth - 1], None)
+        is_beyond = first.through is not None and self.depth > first.through.items.depth
+        return self.reached(None, first.through) if is_beyond else self
+
+    def reached(self, within: Target | None, through: Matching | None) -> Target:
+        """The same, seen from elsewhere."""
+        return Target(self.path, self.depth, self.suffix, self.type, self.codes, within, through)
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """The item of another list that belongs to the item a rule stands in.
+
+    `items` the other list; `level` how many lists deep the item stands that the rule is in.
+    """
+
+    items: Target
+    level: int
+
+    def frame(self, frame: Frame) -> Frame:
+        """The frame of that item."""
+        return frame.inside(self.items.key(frame), frame.way[self.level - 1][1], self.items.depth)
 
 
 class World(Protocol):
@@ -72,14 +132,34 @@ class World(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where an expression stands: the world, and the path of the repeat item it is in, for each level of repeats."""
+    """Where an expression stands: the world, and the list items it is in.
+
+    `prefixes` the path of the item with a dot, for each level of lists (empty outside of all); `way` the path of the
+    list and the id of the item, for each level.
+    """
 
     world: World
     prefixes: tuple[str, ...] = ("",)
+    way: tuple[tuple[str, str], ...] = ()
 
     def inside(self, list_path: str, item: str, depth: int) -> Frame:
         """The frame of one item of a list that is itself inside of `depth` lists."""
-        return Frame(self.world, (*self.prefixes[: depth + 1], f"{list_path}.{item}."))
+        prefixes = (*self.prefixes[: depth + 1], f"{list_path}.{item}.")
+        return Frame(self.world, prefixes, (*self.way[:depth], (list_path, item)))
+
+    def outside(self) -> Frame:
+        """The frame around the item's list."""
+        return Frame(self.world, self.prefixes[:-1], self.way[:-1])
+
+    @property
+    def list_path(self) -> str:
+        """The path of the list whose item this is the frame of."""
+        return self.way[-1][0]
+
+    @property
+    def item(self) -> str:
+        """The id of the item that this is the frame of."""
+        return self.way[-1][1]
 
 
 class Scope(Protocol):

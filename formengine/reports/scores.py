@@ -63,8 +63,14 @@ def score_summary(evaluation: Evaluation) -> Table | None:
 def _row(score: Score) -> tuple[Cell, ...]:
     prorated = " (prorated)" if score.prorated else ""
     value: Cell = f"{score.value}{prorated}" if prorated else score.value
-    unit = f"From {score.unit}. " if score.unit else ""
-    return (score.title, "none" if value is None else value, score.band, f"{unit}{score.explanation}")
+    return (score.title, "none" if value is None else value, score.band, f"{_unit_line(score)}{score.explanation}")
+
+
+def _unit_line(score: Score) -> str:
+    """What the number is out of, as the beginning of a line; nothing where there is no number."""
+    if score.value is None or not score.unit:
+        return ""
+    return "In percent. " if score.unit == "percent" else f"From {score.unit}. "
 
 
 def flag_lines(evaluation: Evaluation) -> Iterator[Paragraph]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from formengine.evaluation import Evaluation
 from formengine.model import Group, Kind, Node, Question, Repeat
@@ -25,7 +25,7 @@ def section_chapters(evaluation: Evaluation) -> Iterator[Chapter]:
 
 def _blocks(evaluation: Evaluation, section: Group | Repeat, visible: set[str]) -> Iterator[Block]:
     if isinstance(section, Repeat):
-        yield from _list(evaluation, section, visible)
+        yield from list_blocks(evaluation, section, "", visible)
         return
     rows: list[tuple[Cell, ...]] = []
     # A section's first table stands under the chapter's own heading.
@@ -66,42 +66,87 @@ def note_at(evaluation: Evaluation, path: str) -> str:
     return " ".join(notes)
 
 
-def _list(evaluation: Evaluation, repeat: Repeat, visible: set[str]) -> Iterator[Block]:
-    items = evaluation.lists.get(repeat.path, ())
-    if not items:
-        answer = answer_at(evaluation, repeat.path)
-        problems = " ".join(problem.message for problem in evaluation.problems_at(repeat.path))
-        yield Table("", ANSWERS, ((repeat.title, answer or "None written down", problems),))
+def list_blocks(
+    evaluation: Evaluation, repeat: Repeat, prefix: str, visible: set[str], above: str = ""
+) -> Iterator[Block]:
+    """The items of a list: in one table, or one after the other with the lists inside of them.
+
+    Parameters: `prefix` the path of the item that holds the list, with a dot; `above` what that item is called.
+    """
+    path = prefix + repeat.suffix
+    if not evaluation.is_shown(path):
         return
-    questions = [question for question in _questions(repeat) if _asked_somewhere(question, repeat, items, visible)]
-    if len(questions) <= MOST_COLUMNS:
-        yield _as_table(evaluation, repeat, items, questions)
+    items = evaluation.lists.get(path, ())
+    if not items:
+        yield from _empty_list(evaluation, repeat, path, above)
+        return
+    heading = " › ".join(part for part in (above, repeat.title if "." in repeat.path else "") if part)
+    questions = [question for question in _questions(repeat) if _asked_somewhere(question, path, items, visible)]
+    inner = list(_lists(repeat))
+    if len(questions) <= MOST_COLUMNS and not inner:
+        # An item is told by the answers beside it; one that belongs to another list's item, by that one's name.
+        called: dict[str, Cell] = {
+            item: item_label(evaluation, repeat, path, item) if repeat.for_each else place
+            for place, item in enumerate(items, start=1)
+        }
+        yield _as_table(evaluation, path, called, questions, heading)
         return
     for item in items:
-        paths = [(question, f"{repeat.path}.{item}.{question.suffix}") for question in questions]
-        rows = tuple(_row(evaluation, question, path) for question, path in paths if path in visible)
-        yield Table(item_label(evaluation, repeat, repeat.path, item), ANSWERS, rows)
+        label = item_label(evaluation, repeat, path, item)
+        title = f"{heading} › {label}" if heading else label
+        yield from _item(evaluation, f"{path}.{item}.", questions, visible, title)
+        for below in inner:
+            yield from list_blocks(evaluation, below, f"{path}.{item}.", visible, title)
+
+
+def _item(
+    evaluation: Evaluation, prefix: str, questions: list[Question], visible: set[str], title: str
+) -> Iterator[Table]:
+    paths = [(question, prefix + question.suffix) for question in questions]
+    rows = tuple(_row(evaluation, question, path) for question, path in paths if path in visible)
+    if rows:
+        yield Table(title, ANSWERS, rows)
+
+
+def _empty_list(evaluation: Evaluation, repeat: Repeat, path: str, above: str) -> Iterator[Table]:
+    if repeat.for_each:
+        return
+    answer = answer_at(evaluation, path)
+    problems = " ".join(problem.message for problem in evaluation.problems_at(path))
+    yield Table(above, ANSWERS, ((repeat.title, answer or "None written down", problems),))
 
 
 def _questions(node: Group | Repeat) -> Iterator[Question]:
+    """The questions asked for an item itself, not those of lists inside of it."""
     for child in node.children:
         if isinstance(child, Question):
             yield child
-        else:
+        elif isinstance(child, Group):
             yield from _questions(child)
 
 
-def _asked_somewhere(question: Question, repeat: Repeat, items: tuple[str, ...], visible: set[str]) -> bool:
-    return any(f"{repeat.path}.{item}.{question.suffix}" in visible for item in items)
+def _lists(node: Group | Repeat) -> Iterator[Repeat]:
+    """The lists inside of an item."""
+    for child in node.children:
+        if isinstance(child, Repeat):
+            yield child
+        elif isinstance(child, Group):
+            yield from _lists(child)
 
 
-def _as_table(evaluation: Evaluation, repeat: Repeat, items: tuple[str, ...], questions: list[Question]) -> Table:
+def _asked_somewhere(question: Question, path: str, items: tuple[str, ...], visible: set[str]) -> bool:
+    return any(f"{path}.{item}.{question.suffix}" in visible for item in items)
+
+
+def _as_table(
+    evaluation: Evaluation, path: str, items: Mapping[str, Cell], questions: list[Question], title: str
+) -> Table:
     columns = (Column("", "narrow"), *(Column(question.title, _width(question)) for question in questions))
     rows = tuple(
-        (place, *(_cell(evaluation, f"{repeat.path}.{item}.{question.suffix}") for question in questions))
-        for place, item in enumerate(items, start=1)
+        (called, *(_cell(evaluation, f"{path}.{item}.{question.suffix}") for question in questions))
+        for item, called in items.items()
     )
-    return Table("", columns, rows)
+    return Table(title, columns, rows)
 
 
 def _cell(evaluation: Evaluation, path: str) -> Cell:

@@ -35,9 +35,15 @@ class Point:
     score: Score
 
     @property
-    def rule(self) -> tuple[str, str]:
-        """What must be alike in two scores that are compared."""
-        return self.scale.version, self.score.unit
+    def rule(self) -> tuple[str, str, frozenset[str]]:
+        """What must be alike in two scores that are compared: the rule's version, the range, and which items count."""
+        return self.scale.version, self.score.unit, frozenset(self.score.left_out)
+
+    @property
+    def line(self) -> tuple[str, str, str]:
+        """Which line it belongs to: of a measure (or a form, where it is of none), a scale, and whom it is about."""
+        instrument = self.scale.instrument
+        return instrument.title if instrument else self.record.form, self.scale.id, _about(self.score)
 
 
 ROWS = tuple(
@@ -60,39 +66,63 @@ def series_chapters(sittings: Sequence[Sitting]) -> Iterator[Chapter]:
 def _blocks(sittings: Sequence[Sitting]) -> Iterator[Block]:
     lines = _lines(sittings)
     for points in lines:
-        yield from series(points)
+        if _is_one_line(points):
+            yield from series(points)
+        else:
+            yield Paragraph(_not_one_line(points[-1].score))
     credits_named = dict.fromkeys(line for _, evaluation in sittings for line in credits_of(evaluation.form))
     yield from (Paragraph(line) for line in credits_named if lines)
 
 
 def _lines(sittings: Sequence[Sitting]) -> list[list[Point]]:
-    """The points of each scale, and of each person it is about, in the order of their days."""
-    lines: dict[tuple[str, str], list[Point]] = {}
-    for point in sorted((point for one in sittings for point in _points(*one)), key=lambda point: point.when):
-        lines.setdefault((point.scale.id, _about(point.score)), []).append(point)
+    """The points of each scale, and of each person it is about, in the order of their days, then of their beginning."""
+    lines: dict[tuple[str, str, str], list[Point]] = {}
+    points = (point for one in sittings for point in _points(*one))
+    for point in sorted(points, key=lambda point: (point.when, point.record.begun_at, point.record.id)):
+        lines.setdefault(point.line, []).append(point)
     return list(lines.values())
+
+
+def _is_one_line(points: Sequence[Point]) -> bool:
+    """Whether it is certain that all points are about the same person: each named, and once in each record."""
+    is_named = all(point.score.target is None or point.score.target.is_named for point in points)
+    return is_named and len({point.record.id for point in points}) == len(points)
+
+
+def _not_one_line(score: Score) -> str:
+    whom = f"“{_about(score)}”" if score.target is not None and score.target.is_named else "people without a name"
+    return (
+        f"{score.label}: the scores of {whom} are not set in a row, because it is not certain that they are about the"
+        " same person. Give each person a name of their own in every record."
+    )
 
 
 def series_rows(sittings: Sequence[Sitting]) -> Iterator[Chapter]:
     """For an analyst: a row for each score of each person with more than one record; no chapter where there is none."""
-    rows: list[tuple[Cell, ...]] = []
+    rows = tuple(long_rows(sittings))
+    if rows:
+        yield Chapter("Over time", (Table("", ROWS, rows),))
+
+
+def long_rows(sittings: Sequence[Sitting]) -> Iterator[tuple[Cell, ...]]:
+    """A row for each score of each person with more than one record, under `ROWS`."""
     for subject in dict.fromkeys(record.subject for record, _ in sittings):
         own = [(record, evaluation) for record, evaluation in sittings if record.subject == subject]
         for points in _lines(own) if len(own) > 1 else ():
-            rows += (_long_row(point, _before(points[:place])) for place, point in enumerate(points))
-    if rows:
-        yield Chapter("Over time", (Table("", ROWS, tuple(rows)),))
+            told = _differences(points) if _is_one_line(points) else [_not_one_line(point.score) for point in points]
+            yield from (_long_row(point, since) for point, since in zip(points, told, strict=True))
 
 
-def _long_row(point: Point, before: Point | None) -> tuple[Cell, ...]:
+def _long_row(point: Point, since: str) -> tuple[Cell, ...]:
     score = point.score
     return (point.record.subject.id, score.scale, _about(score), point.when, point.record.id, score.value,
-            score.prorated, point.scale.version, score.unit, difference(point, before))  # fmt: skip
+            score.prorated, point.scale.version, score.unit, since)  # fmt: skip
 
 
 def _about(score: Score) -> str:
     """Whom a score is about, in words: items of lists have another id in each record."""
-    return score.target.label.partition(". ")[2] or score.target.label if score.target else ""
+    names = score.target.label.split(" › ") if score.target else ()
+    return " › ".join(name.partition(". ")[2] or name for name in names)
 
 
 def _points(record: Record, evaluation: Evaluation) -> Iterator[Point]:
@@ -106,7 +136,7 @@ def series(points: Sequence[Point]) -> Iterator[Block]:
     """A scale over time as a table, and as a line where at least two scores may be compared."""
     last = points[-1]
     title = f"{last.scale.label} – {_about(last.score)}" if last.score.target else last.scale.label
-    rows = tuple(_row(point, _before(points[:place])) for place, point in enumerate(points))
+    rows = tuple(_row(point, since) for point, since in zip(points, _differences(points), strict=True))
     table = Table(f"{title} over time", SERIES, rows, " ".join(_notes(points)))
     alike = [point for point in points if point.rule == last.rule and point.score.value is not None]
     yield table
@@ -114,42 +144,50 @@ def series(points: Sequence[Point]) -> Iterator[Block]:
         yield _line(title, alike)
 
 
-def _before(points: Sequence[Point]) -> Point | None:
-    """The nearest earlier sitting that has a score."""
-    return next((point for point in reversed(points) if point.score.value is not None), None)
+def _differences(points: Sequence[Point]) -> list[str]:
+    """What may be said of each score beside an earlier one."""
+    return [difference(point, points[:place]) for place, point in enumerate(points)]
 
 
-def _row(point: Point, before: Point | None) -> tuple[Cell, ...]:
+def _row(point: Point, since: str) -> tuple[Cell, ...]:
     score = point.score
     value: Cell = "none" if score.value is None else f"{score.value:f}{' (prorated)' if score.prorated else ''}"
-    return (point.when, value, score.band, f"{score.answered} of {score.of}", difference(point, before))
+    return (point.when, value, score.band, f"{score.answered} of {score.of}", since)
 
 
-def difference(point: Point, before: Point | None) -> str:
-    """What may be said of a score beside the one before, in words; never more than the measure's own error allows."""
-    value, earlier = point.score.value, before.score.value if before is not None else None
-    if value is None:
+def difference(point: Point, earlier: Sequence[Point]) -> str:
+    """What may be said of a score beside earlier ones, in words; never more than the measure's own error allows.
+
+    It is compared with the nearest that may be compared at all, and that one is named where it is not the one before.
+    """
+    scored = [one for one in reversed(earlier) if one.score.value is not None]
+    if point.score.value is None:
         return point.score.explanation
-    if before is None or earlier is None:
+    if not scored:
         return "the first score"
-    if point.rule != before.rule:
-        return f"cannot be compared with {before.when}: {_why_not(point, before)}"
-    change = value - earlier
+    before = next((one for one in scored if one.rule == point.rule), None)
+    if before is None:
+        return f"cannot be compared with {scored[0].when}: {_why_not(point, scored[0])}"
+    change = point.score.value - (before.score.value or 0)
     moved = "no change" if not change else f"{abs(change):f} {'higher' if change > 0 else 'lower'}"
+    since = "" if before is scored[0] else f" {'than on' if change else 'since'} {before.when}"
     prorated = "; one of the two is prorated" if point.score.prorated is not before.score.prorated else ""
-    return f"{moved}{_reliable(point.scale, change)}{prorated}"
+    same_day = "; both are of one day, in the order in which they were begun" if point.when == before.when else ""
+    return f"{moved}{since}{_reliable(point, change)}{prorated}{same_day}"
 
 
 def _why_not(point: Point, before: Point) -> str:
     if point.scale.version != before.scale.version:
         return f"another version of the scale ({before.scale.version}, now {point.scale.version})"
-    return f"another range ({before.score.unit}, now {point.score.unit}), because other items count"
+    if point.score.unit != before.score.unit:
+        return f"another range ({before.score.unit}, now {point.score.unit}), because other items count"
+    return "other items count"
 
 
-def _reliable(scale: Scale, change: Decimal) -> str:
-    """Whether a difference is larger than the measure's own error, where that is published."""
-    published = scale.reliable_change
-    if published is None or not change:
+def _reliable(point: Point, change: Decimal) -> str:
+    """Whether a difference is larger than the measure's own error, where that is published for all of its items."""
+    published = point.scale.reliable_change
+    if published is None or not change or point.score.left_out:
         return ""
     if abs(change) >= published.points:
         return f": a reliable change ({published.points} points or more)"

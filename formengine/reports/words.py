@@ -9,7 +9,7 @@ from formengine.answers import Items, Override, Raw, Unreadable
 from formengine.dates import PartialDate
 from formengine.evaluation import Evaluation, item_name
 from formengine.expressions import Value
-from formengine.model import Question, Repeat, State
+from formengine.model import Question, Repeat, State, items_on
 from formengine.tables import Cell
 
 
@@ -94,21 +94,28 @@ def typed_at(evaluation: Evaluation, path: str) -> Cell:
 
 def item_label(evaluation: Evaluation, repeat: Repeat, list_path: str, item: str) -> str:
     """What an item of a list is called: its label, or its place in the list."""
-    place = evaluation.answers.items(list_path).index(item) + 1
-    return item_name(repeat, place, evaluation.frame.inside(list_path, item, repeat.depth))
+    place = evaluation.items[list_path].index(item) + 1
+    return item_name(repeat, place, evaluation.frame_at(f"{list_path}.{item}"))
+
+
+def items_around(evaluation: Evaluation, path: str) -> str:
+    """What the items are called that a path leads through, outermost first; empty where it is in none."""
+    ways = items_on(path, evaluation.form.nodes)
+    return " › ".join(item_label(evaluation, repeat, list_path, item) for repeat, list_path, item in ways)
 
 
 def title_of_path(evaluation: Evaluation, path: str) -> str:
     """Where a path is, in words: section, item, question."""
-    form = evaluation.form
     titles: list[str] = []
-    parts = path.split(".")
-    for end in range(1, len(parts) + 1):
-        here = ".".join(parts[:end])
-        above = form.node(".".join(parts[: end - 1])) if end > 1 else None
-        if isinstance(above, Repeat) and parts[end - 1] in evaluation.answers.items(".".join(parts[: end - 1])):
-            titles.append(item_label(evaluation, above, ".".join(parts[: end - 1]), parts[end - 1]))
-        else:
-            node = form.node(here)
-            titles.append(node.title if node is not None else parts[end - 1])
+    template = here = ""
+    parts = iter(path.split("."))
+    for part in parts:
+        template, here = (f"{template}.{part}", f"{here}.{part}") if template else (part, part)
+        node = evaluation.form.nodes.get(template)
+        titles.append(node.title if node is not None else part)
+        item = next(parts, None) if isinstance(node, Repeat) else None
+        if isinstance(node, Repeat) and item is not None:
+            is_there = item in evaluation.items.get(here, ())
+            titles.append(item_label(evaluation, node, here, item) if is_there else "taken out")
+            here = f"{here}.{item}"
     return " › ".join(titles)

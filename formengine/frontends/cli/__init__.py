@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
@@ -14,6 +15,7 @@ from formengine.errors import AnswersError, DefinitionError, FormEngineError, tr
 from formengine.plain_text import harmless
 
 OK, BLOCKED, FAILED = 0, 1, 2
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Commands(click.Group):
@@ -33,9 +35,13 @@ class Commands(click.Group):
             # Whoever read our output has seen enough; Python must not complain while it closes it.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(OK)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except click.Abort:
+            _fail(["Stopped before everything was said; nothing was changed by this command."])
+        except (click.ClickException, click.exceptions.Exit):
             raise
         except Exception as error:  # noqa: BLE001  The last door: a person never gets a traceback.
+            if isinstance(error, OSError) and error.errno in NO_ROOM:
+                _fail(["There is no room left where this is written. Free some and run the command again."])
             logging.getLogger("formengine").error("unexpected%s", trail(error))
             _fail([
                 f"Something went wrong that formengine did not expect ({type(error).__name__})."
@@ -80,10 +86,11 @@ def main(context: click.Context, home: Path | None, actor: str | None) -> None:
 
 
 def _add_commands() -> None:
-    from formengine.frontends.cli import authors, cases, forms, giving, readers, records
+    from formengine.frontends.cli import authors, cases, forms, giving, readers, records, telling
 
     for command in (
         *forms.COMMANDS,
+        *telling.COMMANDS,
         *authors.COMMANDS,
         *records.COMMANDS,
         *readers.COMMANDS,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from formengine.errors import FormEngineError
 from formengine.frontends.cli.forms import as_json
 from formengine.frontends.cli.hand import Hand, echo, echo_json
 
@@ -49,6 +50,8 @@ def new(hand: Hand, name: str, title: str | None, holder: str | None, form_only:
     from formengine.scaffold import Plan, form_files, plugin_files
 
     plan = Plan.of(name, title, holder)
+    if any(found.name == plan.name for found in hand.engine.plugins.found):
+        raise FormEngineError(f"A plugin called '{plan.name}' is installed already; choose another name.")
     folder = Path.cwd() / name
     write_folder(folder, form_files(plan) if form_only else plugin_files(plan))
     for line in after_a_form(plan, folder, hand.home) if form_only else after_a_plugin(plan):

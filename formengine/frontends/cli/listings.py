@@ -128,7 +128,8 @@ def evaluation_tables(evaluation: Evaluation) -> Iterator[Table]:
     sections = tuple((part.title, part.answered, part.asked) for part in progress.sections)
     note = f"{progress.answered} of {progress.asked} questions answered."
     if evaluation.kept:
-        note += f" {len(evaluation.kept)} answers are kept but not used."
+        kept = len(evaluation.kept)
+        note += f" {kept} answer{'s are' if kept > 1 else ' is'} kept but not used."
     yield Table(evaluation.form.title, (Column("Section", "wide"), Column("Answered", "narrow"),
                 Column("Asked", "narrow")), sections, note)  # fmt: skip
     calculated: tuple[tuple[Cell, ...], ...] = tuple(
@@ -139,7 +140,7 @@ def evaluation_tables(evaluation: Evaluation) -> Iterator[Table]:
     scores = score_table(evaluation)
     if scores is not None:
         notes = [*(flag.text for flag in flag_lines(evaluation)), *credits_of(evaluation.form)]
-        yield Table(scores.title, scores.columns, scores.rows, " ".join(notes))
+        yield Table(scores.title, scores.columns, scores.rows, "\n".join(notes))
     yield problem_table(evaluation)
 
 

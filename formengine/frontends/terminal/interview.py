@@ -12,6 +12,7 @@ from formengine.answers.typed import NotUnderstood, read_typed
 from formengine.drafts import Draft
 from formengine.engine import Engine
 from formengine.evaluation import Evaluation
+from formengine.explanation import Teller
 from formengine.frontends.terminal import screen
 from formengine.frontends.terminal.screen import read_line, say
 from formengine.frontends.terminal.steps import Step, first_open, is_open, steps
@@ -105,8 +106,8 @@ class Interview:
 
     def _obey(self, line: str, step: Step, asked: tuple[Step, ...], at: int) -> None:
         if line.startswith(":") and not line.startswith("::"):
-            word, _, rest = line[1:].partition(" ")
-            self._command(word.strip().lower(), rest.strip(), step, asked, at)
+            word, _, rest = line[1:].strip().partition(" ")
+            self._command(word.lower(), rest.strip(), step, asked, at)
         elif not line.strip():
             self._go_on(step)
         else:
@@ -254,8 +255,8 @@ def _help(interview: Interview, rest: str, step: Step) -> None:
 
 
 def _why(interview: Interview, rest: str, step: Step) -> None:
-    speaker = screen.speaker_of(interview.evaluation)
-    say("\n".join(f"  {line}" for line in screen.why_lines(interview.evaluation, step, speaker)))
+    teller = Teller(interview.draft.form, interview.engine.functions_of(interview.draft.form))
+    say("\n".join(f"  {line}" for line in screen.why_lines(interview.evaluation, step, teller)))
 
 
 def _skip(interview: Interview, rest: str, step: Step) -> None:

@@ -11,11 +11,12 @@ import click
 
 from formengine.answers.typed import numbered
 from formengine.evaluation import Evaluation
-from formengine.expressions.words import Speaker
+from formengine.explanation.names import Teller, choices_of
+from formengine.explanation.telling import asked_when
 from formengine.frontends.terminal.steps import Step
 from formengine.model import Kind, Question, Repeat, State
 from formengine.plain_text import harmless
-from formengine.reports.words import answer_at, item_label, title_of_path
+from formengine.reports.words import answer_at, item_label, items_around, title_of_path
 
 SHORT_STATES = {
     State.NOT_KNOWN: "nk",
@@ -75,19 +76,9 @@ def import_readline() -> None:
 
 def header(evaluation: Evaluation, step: Step, place: int, of: int) -> str:
     """Where the person is: section, place in it, how far the whole form is."""
-    item = _item_of(evaluation, step)
+    item = items_around(evaluation, step.path)
     where = f"{step.section.title} · {item}" if item else step.section.title
     return f"── {where} · {place} of {of} · {evaluation.progress.percent} % done"
-
-
-def _item_of(evaluation: Evaluation, step: Step) -> str:
-    if not step.node.depth:
-        return ""
-    owner = step.path.removesuffix(f".{step.node.suffix}")
-    list_path, _, item = owner.rpartition(".")
-    repeat = evaluation.form.nodes[list_path]
-    assert isinstance(repeat, Repeat)
-    return item_label(evaluation, repeat, list_path, item)
 
 
 def question_lines(evaluation: Evaluation, step: Step) -> Iterator[str]:
@@ -141,50 +132,22 @@ def _item_lines(evaluation: Evaluation, repeat: Repeat, path: str) -> Iterator[s
     yield f"  (y to add {'another' if items else 'one'}, n to go on{removing})"
 
 
-def why_lines(evaluation: Evaluation, step: Step, speaker: Speaker) -> Iterator[str]:
+def why_lines(evaluation: Evaluation, step: Step, teller: Teller) -> Iterator[str]:
     """Why a question is asked, whether it must be, how it is worked out, and who may read the answer."""
     node = step.node
-    above = [evaluation.form.node(".".join(node.path.split(".")[:end])) for end in range(1, node.path.count(".") + 2)]
-    conditions = [part.visible_when for part in above if part is not None and part.visible_when is not None]
-    if conditions:
-        yield f"Asked when {' and '.join(speaker.claim(condition.tree) for condition in conditions)}."
-    else:
-        yield "Asked of everybody."
-    if node.safety is not None and conditions:
-        yield "It belongs to a safety section, so it is also asked while that is not known."
+    above = node.path.rpartition(".")[0]
+    conditions = asked_when(teller, node)
+    yield f"Asked {conditions}." if conditions else "Asked of everybody."
     if isinstance(node, Question) and node.calculate is not None:
-        yield f"Worked out as {speaker.say(node.calculate.tree)}."
+        yield f"Worked out as {teller.value(node.calculate, above, choices_of(node))}."
     required = node.required
     if required is not True and required is not False:
-        yield f"Must be answered when {speaker.claim(required.tree)}."
+        yield f"Must be answered when {teller.claim(required, above)}."
     else:
         yield "Must be answered." if required else "It may be left open."
     readers = ", ".join(sorted(evaluation.form.audiences[node.audience])).replace("_", " ")
     yield f"May be read by: {readers} ({node.audience.replace('_', ' ')})."
     yield f"Its path is {step.path}{f', its code {node.code}' if node.code else ''}."
-
-
-def speaker_of(evaluation: Evaluation) -> Speaker:
-    """Puts this form's expressions into words."""
-    from formengine.standard import FUNCTIONS
-
-    form = evaluation.form
-
-    def found(path: str) -> Question | None:
-        node = form.nodes.get(path) or next(
-            (one for one in form.questions() if one.name == path.rpartition(".")[2]), None
-        )
-        return node if isinstance(node, Question) else None
-
-    def title(path: str) -> str:
-        node = form.nodes.get(path) or found(path)
-        return node.title if node is not None else path
-
-    def codes(path: str) -> dict[str | int, str] | None:
-        question = found(path)
-        return {choice.value: choice.title for choice in question.choices} if question is not None else None
-
-    return Speaker(title, codes, FUNCTIONS)
 
 
 def changed_lines(before: Evaluation, after: Evaluation) -> Iterator[str]:

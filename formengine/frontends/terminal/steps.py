@@ -25,7 +25,10 @@ class Step:
 
 
 def steps(evaluation: Evaluation) -> tuple[Step, ...]:
-    """Everything that is asked now, in the form's order; a list is asked after the questions of its items."""
+    """Everything that is asked now, in the form's order; a list is asked after the questions of its items.
+
+    A list with an item for each of another's is not asked itself: its items come and go with theirs.
+    """
     visible = set(evaluation.visible)
     return tuple(
         step for section in evaluation.form.sections for step in _below(evaluation, section, section, "", visible)
@@ -35,7 +38,7 @@ def steps(evaluation: Evaluation) -> tuple[Step, ...]:
 def _below(
     evaluation: Evaluation, node: Node, section: Group | Repeat, prefix: str, visible: set[str]
 ) -> Iterator[Step]:
-    path = f"{prefix}{node.suffix}"
+    path = prefix + node.suffix
     if isinstance(node, Question):
         if path in visible and (node.calculate is None or node.may_override):
             yield Step(node, path, section)
@@ -49,7 +52,8 @@ def _below(
     for item in evaluation.lists.get(path, ()):
         for child in node.children:
             yield from _below(evaluation, child, section, f"{path}.{item}.", visible)
-    yield Step(node, path, section)
+    if not node.for_each:
+        yield Step(node, path, section)
 
 
 def is_open(evaluation: Evaluation, step: Step) -> bool:

@@ -33,7 +33,7 @@ def test_the_answers_are_exact() -> None:
     offered = [(choice["const"], choice["title"]) for choice in FORM["$defs"]["how_often"]["oneOf"]]
 
     assert offered == [
-        (0, "Not at all"), (1, "Only occasionally"), (2, "Sometimes"), (3, "Often"), (4, "Most or all the time"),
+        (0, "Not at all"), (1, "Only Occasionally"), (2, "Sometimes"), (3, "Often"), (4, "Most or all the time"),
     ]  # fmt: skip
 
 

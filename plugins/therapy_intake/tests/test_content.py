@@ -109,8 +109,8 @@ def test_every_worked_example_can_be_followed_by_hand() -> None:
 def test_the_worked_examples_are_the_reference_vectors() -> None:
     values = {name: [example["value"] for example in s["examples"]] for name, s in FORM["x-form"]["scales"].items()}
 
-    assert values["phq9"] == [0, 4, 5, 9, 9, 10, 15, 20, 27, 12, 18, None, None]
-    assert values["gad7"] == [4, 5, 10, 15, 21, 11]
+    assert values["phq9"] == [0, 4, 5, 9, 9, 10, 15, 20, 27, 12, 18, None, None, 14, 19]
+    assert values["gad7"] == [4, 5, 10, 15, 21, 9, 14, 11, 10, None]
 
 
 def test_question_nine_raises_a_flag_in_words_whatever_the_sum() -> None:

@@ -1,0 +1,78 @@
+"""Lists that other parts of a form take their items from: found by name, going outwards, and never in a circle."""
+
+from __future__ import annotations
+
+from formengine.definition.findings import Findings
+from formengine.definition.sketch import Sketch
+from formengine.errors import did_you_mean
+
+
+def link(root: Sketch, findings: Findings) -> None:
+    """Note at every list with `for_each`, and at every reference, the list that it means."""
+    sketches = tuple(root.walk())
+    for sketch in sketches:
+        name = sketch.x_form.get("repeat", {}).get("for_each")
+        if name is not None:
+            sketch.source = _found(sketch, name, "x-form.repeat.for_each", findings)
+    for sketch in sketches:
+        if sketch.source is not None:
+            _check_source(sketch, findings)
+
+
+def _found(sketch: Sketch, name: str, key: str, findings: Findings) -> Sketch | None:
+    """The nearest list of that name, in the sections and items around, the root last."""
+    place = f"{sketch.path}, {key}"
+    container = sketch.parent
+    while container is not None:
+        found, lists = _below(container, name)
+        if found is not None and lists:
+            message = f"'{name}' is inside of the items of '{lists[0].path}'; name a list that is seen from here."
+            findings.add("items", place, message)
+            return None
+        if found is not None and found.kind == "list":
+            return found
+        if found is not None:
+            findings.add("items", place, f"'{name}' is not a list.")
+            return None
+        root, container = container, container.parent
+    known = [one.path for one in root.walk() if one.kind == "list"]
+    findings.add("items", place, f"There is no list '{name}' here.{did_you_mean(name, known)}")
+    return None
+
+
+def _below(container: Sketch, name: str) -> tuple[Sketch | None, list[Sketch]]:
+    """What a path leads to from a section or item, and the lists whose items it leads through."""
+    node, lists = container, []
+    for part in name.split("."):
+        if node is not container and node.kind == "list":
+            lists.append(node)
+        child = node.children.get(part)
+        if child is None:
+            return None, []
+        node = child
+    return node, lists
+
+
+def _check_source(sketch: Sketch, findings: Findings) -> None:
+    """A circle of lists, keys that belong to the source, and lists that multiply each other."""
+    place = f"{sketch.path}, x-form.repeat.for_each"
+    chain = [sketch]
+    while (source := chain[-1].source) is not None:
+        if source in chain:
+            circle = " → ".join(f"'{one.path}'" for one in (*chain[chain.index(source) :], source))
+            findings.add("items", place, f"Lists have an item for each other's in a circle: {circle}.")
+            for one in chain:
+                one.source = None
+            return
+        chain.append(source)
+    for key, present in (
+        ("minItems", "minItems" in sketch.document),
+        ("maxItems", "maxItems" in sketch.document),
+        ("x-form.required", "required" in sketch.x_form),
+    ):
+        if present:
+            message = f"Its items are those of '{chain[1].path}'; say {key} there."
+            findings.add("items", f"{sketch.path}, {key}", message)
+    if sum(one.source is not None and one.source.depth < one.depth for one in sketch.lists_around()) > 1:
+        findings.add("items", place, "Lists with an item for each of a list outside of them stand inside of each other;"
+                     " the items would multiply. One of them is enough.")  # fmt: skip

@@ -1,0 +1,52 @@
+"""What the items of lists are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from formengine.evaluation.settling import Settling
+from formengine.evaluation.values import plain_of
+from formengine.expressions import Fault, Frame
+from formengine.model import Repeat
+from formengine.scoring import Target
+
+UNNAMED = "Number "
+"""What stands before the place of an item that has no label."""
+
+
+def targets_of(settling: Settling) -> dict[str, tuple[Target, ...]]:
+    """The items of each list that a scale is scored for, with what they are called."""
+    lists = dict.fromkeys(scale.for_each for scale in settling.form.scales if scale.for_each)
+    return {path: tuple(_named_items(settling, path)) for path in lists}
+
+
+def _named_items(settling: Settling, path: str) -> Iterator[Target]:
+    repeat = settling.form.nodes[path]
+    assert isinstance(repeat, Repeat)
+    for frame in settling.inside[path]:
+        if frame.item in settling.lists.get(frame.list_path, ()):
+            names = tuple(_names_to(settling, repeat, frame))
+            yield Target(frame.prefixes[-1][:-1], " › ".join(names), is_named=not any(map(is_unnamed, names)))
+
+
+def _names_to(settling: Settling, repeat: Repeat, frame: Frame) -> Iterator[str]:
+    """What the items around an item are called, outermost first, and what it is called itself."""
+    if repeat.depth:
+        outer = settling.form.nodes[repeat.list_path]
+        assert isinstance(outer, Repeat)
+        yield from _names_to(settling, outer, frame.outside())
+    place = settling.items[frame.list_path].index(frame.item) + 1
+    yield item_name(repeat, place, frame)
+
+
+def item_name(repeat: Repeat, place: int, frame: Frame) -> str:
+    """What an item of a list is called: its label, or its place in the list; `frame` is the item's own."""
+    value = repeat.item_label.value(frame) if repeat.item_label is not None else None
+    if value is None or isinstance(value, Fault):
+        return f"{UNNAMED}{place}"
+    return f"{place}. {plain_of(value)}"
+
+
+def is_unnamed(name: str) -> bool:
+    """Whether an item is called by its place alone."""
+    return name.startswith(UNNAMED)

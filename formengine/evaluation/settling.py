@@ -1,0 +1,215 @@
+"""The work of one evaluation: what is asked, and what its value is, each after what it depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from formengine.answers import Answers, Entry, Items, Override, Raw, is_blank
+from formengine.evaluation.values import raw_of
+from formengine.expressions import Expression, Fault, Frame, Value
+from formengine.model import Form, Group, Node, Question, Repeat, State
+from formengine.validation import Problem, checked
+
+
+@dataclass(frozen=True, slots=True)
+class Overridden:
+    """A calculated value that was replaced: by what, why, and what the calculation says now."""
+
+    value: Value
+    reason: str
+    replaced: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A question where it is asked: its path with item ids, and the frame its expressions run in."""
+
+    question: Question
+    path: str
+    frame: Frame
+
+
+@dataclass
+class Settling:
+    """The work of one evaluation: fills in, in dependency order, what is asked and what its value is.
+
+    It is the `World` that expressions see.
+    """
+
+    form: Form
+    answers: Answers
+    values: dict[str, Value | Fault] = field(default_factory=dict)
+    lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    states: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, bool] = field(default_factory=dict)
+    overrides: dict[str, Overridden] = field(default_factory=dict)
+    wrong: dict[str, Problem] = field(default_factory=dict)
+    condition_faults: dict[str, str] = field(default_factory=dict)
+    items: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    inside: dict[str, tuple[Frame, ...]] = field(default_factory=dict)
+    """By the template path of a list, the frames of all its items, wherever it stands."""
+
+    def settle(self) -> None:
+        """Settle every node, each after what it depends on."""
+        self.inside[""] = (Frame(self),)
+        for node in self.form.nodes.values():
+            if isinstance(node, Repeat):
+                self.inside[node.path] = tuple(self._item_frames(node))
+        for node in self.form.order:
+            for frame in self.frames(node):
+                self._settle(node, frame)
+
+    def frames(self, node: Node) -> tuple[Frame, ...]:
+        """The frames a node stands in: one, or one for each item of the list that holds it."""
+        return self.inside[node.list_path]
+
+    def _item_frames(self, repeat: Repeat) -> Iterator[Frame]:
+        for outer in self.frames(repeat):
+            path = outer.prefixes[repeat.depth] + repeat.suffix
+            self.items[path] = self.answers.items(repeat.held_at(outer.prefixes))
+            for item in self.items[path]:
+                yield outer.inside(path, item, repeat.depth)
+
+    def _settle(self, node: Node, frame: Frame) -> None:
+        path = frame.prefixes[node.depth] + node.suffix
+        shown = self._container_shown(node, frame) and self._passes(node, path, frame)
+        if isinstance(node, Repeat) and node.for_each:
+            shown = shown and self.shown[node.for_each[0].key(frame.prefixes)]
+        self.shown[path] = shown
+        if not shown:
+            return
+        if isinstance(node, Question):
+            self._settle_question(node, path, frame)
+        elif isinstance(node, Repeat):
+            self._settle_list(node, path, frame)
+
+    def _container_shown(self, node: Node, frame: Frame) -> bool:
+        above = node.suffix.rpartition(".")[0]
+        if above:
+            return self.shown[frame.prefixes[node.depth] + above]
+        return self.shown[frame.list_path] if node.depth else True
+
+    def _passes(self, node: Node, path: str, frame: Frame) -> bool:
+        """Whether a node's own condition lets it be asked; a safety section fails open, a failed condition asks."""
+        condition = node.visible_when
+        if condition is None:
+            return True
+        value = condition.value(frame)
+        if isinstance(value, Fault):
+            self.condition_faults[path] = value.reason
+            return True
+        if node.safety is not None:
+            return not (value is False and condition.all_named_are_answered(frame))
+        return value is True
+
+    def _settle_question(self, question: Question, path: str, frame: Frame) -> None:
+        entry = self.answers.get(path)
+        if question.calculate is not None:
+            self._settle_calculated(question, question.calculate, path, frame, entry)
+        elif isinstance(entry, State):
+            self._settle_state(question, path, entry)
+        elif isinstance(entry, Override):
+            self._note(path, "state", "Only a calculated answer can be replaced; clear it and type an answer.")
+        elif not is_blank(entry):
+            self._settle_answer(question, path, entry)  # type: ignore[arg-type]
+
+    def _settle_state(self, node: Question | Repeat, path: str, state: State) -> None:
+        if node.label_of(state) is None:
+            offered = ", ".join(f"“{label}”" for _, label in node.states)
+            advice = f"This offers {offered}." if offered else "This needs an answer."
+            self._note(path, "state", f"“{state.value.replace('_', ' ')}” is not offered here. {advice}")
+        else:
+            self.states[path] = state.value
+
+    def _settle_answer(self, question: Question, path: str, raw: Raw) -> None:
+        value, fault = checked(question, raw)
+        if fault is not None:
+            self.wrong[path] = Problem(path, *fault)
+        elif value is not None:
+            self.values[path] = value
+
+    def _settle_calculated(
+        self, question: Question, calculate: Expression, path: str, frame: Frame, entry: Entry
+    ) -> None:
+        value = self._worked_out(question, calculate, frame)
+        if isinstance(entry, Override):
+            value = self._overridden(question, path, entry, value)
+        elif not is_blank(entry):
+            advice = "replace it with a reason" if question.may_override else "clear the answer"
+            self._note(path, "state", f"This is worked out, not answered; {advice}.")
+        if value is not None:
+            self.values[path] = value
+
+    def _worked_out(self, question: Question, calculate: Expression, frame: Frame) -> Value | Fault:
+        value = calculate.value(frame)
+        if value is None or isinstance(value, Fault):
+            return value
+        raw = raw_of(value)
+        if is_blank(raw):
+            return None
+        kept, fault = checked(question, raw)
+        if fault is not None:
+            return Fault(f"the calculation gave what cannot be kept here: {fault[1].removesuffix('.')}")
+        return kept
+
+    def _overridden(self, question: Question, path: str, entry: Override, value: Value | Fault) -> Value | Fault:
+        """The value that counts where a calculated one was replaced; a faulty replacement does not count."""
+        if not question.may_override:
+            self._note(path, "state", "This calculated answer may not be replaced; clear the replacement.")
+            return value
+        if not entry.reason.strip():
+            self._note(path, "state", "Say why the calculated answer is replaced.")
+            return value
+        if is_blank(entry.value):
+            self._note(path, "state", "Say what the calculated answer is replaced by, or clear the replacement.")
+            return value
+        kept, fault = checked(question, entry.value)
+        if fault is not None:
+            self.wrong[path] = Problem(path, *fault)
+            return value
+        self.overrides[path] = Overridden(kept, entry.reason, None if isinstance(value, Fault) else value)
+        return kept
+
+    def _settle_list(self, repeat: Repeat, path: str, frame: Frame) -> None:
+        entry = self.answers.get(path)
+        if repeat.for_each:
+            self.lists[path] = self.lists.get(repeat.for_each[0].key(frame.prefixes), ())
+            if not is_blank(entry):
+                source = self.form.nodes[repeat.for_each[0].path].title
+                self._note(
+                    path, "type", f"Its items are those of “{source}”; clear this, and add or remove them there."
+                )
+        elif isinstance(entry, State):
+            self._settle_state(repeat, path, entry)
+        elif isinstance(entry, Items):
+            self.lists[path] = entry.ids
+        elif not is_blank(entry):
+            self._note(path, "type", "A list of items is needed here; clear this and add them one by one.")
+
+    def _note(self, path: str, kind: Any, message: str) -> None:
+        self.wrong[path] = Problem(path, kind, message)
+
+    def placed(self) -> Iterator[Placed]:
+        """Every question of the filled form, hidden ones too, in the form's order."""
+        yield from self._placed(self.form.sections, self.inside[""][0])
+
+    def _placed(self, nodes: tuple[Node, ...], frame: Frame) -> Iterator[Placed]:
+        for node in nodes:
+            path = frame.prefixes[node.depth] + node.suffix
+            if isinstance(node, Question):
+                yield Placed(node, path, frame)
+            elif isinstance(node, Group):
+                yield from self._placed(node.children, frame)
+            else:
+                for item in self.items[path]:
+                    yield from self._placed(node.children, frame.inside(path, item, node.depth))
+
+    def placed_lists(self) -> Iterator[tuple[Repeat, str, Frame]]:
+        """Every list that is asked, in the form's order."""
+        for node in self.form.nodes.values():
+            for frame in self.frames(node) if isinstance(node, Repeat) else ():
+                path = frame.prefixes[node.depth] + node.suffix
+                if self.shown[path]:
+                    yield node, path, frame  # type: ignore[misc]

@@ -1,0 +1,149 @@
+"""What the names in a form's expressions stand for, in the form's own words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from formengine.errors import NotFound, did_you_mean
+from formengine.expressions import STATES, Expression, Functions, Type
+from formengine.expressions.words import Codes, Speaker
+from formengine.model import Form, Group, Node, Question, Repeat
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells a form's expressions in words; `functions` that its expressions call, by name."""
+
+    form: Form
+    functions: Functions
+
+    @cached_property
+    def doubled(self) -> frozenset[str]:
+        """Titles that more than one part of the form has: where one is named, its section is named with it."""
+        counted = Counter(node.title for node in self.form.nodes.values())
+        return frozenset(title for title, count in counted.items() if count > 1)
+
+    def claim(self, expression: Expression, within: str) -> str:
+        """A condition in words; `within` is the section or list that it stands in (empty: the form itself)."""
+        return self._speaker(within).claim(expression.tree)
+
+    def value(self, expression: Expression, within: str, offered: Codes | None = None) -> str:
+        """A calculation in words; `offered` are the choices that its result is one of."""
+        return self._speaker(within).among(offered or {}).say(expression.tree)
+
+    def called(self, path: str) -> str:
+        """How a part of the form is called, in quotation marks."""
+        return FormNames(self.form, "", self.doubled).called(path)
+
+    def _speaker(self, within: str) -> Speaker:
+        return Speaker(FormNames(self.form, within, self.doubled), self.functions)
+
+
+@dataclass(frozen=True, slots=True)
+class FormNames:
+    """Looks names up as the reader of forms does: in the sections and lists around, from the nearest to the root."""
+
+    form: Form
+    within: str
+    doubled: frozenset[str] = field(default=frozenset(), repr=False)
+
+    def node(self, path: str) -> Node | None:
+        """What a name stands for."""
+        around = self.within
+        while around:
+            if f"{around}.{path}" in self.form.nodes:
+                return self.form.nodes[f"{around}.{path}"]
+            around = around.rpartition(".")[0]
+        return self.form.nodes.get(path)
+
+    def called(self, path: str) -> str:
+        """How a question or list is called, in quotation marks, with its section where others are called the same."""
+        node = self.node(path)
+        if node is None:
+            return f"“{path}”"
+        above = self.form.nodes.get(node.path.rpartition(".")[0])
+        if node.title in self.doubled and above is not None and above.path != self.within:
+            return f"“{node.title}” (in “{above.title}”)"
+        return f"“{node.title}”"
+
+    def codes(self, path: str) -> Codes:
+        """The choices that a question offers."""
+        return choices_of(self.node(path))
+
+    def state(self, path: str, word: str) -> str:
+        """How a state reads at a question."""
+        node = self.node(path)
+        offered = {state.value: label for state, label in node.states} if node is not None else {}
+        return offered.get(word, STATES.get(word, ""))
+
+    def type(self, path: str) -> Type | None:
+        """The type of its answers."""
+        node = self.node(path)
+        if isinstance(node, Question):
+            return node.kind.type
+        return Type.LIST if isinstance(node, Repeat) else None
+
+    def list_of(self, path: str) -> str:
+        """The nearest list around it that the expression itself does not stand in."""
+        node = self.node(path)
+        above = node.path.rpartition(".")[0] if node is not None else ""
+        while above:
+            is_around = self.within == above or self.within.startswith(f"{above}.")
+            if isinstance(self.form.nodes[above], Repeat) and not is_around:
+                return self.called(above)
+            above = above.rpartition(".")[0]
+        return ""
+
+    def inside(self, path: str) -> FormNames:
+        """The same, seen from an entry of a list."""
+        node = self.node(path)
+        return replace(self, within=node.path) if node is not None else self
+
+    @property
+    def date(self) -> str:
+        """How the question is called that is the form's date."""
+        return self.called(self.form.date.path) if self.form.date is not None else ""
+
+
+def choices_of(node: Node | None) -> Mapping[str | int, str]:
+    """The choices of a question: what is stored, and what a person reads."""
+    return {choice.value: choice.title for choice in node.choices} if isinstance(node, Question) else {}
+
+
+_TELLINGS: tuple[Callable[[Node], str], ...] = (lambda one: one.code, lambda one: one.name, lambda one: one.title)
+"""What a person may call a part of a form by, besides its path."""
+
+
+def found(form: Form, named: str) -> Node:
+    """The part of a form that a person names: by path (with or without item ids), code, name or title.
+
+    Raises NotFound, which says what else there is.
+    """
+    node = form.node(named)
+    if node is not None:
+        return node
+    wanted = named.strip().lower()
+    for telling in _TELLINGS:
+        same = [one for one in form.nodes.values() if telling(one).lower() == wanted]
+        if len(same) == 1:
+            return same[0]
+        if same:
+            paths = ", ".join(one.path for one in same)
+            raise NotFound(f"Several parts of {form.title} are called '{named}': name one of {paths}.")
+    raise NotFound(f"There is nothing called '{named}' in {form.title}.{did_you_mean(named, form.nodes)}")
+
+
+def around(form: Form, node: Node) -> list[Node]:
+    """What a part of the form stands in, from its section down to itself."""
+    parts = node.path.split(".")
+    return [form.nodes[".".join(parts[:end])] for end in range(1, len(parts) + 1)]
+
+
+def questions_below(node: Node) -> int:
+    """How many questions there are in a part of the form, itself counted."""
+    if isinstance(node, Group | Repeat):
+        return sum(questions_below(child) for child in node.children)
+    return 1

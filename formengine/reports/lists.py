@@ -1,0 +1,56 @@
+"""The items of lists as rows that can be joined: each with its own key and those of the items around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from formengine.evaluation import Evaluation, plain_of
+from formengine.model import Form, Repeat
+
+if TYPE_CHECKING:
+    from formengine.reports import Filed
+
+Row = list[Any]
+
+
+def lists_of(form: Form) -> list[Repeat]:
+    """Every list, in the form's order."""
+    return [node for node in form.nodes.values() if isinstance(node, Repeat)]
+
+
+def list_rows(repeat: Repeat, filed: Sequence[Filed]) -> Iterator[Row]:
+    """The head of a list's table, then a row for each item of each record.
+
+    A list inside of another has a column with the ids of the items around it, called by that list's path.
+    """
+    form = filed[0].evaluation.form
+    questions = [question for question in form.questions() if question.list_path == repeat.path]
+    yield ["record", *_around(form, repeat), "item", "position", *(question.path for question in questions)]
+    for one in filed:
+        for keys, path in places_of(one.evaluation, repeat):
+            for position, item in enumerate(one.evaluation.lists.get(path, ()), start=1):
+                paths = [f"{path}.{item}.{question.suffix}" for question in questions]
+                values = (plain_of(one.evaluation.values.get(path)) for path in paths)
+                yield [one.record.id, *keys, item, position, *values]
+
+
+def _around(form: Form, repeat: Repeat) -> list[str]:
+    """The paths of the lists that a list is inside of, the outermost first."""
+    return [*_around(form, _outer(form, repeat)), repeat.list_path] if repeat.depth else []
+
+
+def places_of(evaluation: Evaluation, repeat: Repeat) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Wherever a list stands in a filled form: the ids of the items around it, and its path."""
+    if not repeat.depth:
+        yield (), repeat.path
+        return
+    for keys, path in places_of(evaluation, _outer(evaluation.form, repeat)):
+        for item in evaluation.lists.get(path, ()):
+            yield (*keys, item), f"{path}.{item}.{repeat.suffix}"
+
+
+def _outer(form: Form, repeat: Repeat) -> Repeat:
+    outer = form.nodes[repeat.list_path]
+    assert isinstance(outer, Repeat)
+    return outer
