@@ -9,7 +9,7 @@ from formengine.answers import entry_of
 from formengine.drafts import Draft
 from formengine.errors import Clash
 from formengine.history import changes_answers
-from formengine.records import Change, Event
+from formengine.records import ANSWERING, Change, Event
 
 _ITEMS = ("item added", "item removed")
 
@@ -34,7 +34,7 @@ def meetings(mine: Iterable[Change], since: Sequence[Event]) -> list[Meeting]:
     theirs = [event for event in since if changes_answers(event)]
     found: dict[str, Meeting] = {}
     for change in mine:
-        if change.action == "note":
+        if change.action not in ANSWERING:
             continue
         for event in theirs:
             if _cannot_both_stand(change, event.change):
@@ -68,8 +68,8 @@ def reapplied(present: Draft, changes: Iterable[Change]) -> Draft:
 
 def _made_again(draft: Draft, change: Change) -> Draft:
     """One change made again; what it changes is what stands there now."""
-    if change.action == "note":
-        return draft.with_note(change.path, str(change.new))
+    if change.action not in ANSWERING:
+        return draft.with_said(change)
     if change.action == "item added":
         return draft.with_item(change.path, str(change.new), source=change.source)
     if change.action == "item removed":

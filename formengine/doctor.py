@@ -27,7 +27,7 @@ class Check:
 
 def examine(engine: Engine) -> tuple[Check, ...]:
     """Look at everything; a fault in one place hides no other."""
-    home = (_store(engine), _settings(engine), *_wordings(engine))
+    home = (_store(engine), _settings(engine), _people(engine), *_workflows(engine), *_wordings(engine))
     return (_python(), *_parts(), _patterns(), _untrusted_xml(), *home, *_plugins(engine))
 
 
@@ -85,6 +85,30 @@ def _settings(engine: Engine) -> Check:
         "Nobody has said that the telephone numbers of the safety notice were checked: ring or look them up, then write"
         ' the day into settings.json: {"notices_checked_on": "2026-03-02"}.',
     )  # fmt: skip
+
+
+def _people(engine: Engine) -> Check:
+    """Who acts is a note that somebody made, which no signature must make anybody forget."""
+    says = "Whoever acts or signs is recorded under the name they give; formengine checks nobody's identity."
+    try:
+        people = engine.settings.people
+    except FormEngineError as error:
+        return Check("people", False, str(error))
+    roles = "; ".join(f"{name}: {', '.join(held)}" for name, held in people.items())
+    return Check("people", True, f"{says} Roles: {roles or 'everybody has all'}.")
+
+
+def _workflows(engine: Engine) -> Iterator[Check]:
+    try:
+        settings = engine.settings
+    except FormEngineError:
+        return
+    for form, named in (("", settings.workflow), *settings.workflows.items()):
+        name = f"workflow {named}{f' for {form}' if form else ''}"
+        try:
+            yield Check(name, True, f"{engine.workflow(form).title}.")
+        except FormEngineError as error:
+            yield Check(name, False, str(error))
 
 
 def _wordings(engine: Engine) -> Iterator[Check]:

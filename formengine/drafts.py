@@ -73,6 +73,10 @@ class Draft:
         """The draft with a note about a question, which stands in the history and is no answer."""
         return replace(self, pending=(*self.pending, Change("note", path, None, text, "typed")))
 
+    def with_said(self, *changes: Change) -> Draft:
+        """The draft with something said beside its answers: a telling, a reply, a confirmation."""
+        return replace(self, pending=(*self.pending, *changes))
+
     def with_answers(self, answers: Answers, *, source: Source) -> Draft:
         """The draft with everything that a file holds laid over what is there, in the form's order."""
         merged = self.answers

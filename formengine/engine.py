@@ -39,8 +39,14 @@ from formengine.history import moment_of, replayed, status_of, up_to
 from formengine.model import Form, WordingPack
 from formengine.people import People
 from formengine.plugins import Plugin, Plugins
-from formengine.records import Change, Event, Record, Subject
-from formengine.reports import Export, Filed, Profile, all_chapters
+from formengine.records import ANSWERING, Change, Event, Json, Record, Source, Subject
+from formengine.records.binding import binding_of
+from formengine.records.life import LIFE_ACTIONS, WITH_ANSWERS, Life, life_of
+from formengine.records.notes import notes_of
+from formengine.records.standing import checked_signatures, signed_differences, waiting_problems
+from formengine.records.tellings import tellings_of
+from formengine.records.workflow import BEGINNING, Workflow, read_workflow, shipped_workflow
+from formengine.reports import Beside, Export, Filed, Profile, all_chapters
 from formengine.reports.conflicts import both_values, moved_on
 from formengine.rights import refusal
 from formengine.settings import Settings, read_settings
@@ -229,11 +235,14 @@ class Engine:
         """The subject of that label (or id), or a new one; two of one label are told apart by id. Raises Refused."""
         return self.people.to_write_about(label, kind)
 
-    def begin(  # noqa: PLR0913  What a record begins with arrives together, each part by its name.
-        self, form: Form, subject: Subject, *, actor: str, answers: Answers | None = None, source: Any = "file",
-        save_id: str | None = None,
+    def begin(  # noqa: PLR0913  What is kept in one transaction arrives together, each part by its name.
+        self, form: Form, subject: Subject, *, actor: str, answers: Answers | None = None, source: Source = "file",
+        said: Sequence[Change] = (), save_id: str | None = None,
     ) -> Draft:  # fmt: skip
-        """A new draft, kept from its first moment with the exact form it is made with; once for each `save_id`."""
+        """A new draft, kept from its first moment with the exact form it is made with; once for each `save_id`.
+
+        Parameters: `answers` it begins with, and their `source`; `said` what is to stand in its history beside them.
+        """
         record = Record(
             id=self._new_id() if save_id is None else record_id_for(save_id),
             subject=subject, form=form.id, form_version=form.version, form_hash=form.hash,
@@ -242,6 +251,7 @@ class Engine:
         draft = Draft.begin(record, form, today=self.today)
         if answers is not None:
             draft = draft.with_answers(answers, source=source)
+        draft = draft.with_said(*said)
         kept = self.store.begin(
             record, document=verbatim(form.document).encode(), entries=draft.answers.rows(),
             changes=draft.pending, actor=actor, save_id=save_id or self.new_save_id(),
@@ -264,11 +274,36 @@ class Engine:
     def resume_to_change(self, record_id: str) -> Draft:
         """The same, for a person who wants to change it. Raises Refused once it is submitted."""
         draft = self.resume(record_id)
-        if draft.record.status != "draft":
+        workflow = self.workflow(draft.record.form)
+        if not workflow.is_open(draft.record.status):
             raise Refused(
-                f"The record {draft.record.id} is {draft.record.status}; its answers can no longer be changed."
+                f"The record {draft.record.id} is {workflow.words(draft.record.status)}; its answers can no longer be"
+                f" changed. `formengine steps {draft.record.id}` shows what can be done with it."
             )
         return draft
+
+    def workflow(self, form: str) -> Workflow:
+        """The steps in the life of a form's records, as this home's settings say."""
+        named = self.settings.workflows.get(form, self.settings.workflow)
+        if not named.endswith(".json"):
+            return shipped_workflow(named)
+        try:
+            return read_workflow((self.home / named).read_bytes(), name=named)
+        except OSError as error:
+            raise NotFound(
+                f"settings.json names the workflow {named}, which cannot be read: {error.strerror}."
+            ) from None
+
+    def is_open(self, record: Record) -> bool:
+        """Whether the answers of a record may be changed now."""
+        return self.workflow(record.form).is_open(record.status)
+
+    def life(self, record_id: str) -> Life:
+        """What was done to a record beside answering it; its answers' history is only read where that matters."""
+        events = self.store.events(record_id, actions=LIFE_ACTIONS)
+        if any(event.change.action in WITH_ANSWERS for event in events):
+            events = self.store.events(record_id)
+        return life_of(events)
 
     def form_of(self, record: Record) -> Form:
         """The form a record was begun with, from the record itself: installed or not."""
@@ -298,11 +333,17 @@ class Engine:
         return draft
 
     def _keep(self, draft: Draft, actor: str, save_id: str) -> Draft:
-        paths = {change.path for change in draft.pending if change.action != "note"}
+        paths = {change.path for change in draft.pending if change.action in ANSWERING}
         entries = {path: row_of(draft.answers.get(path)) for path in paths if draft.answers.get(path) is not None}
         removed = sorted(paths - set(entries))
-        kept = self.store.save(draft.record, draft.pending, entries, removed=removed, actor=actor, save_id=save_id)
+        changes = (*draft.pending, *self._signatures_checked(draft)) if paths else draft.pending
+        kept = self.store.save(draft.record, changes, entries, removed=removed, actor=actor, save_id=save_id)
         return draft.saved(kept)
+
+    def _signatures_checked(self, draft: Draft) -> Iterator[Change]:
+        """Says so where signatures hold no longer, or hold again; a draft that was never submitted has none."""
+        if draft.record.status != BEGINNING:
+            yield from checked_signatures(draft.evaluation, self.store.events(draft.record.id), draft.pending)
 
     def _rebased(self, draft: Draft) -> Draft:
         """The changes of a draft made again on what others saved meanwhile. Raises Conflict where they meet."""
@@ -321,16 +362,26 @@ class Engine:
         wanted = [change for change in draft.pending if keep == "mine" or id(change) not in met]
         return reapplied(self.resume(draft.record.id), wanted)
 
-    def submit(self, draft: Draft, *, actor: str, save_id: str | None = None) -> tuple[Draft, tuple[Problem, ...]]:
-        """Submit a draft, unless something blocks; the problems come back either way."""
-        if draft.record.status != "draft":
-            raise Refused(f"The record {draft.record.id} is already {draft.record.status}.")
+    def submit(
+        self, draft: Draft, *, actor: str, role: str = "", save_id: str | None = None
+    ) -> tuple[Draft, tuple[Problem, ...]]:
+        """Submit a draft, unless something blocks; the problems come back either way.
+
+        Parameters: `role` in which whoever submits it acts.
+        """
+        workflow = self.workflow(draft.record.form)
+        if not workflow.is_open(draft.record.status):
+            raise Refused(f"The record {draft.record.id} is already {workflow.words(draft.record.status)}.")
         evaluation = self.evaluate(draft.form, draft.answers)
-        problems = (*evaluation.problems, *(() if evaluation.blocks else _unconfirmed(evaluation)))
+        waiting = waiting_problems(self.life(draft.record.id), evaluation)
+        problems = (*evaluation.problems, *waiting, *(() if evaluation.blocks else _unconfirmed(evaluation)))
         if any(problem.blocks for problem in problems):
             return draft, problems
+        status = workflow.steps["submit"].to if "submit" in workflow.steps else "submitted"
+        step: Json = {"step": "submit", "title": "Submitted", "before": draft.record.status, "after": status,
+                      "role": role}  # fmt: skip
         kept = self.store.save(
-            draft.record, [Change("submitted")], {}, status="submitted", actor=actor,
+            draft.record, [Change("submitted", new=step)], {}, status=status, actor=actor,
             save_id=save_id or self.new_save_id(),
         )  # fmt: skip
         return draft.saved(kept), problems
@@ -379,13 +430,18 @@ class Engine:
         """A record with all that an export tells of it to a reader, now or as it was at a moment."""
         draft = self.resume(record_id)
         draft, head = (draft, self.store.head(draft.record.id)) if as_of is None else self.as_of(draft, as_of)
+        beside = self._beside(draft, self.store.events(draft.record.id), head)
         whole = self.evaluate(draft.form, draft.answers)
-        evaluation = seen(whole, self.sight(draft.record, draft.form, reader))
-        return self.filed_as(draft.record, evaluation, head, made_for="" if reader == AUTHOR else reader.called)
+        waiting = tuple(waiting_problems(beside.life, whole))
+        whole = replace(whole, problems=(*whole.problems, *waiting)) if waiting else whole
+        sight = self.sight(draft.record, draft.form, reader)
+        filed = self.filed_as(draft.record, seen(whole, sight), head)
+        made_for = "" if reader == AUTHOR else reader.called
+        return replace(filed, made_for=made_for, beside=beside.kept_to(sight))
 
-    def filed_as(self, record: Record, evaluation: Evaluation, head: str, *, made_for: str) -> Filed:
+    def filed_as(self, record: Record, evaluation: Evaluation, head: str) -> Filed:
         """A record with an evaluation that was made for somebody; what its plugin adds is made from that alone."""
-        return Filed(record, evaluation, tuple(self._first_page(evaluation)), head, made_for)
+        return Filed(record, evaluation, tuple(self._first_page(evaluation)), head)
 
     def history(self, record_id: str, reader: Reader = AUTHOR) -> tuple[tuple[Event, ...], Evaluation]:
         """The history of a record as a reader gets it, with the evaluation that its places are named from."""
@@ -393,6 +449,22 @@ class Engine:
         sight = self.sight(draft.record, draft.form, reader)
         evaluation = seen(draft.evaluation, sight)
         return seen_events(self.store.events(draft.record.id), evaluation, sight), evaluation
+
+    def _beside(self, draft: Draft, events: Sequence[Event], head: str) -> Beside:
+        """What stood beside the answers of a draft when the last link of its history was `head`."""
+        last = next((event.number for event in events if event.hash == head), len(events))
+        until = events[:last]
+        life = life_of(until)
+        moment = until[-1].at if last < len(events) else ""
+        notes = notes_of(one for one in self.people.history(draft.record.subject) if not moment or one.at <= moment)
+        return Beside(
+            life=life,
+            tellings=tellings_of(until),
+            notes=notes,
+            status=self.workflow(draft.record.form).words(draft.record.status),
+            differences=signed_differences(draft.evaluation, life, until),
+            now=binding_of(draft.evaluation),
+        )
 
     def _first_page(self, evaluation: Evaluation) -> Iterator[Table | Chart | Paragraph | Picture]:
         """What the form's plugin puts on the first page; where it failed, the page says so."""

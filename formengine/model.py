@@ -49,6 +49,12 @@ _TYPES = {
 }
 
 
+FACTS = frozenset({
+    Kind.SHORT_TEXT, Kind.INTEGER, Kind.DECIMAL, Kind.YES_NO, Kind.CHOICE, Kind.CHOICES, Kind.DATE, Kind.PARTIAL_DATE
+})  # fmt: skip
+"""Kinds that may hold a fact; a long text is somebody's account, a rating somebody's judgement."""
+
+
 class State(Enum):
     """Why a question has no answer, where that is an answer in itself."""
 
@@ -149,6 +155,7 @@ class Question(Common):
     places: int | None = None
     unit: str = ""
     identifies: str = ""
+    carry: bool = False
 
     def title_of(self, value: str | int | Decimal) -> str | None:
         """The title of one of its choices, or None where it is not offered."""

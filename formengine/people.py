@@ -74,6 +74,19 @@ class People:
         """The subject that this one turned out to be, or itself."""
         return self.whole(self.store.subject(subject.merged_into)) if subject.merged_into else subject
 
+    def history(self, subject: Subject) -> tuple[Event, ...]:
+        """What was done and said about a subject, and about the doubles that were put together with it, by time."""
+        own = self.store.subject_events(subject.id)
+        doubles: dict[str, None] = {}
+        for event in own:
+            other = event.change.new.get("from") if isinstance(event.change.new, dict) else None
+            if event.change.action == "joined" and isinstance(other, str):
+                doubles[other] = None
+            elif event.change.action == "parted" and isinstance(other, str):
+                doubles.pop(other, None)
+        others = (event for double in doubles for event in self.history(self.store.subject(double)))
+        return tuple(sorted((*own, *others), key=lambda event: event.at))
+
     def is_shown(self, subject: Subject) -> bool:
         """Whether whoever looks is shown a subject."""
         return self.reader is None or subject.is_shown_to(self.reader)

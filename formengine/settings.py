@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import files
@@ -13,13 +13,15 @@ from formengine.errors import FormEngineError, did_you_mean
 from formengine.rights import CONTEXTS
 
 KEYS = ("actor", "country", "therapist", "read_by", "local_help", "notices", "notices_checked_on", "form_folders",
-        "context", "audiences")  # fmt: skip
+        "context", "people", "workflow", "workflows", "audiences")  # fmt: skip
 _SHAPES = {
     "notices_checked_on": "a day, such as 2026-03-02",
     "context": f"one of {', '.join(CONTEXTS)}",
     "notices": "texts by name",
     "form_folders": "a list of folders' names",
     "audiences": "for each form, an audience by path",
+    "people": 'roles by name, such as {"Maria Keller": ["manager"]}',
+    "workflows": "files by form",
 }
 """The keys that hold no text, and what they hold."""
 
@@ -31,7 +33,9 @@ class Settings:
     `actor` who works here; `country` whose emergency numbers are shown; `therapist` and `read_by` who reads what a
     client writes, and when; `local_help` a further number; `notices` wording of this home in place of the country's;
     `form_folders` where forms of its own stand, as seen from the home; `context` what it is for, because some measures
-    may not be used for everything; `audiences` for a form's id, by path, readers that are fewer than the form's own.
+    may not be used for everything; `people` who has which roles in a record's life (none: everybody has all);
+    `workflow` the file or shipped name of its steps, `workflows` those of single forms; `audiences` for a
+    form's id, by path, readers that are fewer than the form's own.
     """
 
     actor: str = ""
@@ -43,6 +47,9 @@ class Settings:
     notices_checked_on: str = ""
     form_folders: tuple[str, ...] = ()
     context: str = "clinical"
+    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    workflow: str = "standard"
+    workflows: Mapping[str, str] = field(default_factory=dict)
     audiences: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def notice(self, name: str) -> str:
@@ -73,25 +80,21 @@ def read_settings(text: bytes | None) -> Settings:
             raise FormEngineError(f"settings.json: '{key}' is not a setting.{did_you_mean(key, KEYS)}")
         if not _fits(key, value):
             raise FormEngineError(f"settings.json: '{key}' must be {_SHAPES.get(key, 'a text')}.")
-    return Settings(**{**document, "form_folders": tuple(document.get("form_folders", ()))})
+    people = {name: tuple(roles) for name, roles in document.get("people", {}).items()}
+    return Settings(**{**document, "form_folders": tuple(document.get("form_folders", ())), "people": people})
 
 
 def _fits(key: str, value: Any) -> bool:
-    if key == "notices":
-        return _holds_texts(value)
-    if key == "audiences":
-        return isinstance(value, dict) and all(_holds_texts(paths) for paths in value.values())
-    if key == "context":
-        return value in CONTEXTS
-    if key == "form_folders":
-        return isinstance(value, list) and all(isinstance(name, str) and name for name in value)
-    if key == "notices_checked_on":
-        return isinstance(value, str) and is_day(value)
-    return isinstance(value, str)
+    fits = _FITTING.get(key)
+    return isinstance(value, str) if fits is None else fits(value)
 
 
 def _holds_texts(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+
+
+def _is_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) and name for name in value)
 
 
 def is_day(text: str) -> bool:
@@ -100,3 +103,15 @@ def is_day(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+_FITTING: Mapping[str, Callable[[Any], bool]] = {
+    "audiences": lambda value: isinstance(value, dict) and all(map(_holds_texts, value.values())),
+    "people": lambda value: isinstance(value, dict) and all(map(_is_names, value.values())),
+    "notices": _holds_texts,
+    "workflows": _holds_texts,
+    "context": lambda value: value in CONTEXTS,
+    "form_folders": _is_names,
+    "notices_checked_on": lambda value: isinstance(value, str) and is_day(value),
+}
+"""What each key must hold that holds no text."""

@@ -14,6 +14,11 @@ from typing import Any
 
 from formengine.answers import Answers
 from formengine.audience import Reader
+from formengine.casework import comments
+from formengine.casework.concerns import raise_concern
+from formengine.casework.desk import Desk
+from formengine.casework.notebook import Jotting, keep_note, tag, tag_in
+from formengine.casework.tellings import Told, tell
 from formengine.engine import Engine
 from formengine.model import State
 from formengine.plugins import Plugins
@@ -58,7 +63,7 @@ FIRST_DAY = date(1901, 2, 1)
 class Mark:
     """Something planted: what to look for, what it is, who may see it, and whom it is about (empty: the subject).
 
-    `is_past` where only a history may hold it.
+    `is_past` where only a history may hold it; `is_apart` where no report, copy or history of a record holds it at all.
     """
 
     needle: str
@@ -66,6 +71,7 @@ class Mark:
     readers: frozenset[str]
     about: str = ""
     is_past: bool = False
+    is_apart: bool = False
 
     def may_be_seen_by(self, reader: Reader) -> bool:
         """Whether a reader may come to see it."""
@@ -293,7 +299,34 @@ def kept_in(home: Path, made: Planting) -> tuple[Engine, str]:
         draft = draft.without_item(path, "kgone003")
     draft = draft.with_answers(made.answers, source="file")
     draft = draft.with_note("wide.always", made.word("a note", NOBODY_ELSE))
-    return engine, engine.save(draft, actor="The author").record.id
+    record = engine.save(draft, actor="The author").record.id
+    engine.begin(form, engine.subject("The household", "household"), actor="The author", answers=made.answers)
+    _said(made, Desk(engine, "The author"), record)
+    return engine, record
+
+
+def _said(made: Planting, desk: Desk, record: str) -> None:
+    """What stands beside the answers: comments, replies, tellings, notes with passages, a concern."""
+    household = desk.engine.subject("The household", "household")
+    for audience, readers in READERS.items():
+        path = f"s_{audience}.short"
+        comments.comment(desk, record, path, made.word(f"{audience} comment", readers & AGENCY))
+        number = len(desk.engine.life(record).comments)
+        comments.reply(desk, record, number, made.word(f"{audience} reply", readers & AGENCY))
+        tell(desk, record, path, Told(made.word(f"{audience} telling", readers), "Jo"))
+        item = f"l_{audience}.ka000001.told"
+        tell(desk, record, item, Told(made.word(f"{audience} telling in a list", readers), "Jo"))
+        person = f"p_{audience}.kx000001.told"
+        tell(desk, record, person, Told(made.word(f"{audience} telling of a person", readers, "kx000001"), "Jo"))
+    for audience in ("restricted", "agency"):
+        raw = f"zq{len(made.marks):04d}mark"
+        made.marks.append(Mark(raw, f"{audience} raw note", frozenset(READERS[audience]), is_apart=True))
+        passage = made.word(f"{audience} passage", READERS[audience])
+        note = keep_note(desk, household, Jotting(f"{raw} and {passage}", audience=audience))
+        tag(desk, household, note.number, passage, [tag_in(desk.engine.resume(record).form, "wide.always")])
+    concern = f"zq{len(made.marks):04d}mark"
+    made.marks.append(Mark(concern, "a concern", frozenset(), is_apart=True))
+    raise_concern(desk, household, {"words": concern})
 
 
 def readers_of(made: Planting) -> Iterator[Reader]:

@@ -21,7 +21,8 @@ READING_ORDER = (
     "errors", "tables", "dates", "plain_text", "names", "documents", "expressions", "model", "rights", "definition",
     "answers", "validation", "scoring", "consistency", "evaluation", "records", "audience", "lint", "history", "drafts",
     "conflicts", "store", "people", "reports", "hookspecs", "plugins", "exports", "standard", "explanation",
-    "scaffold", "catalogue", "settings", "engine", "past", "giving", "doctor", "contract", "frontends", "testing",
+    "scaffold", "catalogue", "settings", "engine", "past", "casework", "giving", "doctor", "contract", "frontends",
+    "testing",
     "__main__",
 )  # fmt: skip
 """The rooms: modules and packages of `formengine`, each importing only from those before it."""
@@ -49,6 +50,7 @@ OUTSIDE = ("os", "pathlib", "random", "secrets", "shutil", "socket", "subprocess
 WORLDLY = (
     "engine",
     "giving",
+    "casework",
     "store",
     "catalogue",
     "exports.files",

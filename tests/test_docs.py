@@ -25,8 +25,10 @@ GUIDES = ("README.md", "docs/user-guide.md", "docs/plugin-guide.md")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("plugins/*/*.md")])
 EXAMPLE_ID = "m4k7p2x9t1qa"
 """The record that the guides speak of; it stands for the one that was made last."""
+OTHER_ID = "c3d4e5f6a1b2"
+"""The record that was made before that one."""
 QUIT = ":quit\n"
-BLOCKED = ("submit", "evaluate", "--answers answers.json")
+BLOCKED = ("evaluate", "--answers answers.json")
 """Examples that end with 1, because the records they show are not finished."""
 
 
@@ -83,7 +85,9 @@ def run(line: str, folder: Path) -> Result:
     """Run a line of a guide in a folder, with a home inside of it; questions are answered by going away."""
     home = str(folder / "home")
     known = json.loads(CliRunner().invoke(main, ["--home", home, "list", "--json"]).output)
-    arguments = shlex.split(line.replace(EXAMPLE_ID, known[0]["id"] if known else EXAMPLE_ID))[1:]
+    for example, one in zip((EXAMPLE_ID, OTHER_ID), known, strict=False):
+        line = line.replace(example, one["id"])
+    arguments = shlex.split(line)[1:]
     here = Path.cwd()
     os.chdir(folder)
     try:
@@ -99,6 +103,11 @@ def desk(tmp_path: Path) -> Path:
     (tmp_path / "visit_note.json").write_text(block_named("docs/plugin-guide.md", "visit_note.json"), "utf-8")
     answers = {"visit": {"visited_on": "2026-03-02"}, "children": [{"first_name": "Bo", "seen_alone": False}]}
     (tmp_path / "answers.json").write_text(json.dumps(answers), "utf-8")
+    visit = {**answers, "children": [{"first_name": "Ada", "seen_alone": True}], "safety": {"worry_today": False},
+             "week": {"sleep": 2, "worry": 1, "play": 3}}  # fmt: skip
+    (tmp_path / "visit.json").write_text(json.dumps(visit), "utf-8")
+    (tmp_path / "review.json").write_text(block_named("docs/plugin-guide.md", "review.json"), "utf-8")
+    (tmp_path / "last_year.json").write_text(json.dumps({"home": {"address": "1 High Street", "calm": "yes"}}), "utf-8")
     return tmp_path
 
 

@@ -25,7 +25,7 @@ from formengine.errors import DefinitionError
 from formengine.expressions import Functions, Target
 from formengine.model import Form, Kind, Node, Question, Repeat
 
-__all__ = ["CODES", "Blocks", "form_schema", "plain_schema", "read_form", "read_pack"]
+__all__ = ["CODES", "STANDARD_AUDIENCES", "Blocks", "form_schema", "plain_schema", "read_form", "read_pack"]
 
 LARGEST_FORM = 4 * 1024 * 1024
 """Characters in a form document: two or three times as many as the largest allowed form needs."""

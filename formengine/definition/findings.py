@@ -14,6 +14,7 @@ CODES = {
     "pattern": "A pattern cannot be matched in linear time, or means different things to different engines.",
     "audience": "A set of readers is unknown, or wider than its section's.",
     "safety": "A safety question stands where it may go unasked.",
+    "carry": "What is to be carried forward is no fact.",
     "items": "A for_each or choices_from names no list that is seen from there, or goes in a circle.",
     "expression": "An expression cannot be read, or does not fit the form.",
     "cycle": "Questions depend on each other in a circle.",

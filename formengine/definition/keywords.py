@@ -86,6 +86,11 @@ COMMON_X = {
     "help": Keyword(HELP, "Guidance for the person who answers."),
     "code": Keyword(Text(100), "The code that other systems and the literature use."),
     "was": Keyword(ListOf(PATH, 1, 50), "Former paths, for upgrades."),
+    "carry": Keyword(
+        OneOf((True, False)),
+        "Facts that a later record may begin with, to be confirmed; inherited. Never"
+        " long texts, ratings, calculations or safety questions.",
+    ),
 }
 QUESTION_X = {
     **COMMON_X,

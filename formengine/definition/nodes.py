@@ -13,7 +13,7 @@ from formengine.definition.scope import SketchScope, matching
 from formengine.definition.sketch import DEFAULT_LONGEST, DEFAULT_MOST, Sketch
 from formengine.errors import ExpressionError
 from formengine.expressions import Expression, Functions, Target, Type, compile_expression
-from formengine.model import Choice, Group, Kind, Limits, Node, Place, Question, Repeat, State
+from formengine.model import FACTS, Choice, Group, Kind, Limits, Node, Place, Question, Repeat, State
 
 CONDITION = (Type.YES_NO,)
 LONGEST_SHOWN = 300
@@ -121,6 +121,10 @@ class Builder:
         calculate = self._own(sketch, "calculate", (kind.type,))
         if "calculate" in x_form:
             common["states"] = ()
+        is_fact = kind in FACTS and "calculate" not in x_form and sketch.inherited.safety is None
+        if x_form.get("carry") and not is_fact:
+            message = "Only facts are carried forward: no long text, rating, calculation or safety question."
+            self.findings.add("carry", sketch.path, message)
         return Question(
             **common,
             kind=kind,
@@ -137,6 +141,7 @@ class Builder:
             identifies=identified_by(
                 sketch.name, x_form.get("identifies"), is_text=kind.type is Type.TEXT and not sketch.offered
             ),
+            carry=sketch.inherited.carry and is_fact,
         )
 
 

@@ -45,6 +45,7 @@ class Inherited:
     safety: str | None = None
     states: Mapping[str, str] = field(default_factory=dict)
     about: str = ""
+    carry: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -208,6 +209,7 @@ class Sketcher:
             notice,
             x_form.get("states", before.states),
             x_form.get("about", before.about),
+            x_form.get("carry", before.carry),
         )
 
     def _narrowed(self, before: Inherited, audience: str | None, path: str) -> str | None:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any, BinaryIO
 
 from formengine.documents import to_json
 from formengine.evaluation import Evaluation, effective_document, plain_of
 from formengine.model import Form, Question
 from formengine.reports import Export, Filed
+from formengine.reports.beside import read_first
 from formengine.reports.lists import Row, list_rows, lists_of
 from formengine.reports.series import ROWS as SERIES
 from formengine.reports.series import long_rows
 from formengine.rights import credits_of
 from formengine.scoring import Score
+from formengine.tables import Block, Chapter, Chart, Paragraph, Picture
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝")
 SCORE_ITEMS = "record scale target item answer reversed weight counted_as outcome version source".split()
@@ -107,8 +110,10 @@ def write_json(export: Export, stream: BinaryIO) -> None:
 
 def _record_json(filed: Filed) -> dict[str, Any]:
     record = filed.record
+    first = list(read_first(filed.evaluation, filed.beside))
     return {
         "id": record.id,
+        **({"read_first": first} if first else {}),
         "subject": {"label": record.subject.label, "kind": record.subject.kind},
         "status": record.status,
         "revision": record.revision,
@@ -118,6 +123,29 @@ def _record_json(filed: Filed) -> dict[str, Any]:
         "answers": effective_document(filed.evaluation),
         "evaluation": evaluation_json(filed.evaluation),
     }
+
+
+def chapters_json(chapters: Sequence[Chapter]) -> list[dict[str, Any]]:
+    """Chapters as data: their tables with columns and rows, their sentences as texts."""
+    return [{"title": one.title, "blocks": list(map(_block_json, one.blocks))} for one in chapters]
+
+
+def _block_json(block: Block) -> dict[str, Any]:
+    if isinstance(block, Paragraph):
+        return {"text": block.text}
+    if isinstance(block, Picture):
+        return {"title": block.title, "text": block.description}
+    table = block.table if isinstance(block, Chart) else block
+    columns = [column.title for column in table.columns]
+    rows = [[cell.isoformat() if isinstance(cell, date) else cell for cell in row] for row in table.rows]
+    return {"title": table.title, "columns": columns, "rows": rows, "note": table.note}
+
+
+def write_chapters_json(export: Export, stream: BinaryIO) -> None:
+    """What an export tells, chapter by chapter, where its records themselves are not asked for."""
+    document = {"made_at": export.made_at, "made_by": export.made_by, "audience": export.audience,
+                "chapters": chapters_json(export.chapters)}  # fmt: skip
+    stream.write(to_json(document, indent=2).encode("utf-8") + b"\n")
 
 
 def write_csv(export: Export, stream: BinaryIO) -> None:
@@ -132,6 +160,9 @@ def write_csv(export: Export, stream: BinaryIO) -> None:
 
 def _files(export: Export) -> Iterator[tuple[str, Iterable[Row]]]:
     form = export.form
+    first = [[one.record.id, said] for one in export.filed for said in read_first(one.evaluation, one.beside)]
+    if first:
+        yield "read_first", [["record", "what"], *first]
     yield "records", _record_rows(form, export.filed)
     for repeat in lists_of(form):
         yield repeat.path.replace(".", "_"), list_rows(repeat, export.filed)

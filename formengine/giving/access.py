@@ -110,7 +110,7 @@ def _is_about(node: Node, subject: Subject) -> bool:
 
 def _files_of(engine: Engine, draft: Draft, given: Evaluation, *, actor: str) -> Iterator[tuple[str, bytes]]:
     made_for = f"{draft.record.subject.label} (subject access, to be looked through)"
-    filed = engine.filed_as(draft.record, given, engine.store.head(draft.record.id), made_for=made_for)
+    filed = replace(engine.filed_as(draft.record, given, engine.store.head(draft.record.id)), made_for=made_for)
     export = engine.export_of((filed,), made_by=actor, profile="reader", audience="subject")
     for ending, format_name in ((".txt", "text"), (".json", "json"), (".xlsx", "excel")):
         stream = io.BytesIO()

@@ -35,8 +35,13 @@ KIND = "formengine case"
 Standing = Literal["new", "same", "behind", "ahead", "forked"]
 """What a history in the file is to the one here: not here, the same, an earlier or a later state, or both went on."""
 
-TAKEN_OVER = ("note", "disclosed", "concern", "noted")
+TAKEN_OVER = (
+    "disclosed", "note kept", "passage tagged", "passage untagged", "concern raised", "concern added to",
+    "concern closed",
+)  # fmt: skip
 """Matters in a person's history that are taken over where both sides went on; names and rights are not."""
+SAID = ("note", "commented", "replied", "resolved", "told", "telling chosen", "addendum")
+"""What was said beside the answers of a record and is taken over; signatures and steps are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +245,7 @@ def _part(engine: Engine, case: Opened, record: Record) -> Part:
 
 
 def _is_merged(event: Event) -> bool:
-    return changes_answers(event) or event.change.action == "note"
+    return changes_answers(event) or event.change.action in SAID
 
 
 def value_in_words(row: Json) -> str:
@@ -306,10 +311,10 @@ def merged(present: Draft, changes: Sequence[Change], history: Sequence[Event]) 
 
 
 def _not_yet(present: Draft, changes: Sequence[Change], history: Sequence[Event]) -> Iterator[Change]:
-    noted = {(event.change.path, str(event.change.new)) for event in history if event.change.action == "note"}
+    said = [event.change for event in history if event.change.action in SAID]
     for change in changes:
         is_there = change.new in present.answers.items(change.path) if change.action == "item added" else False
         is_gone = change.old not in present.answers.items(change.path) if change.action == "item removed" else False
-        is_noted = change.action == "note" and (change.path, str(change.new)) in noted
-        if not (is_there or is_gone or is_noted):
+        is_said = any((one.action, one.path, one.new) == (change.action, change.path, change.new) for one in said)
+        if not (is_there or is_gone or is_said):
             yield change

@@ -61,7 +61,8 @@ def disguised_copy(engine: Engine, record_ids: Sequence[str], wanted: Wanted, *,
         evaluation = disguise.evaluation(seen(engine.evaluate(draft.form, draft.answers), sight))
         head = engine.store.head(draft.record.id)
         made_for = f"{wanted.reader.called} ({wanted.manner} copy; check it by hand)"
-        filed.append(engine.filed_as(_record(draft.record, disguise), evaluation, head, made_for=made_for))
+        copy = engine.filed_as(_record(draft.record, disguise), evaluation, head)
+        filed.append(replace(copy, made_for=made_for))
         found += leftovers(evaluation, own_words(draft.form))
     export = engine.export_of(tuple(filed), made_by="the author", profile=wanted.profile, audience=wanted.reader.role)
     return DisguisedCopy(export, tuple(found))

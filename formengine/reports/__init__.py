@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 from formengine.evaluation import Evaluation
@@ -11,13 +12,14 @@ from formengine.model import Form
 from formengine.records import Record
 from formengine.reports.about import about, codebook
 from formengine.reports.analyst import analyst_chapters
+from formengine.reports.beside import Beside, read_first, section_blocks, sign_off
 from formengine.reports.scores import score_chapter
 from formengine.reports.sections import section_chapters
 from formengine.reports.series import series_chapters, series_rows
 from formengine.reports.summary import summary
-from formengine.tables import Block, Chapter, Chart, Picture
+from formengine.tables import Block, Chapter, Chart, Column, Picture, Table
 
-__all__ = ["Export", "Filed", "all_chapters", "chapters_of"]
+__all__ = ["Beside", "Export", "Filed", "all_chapters", "chapters_of"]
 
 Profile = Literal["reader", "analyst"]
 
@@ -26,6 +28,7 @@ Profile = Literal["reader", "analyst"]
 class Filed:
     """A record with what its answers amount to, what plugins add to its first page, and the head of its history.
 
+    `beside` is what stands beside the answers: comments, signatures, tellings, notes.
     `made_for` whom it is made for, in words, where that is not the author: it then holds only what they may read.
     """
 
@@ -34,6 +37,7 @@ class Filed:
     first_page: tuple[Block, ...] = ()
     head: str = ""
     made_for: str = ""
+    beside: Beside = field(default_factory=Beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +66,22 @@ def chapters_of(filed: Filed, *, made_at: str, made_by: str) -> tuple[Chapter, .
     drawn = tuple(block for block in filed.first_page if isinstance(block, Chart | Picture))
     written = tuple(block for block in filed.first_page if block not in drawn)
     chapters: list[Chapter | None] = [
-        summary(filed.record, evaluation, written, made_for=filed.made_for),
+        summary(filed, written),
         Chapter("Ratings and charts", drawn) if drawn else None,
-        *section_chapters(evaluation),
+        *section_chapters(evaluation, partial(section_blocks, evaluation, filed.beside)),
         score_chapter(evaluation),
+        sign_off(evaluation, filed.beside),
         codebook(evaluation.form),
         about(filed, made_at=made_at, made_by=made_by),
     ]
     return tuple(chapter for chapter in chapters if chapter is not None)
+
+
+def _read_first(filed: Sequence[Filed]) -> Iterator[Chapter]:
+    """What somebody who counts must not overlook either: addenda, signatures, answers that nobody confirmed."""
+    rows = tuple((one.record.id, said) for one in filed for said in read_first(one.evaluation, one.beside))
+    if rows:
+        yield Chapter("Read first", (Table("", (Column("record", "narrow"), Column("what", "wide")), rows),))
 
 
 def all_chapters(filed: Sequence[Filed], profile: Profile, *, made_at: str, made_by: str) -> tuple[Chapter, ...]:
@@ -81,7 +93,7 @@ def all_chapters(filed: Sequence[Filed], profile: Profile, *, made_at: str, made
         form = filed[0].evaluation.form
         closing = (about(one, made_at=made_at, made_by=made_by) for one in filed)
         rows = series_rows([(one.record, one.evaluation) for one in filed])
-        return (*analyst_chapters(filed), *rows, codebook(form), *closing)
+        return (*_read_first(filed), *analyst_chapters(filed), *rows, codebook(form), *closing)
     if len(filed) == 1:
         return chapters_of(filed[0], made_at=made_at, made_by=made_by)
     return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from formengine.evaluation import Evaluation
 from formengine.model import Group, Kind, Node, Question, Repeat
@@ -14,11 +14,17 @@ MOST_COLUMNS = 7
 """A list with more questions than this is shown item by item."""
 
 
-def section_chapters(evaluation: Evaluation) -> Iterator[Chapter]:
-    """The chapters of all sections in which something is asked, or was answered earlier."""
+def section_chapters(
+    evaluation: Evaluation, beside: Callable[[str], tuple[Block, ...]] = lambda _: ()
+) -> Iterator[Chapter]:
+    """The chapters of all sections in which something is asked, or was answered earlier.
+
+    Parameters: `beside` tells what follows the answers of a section, by its path.
+    """
     visible, kept = set(evaluation.visible), set(evaluation.kept)
     for section in evaluation.form.sections:
         blocks = tuple(_blocks(evaluation, section, visible)) + tuple(_closed(evaluation, section, kept))
+        blocks += beside(section.path)
         if blocks:
             yield Chapter(section.title, blocks)
 

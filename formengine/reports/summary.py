@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from formengine.evaluation import Evaluation
 from formengine.records import Record
+from formengine.records.workflow import BEGINNING
+from formengine.reports.beside import Beside, announcements
 from formengine.reports.scores import flag_lines, score_summary
 from formengine.reports.words import title_of_path
 from formengine.rights import credits_of
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
 
+if TYPE_CHECKING:
+    from formengine.reports import Filed
+
 FACTS = (Column("", "medium"), Column("", "wide"))
 MOST_OPEN = 15
 
 
-def summary(record: Record, evaluation: Evaluation, first_page: tuple[Block, ...], *, made_for: str = "") -> Chapter:
+def summary(filed: Filed, first_page: tuple[Block, ...]) -> Chapter:
     """The one-page summary of a record, with what its plugin wants on it."""
-    blocks: list[Block] = [
-        *_notices(record, evaluation, made_for),
-        Table("About this record", FACTS, _facts(record, evaluation)),
-    ]
+    evaluation, beside = filed.evaluation, filed.beside
+    facts = Table("About this record", FACTS, _facts(filed.record, evaluation, beside))
+    blocks: list[Block] = [*_notices(filed), *announcements(evaluation, beside), facts]
     blocks += flag_lines(evaluation)
     blocks += first_page
     scores = score_summary(evaluation)
@@ -30,26 +35,26 @@ def summary(record: Record, evaluation: Evaluation, first_page: tuple[Block, ...
     return Chapter("Summary", tuple(blocks))
 
 
-def _notices(record: Record, evaluation: Evaluation, made_for: str) -> Iterator[Paragraph]:
-    if made_for:
-        yield Paragraph(f"Made for: {made_for}. It holds the answers that this form lets them read.", strong=True)
+def _notices(filed: Filed) -> Iterator[Paragraph]:
+    if filed.made_for:
+        yield Paragraph(f"Made for: {filed.made_for}. It holds the answers that this form lets them read.", strong=True)
     else:
         yield Paragraph(
             "For the author: holds everything, restricted answers included. Do not pass it on as it is.", strong=True
         )
-    if record.status == "draft":
+    if filed.record.status == BEGINNING:
         yield Paragraph("This is a draft.", strong=True)
-    yield from (Paragraph(line) for line in credits_of(evaluation.form))
+    yield from (Paragraph(line) for line in credits_of(filed.evaluation.form))
 
 
-def _facts(record: Record, evaluation: Evaluation) -> tuple[tuple[Cell, ...], ...]:
+def _facts(record: Record, evaluation: Evaluation, beside: Beside) -> tuple[tuple[Cell, ...], ...]:
     form, progress = evaluation.form, evaluation.progress
     dated = evaluation.values.get(form.date.path) if form.date is not None else None
     rows: list[tuple[Cell, ...]] = [
         ("About", f"{record.subject.label} ({record.subject.kind})"),
         ("Form", f"{form.title}, version {form.version}"),
         (form.date.title if form.date is not None else "Date", dated),  # type: ignore[list-item]
-        ("Status", record.status),
+        ("Status", beside.status or record.status),
         ("Begun", f"{record.begun_at[:10]} by {record.begun_by}"),
         ("Last changed", record.changed_at[:10]),
         ("Answered", f"{progress.answered} of {progress.asked} questions asked"),

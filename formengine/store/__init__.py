@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from formengine.records import Change, Event, Json, Record, Status, Subject
+from formengine.records import Action, Change, Event, Json, Record, Status, Subject
 from formengine.store.finding import Passage
 from formengine.store.reading import EVERY, Wanted
 from formengine.store.sqlite import SqliteStore
@@ -26,6 +26,9 @@ class Store(Protocol):
 
     def subjects(self) -> tuple[Subject, ...]:
         """Everyone written about, by label."""
+
+    def subjects_with(self, action: Action) -> tuple[Subject, ...]:
+        """Those in whose history something was done, by label."""
 
     def subjects_labelled(self, label: str) -> tuple[Subject, ...]:
         """Those with exactly this label; two children may share one."""

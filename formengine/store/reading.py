@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from formengine.errors import NotFound, StoreError
-from formengine.records import Event, Json, Record, Status, Subject
+from formengine.records import Action, Event, Json, Record, Status, Subject
 from formengine.store import chains, database, finding
 from formengine.store.finding import Passage
 from formengine.store.rows import is_id, read, record_from, subject_from
@@ -66,6 +66,12 @@ class Reading:
     def subjects(self) -> tuple[Subject, ...]:
         """Everyone written about, by label."""
         return tuple(subject_from(row) for row in self._rows(f"SELECT {_SUBJECT} FROM subjects ORDER BY label, id"))
+
+    def subjects_with(self, action: Action) -> tuple[Subject, ...]:
+        """Those in whose history something was done, by label."""
+        query = f"""SELECT {_SUBJECT} FROM subjects
+            WHERE id IN (SELECT subject_id FROM subject_events WHERE action = ?) ORDER BY label, id"""
+        return tuple(subject_from(row) for row in self._rows(query, action))
 
     def subjects_labelled(self, label: str) -> tuple[Subject, ...]:
         """Those with exactly this label; two children may share one."""

@@ -86,17 +86,22 @@ def main(context: click.Context, home: Path | None, actor: str | None) -> None:
 
 
 def _add_commands() -> None:
-    from formengine.frontends.cli import authors, cases, forms, giving, readers, records, telling
+    from formengine.frontends.cli import (
+        authors,
+        cases,
+        compared,
+        concerns,
+        forms,
+        giving,
+        notebook,
+        readers,
+        records,
+        signoff,
+        telling,
+    )
 
-    for command in (
-        *forms.COMMANDS,
-        *telling.COMMANDS,
-        *authors.COMMANDS,
-        *records.COMMANDS,
-        *readers.COMMANDS,
-        *giving.COMMANDS,
-        *cases.COMMANDS,
-    ):
+    rooms = (forms, telling, authors, records, readers, giving, cases, signoff, compared, notebook, concerns)
+    for command in (command for room in rooms for command in room.COMMANDS):
         main.add_command(command)
 
 

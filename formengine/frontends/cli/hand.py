@@ -18,6 +18,7 @@ from formengine.errors import FormEngineError
 from formengine.plain_text import harmless
 
 if TYPE_CHECKING:
+    from formengine.casework.desk import Desk
     from formengine.engine import Engine
     from formengine.tables import Chapter, Table
 
@@ -51,6 +52,13 @@ class Hand:
         named = os.environ.get("FORMENGINE_PLUGINS")
         only = None if named is None else [name.strip() for name in named.split(",") if name.strip()]
         return Engine.start(home, plugins=Plugins.installed(only))
+
+    @property
+    def desk(self) -> Desk:
+        """Whoever acts, at work over this home."""
+        from formengine.casework.desk import Desk
+
+        return Desk(self.engine, self.actor)
 
     @property
     def actor(self) -> str:

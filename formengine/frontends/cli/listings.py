@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from formengine.catalogue import LOCAL, Offer, why_not
@@ -10,6 +10,7 @@ from formengine.engine import Engine
 from formengine.errors import DefinitionError, DocumentError, Finding, FormEngineError
 from formengine.evaluation import Evaluation
 from formengine.records import Event, Record
+from formengine.records.content import in_words
 from formengine.reports.scores import flag_lines, score_table
 from formengine.reports.words import answer_at, title_of_path
 from formengine.rights import credits_of
@@ -203,22 +204,26 @@ def _deed(event: Event) -> str:
 
 
 def _told(row: Any, event: Event) -> str:
-    """An entry of the history in words."""
+    """An entry of the history in words, or what was said beside the answers."""
     if event.erased:
         return "(erased)"
     if not isinstance(row, dict):
         return "" if row is None or event.change.action == "begun" else str(row)
-    if "state" in row:
-        return str(row["state"]).replace("_", " ")
-    if "override" in row:
-        return f"{row['override']} (because: {row['reason']})"
-    if "items" in row:
-        return f"{len(row['items'])} items"
+    entry = next((one for key, one in _ENTRIES.items() if key in row), in_words)
+    return entry(row)
+
+
+def _answer_told(row: Any) -> str:
     value = row["answer"]
-    return (
-        {True: "yes", False: "no"}[value]
-        if isinstance(value, bool)
-        else ", ".join(value)
-        if isinstance(value, list)
-        else str(value)
-    )
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+_ENTRIES: dict[str, Callable[[Any], str]] = {
+    "state": lambda row: str(row["state"]).replace("_", " "),
+    "override": lambda row: f"{row['override']} (because: {row['reason']})",
+    "items": lambda row: f"{len(row['items'])} items",
+    "answer": _answer_told,
+}
+"""What an entry holds → how it is told."""

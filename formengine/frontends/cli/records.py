@@ -14,16 +14,24 @@ from formengine.frontends.cli.readers import reader_given, reader_options
 
 if TYPE_CHECKING:
     from formengine.drafts import Draft
+    from formengine.model import Form
+    from formengine.records import Change
 
 record_argument = click.argument("record")
 
 
 def overview(hand: Hand) -> None:
     """What is installed, what is unfinished, what to do next."""
+    from formengine.casework.concerns import open_concerns
     from formengine.frontends.cli.listings import form_listing, form_table, record_table
+    from formengine.frontends.cli.listings_of_work import concern_table
 
+    concerns = open_concerns(hand.engine)
+    if concerns:
+        show_table(concern_table(concerns))
+        echo("See one:          formengine concern list SUBJECT\n")
     show_table(form_table(form_listing(hand.engine)))
-    drafts = [record for record in hand.engine.records() if record.status == "draft"]
+    drafts = [record for record in hand.engine.records() if hand.engine.is_open(record)]
     click.echo()
     if drafts:
         show_table(record_table(drafts))
@@ -50,25 +58,50 @@ def demo(hand: Hand, folder: Path) -> None:
 @click.option(
     "--answers", type=click.Path(path_type=Path, allow_dash=True), help="Take the answers from a file; ask nothing."
 )
+@click.option("--carry-from", "earlier", metavar="RECORD", help="Begin with the facts of an earlier record.")
+@click.option("--rater", help="Who rates, where several people fill the same form about somebody.")
 @click.pass_obj
-def fill(hand: Hand, form: str, subject: str | None, kind: str, answers: Path | None) -> None:
+def fill(
+    hand: Hand, form: str, subject: str | None, kind: str, answers: Path | None, earlier: str | None, rater: str | None
+) -> None:
     """Begin a record with FORM and fill it here, question by question."""
     read = hand.engine.form(form)
+    if earlier is not None:
+        _fill_from_earlier(hand, read, earlier)
+        return
     if answers is not None:
-        _fill_from_file(hand, read, answers, subject, kind)
+        _fill_from_file(hand, read, answers, subject, kind, rater)
         return
     label = subject or click.prompt("Whom is it about (a name or initials)")
-    draft = hand.engine.begin(read, hand.engine.subject(label, kind), actor=hand.actor)
+    about = hand.engine.subject(label, kind)
+    draft = hand.engine.begin(read, about, actor=hand.actor, said=_rated_by(rater))
     echo(f"{read.title} about {label}. The record is {draft.record.id}.")
     _interview(hand, draft, from_start=True)
 
 
-def _fill_from_file(hand: Hand, form: object, answers: Path, subject: str | None, kind: str) -> None:
+def _rated_by(rater: str | None) -> list[Change]:
+    from formengine.records import Change
+
+    return [Change("rater named", new={"name": rater})] if rater else []
+
+
+def _fill_from_earlier(hand: Hand, form: Form, earlier: str) -> None:
+    from formengine.casework.people import begin_from_earlier
+
+    draft, count = begin_from_earlier(hand.desk, form, earlier)
+    echo(f"{form.title} about {draft.record.subject.label}. The record is {draft.record.id}.")
+    echo(f"Carried over: {count}. Each waits to be confirmed: type :confirm at it, or answer it anew.")
+    _interview(hand, draft, from_start=True)
+
+
+def _fill_from_file(hand: Hand, form: Form, answers: Path, subject: str | None, kind: str, rater: str | None) -> None:
     from formengine.documents import read_json
     from formengine.frontends.cli.demo import begin_from
 
     document = read_json(read_file(answers), name=answers.name, depth=16)
-    draft = begin_from(hand, form, document, subject, kind, source="file")  # type: ignore[arg-type]
+    draft = begin_from(hand, form, document, subject, kind, source="file")
+    if rater:
+        draft = hand.engine.save(draft.with_said(*_rated_by(rater)), actor=hand.actor)
     progress = draft.evaluation.progress
     echo(f"The record is {draft.record.id}: {progress.answered} of {progress.asked} answered.")
     _tell_problems(hand, draft)
@@ -98,22 +131,6 @@ def resume(hand: Hand, record: str) -> None:
     draft = hand.engine.resume_to_change(record)
     echo(f"{draft.form.title} about {draft.record.subject.label}, {draft.evaluation.progress.percent} % done.")
     _interview(hand, draft, from_start=False)
-
-
-@click.command()
-@record_argument
-@click.pass_obj
-def submit(hand: Hand, record: str) -> None:
-    """Submit RECORD, unless something must be put right first."""
-    from formengine.frontends.cli.listings import problem_table
-
-    draft, problems = hand.engine.submit(hand.engine.resume(record), actor=hand.actor)
-    if problems:
-        show_table(problem_table(hand.engine.evaluate(draft.form, draft.answers)))
-    if draft.record.status == "draft":
-        echo("It is not submitted: put right what blocks, then submit again.")
-        sys.exit(1)
-    echo(f"Submitted: {draft.record.id}, revision {draft.record.revision}.")
 
 
 @click.command("list")
@@ -153,4 +170,4 @@ def history(hand: Hand, record: str, role: str, person: str) -> None:
     show_table(history_table(events, evaluation))
 
 
-COMMANDS = (demo, fill, resume, submit, list_, show_, history)
+COMMANDS = (demo, fill, resume, list_, show_, history)

@@ -14,10 +14,12 @@ from formengine.engine import Engine
 from formengine.evaluation import Evaluation
 from formengine.explanation import Teller
 from formengine.frontends.terminal import screen
+from formengine.frontends.terminal.margin import MARGIN_COMMANDS, Margin
 from formengine.frontends.terminal.screen import read_line, say
 from formengine.frontends.terminal.steps import Step, first_open, is_open, steps
 from formengine.model import Kind, Question, State
 from formengine.plain_text import clean
+from formengine.records import Change
 from formengine.reports.words import title_of_path
 from formengine.validation import checked
 
@@ -45,6 +47,7 @@ class Interview:
     notice: str = ""
     section: str = ""
     shown: str = ""
+    margin: Margin = field(default_factory=Margin)
 
     @property
     def evaluation(self) -> Evaluation:
@@ -54,8 +57,9 @@ class Interview:
     def run(self, *, from_start: bool) -> Draft:
         """Ask from the first question, or from the first open one, until all were asked or the person stops."""
         say("Type :help for what can be typed. Every answer is saved at once.")
+        self.look_beside()
         asked = steps(self.evaluation)
-        self.place = self._path_at(asked, 0 if from_start else first_open(self.evaluation, asked))
+        self.place = self._path_at(asked, 0 if from_start else self._first_waiting(asked))
         try:
             while self.place:
                 self._ask()
@@ -65,6 +69,15 @@ class Interview:
         self._show_notice("")
         self._finish()
         return self.draft
+
+    def look_beside(self) -> None:
+        """See what stands beside the answers now."""
+        self.margin = Margin.of(self.engine, self.draft.record)
+
+    def _first_waiting(self, asked: tuple[Step, ...]) -> int:
+        """The first step that is open, or at which a comment or a carried answer waits."""
+        waits = (place for place, step in enumerate(asked) if self.margin.waits_at(step.path))
+        return min(first_open(self.evaluation, asked), next(waits, len(asked)))
 
     def _ask(self) -> None:
         asked = steps(self.evaluation)
@@ -88,8 +101,11 @@ class Interview:
         say(screen.header(self.evaluation, step, within.index(step.path) + 1, len(within)))
         if self.section != step.section.path and step.section.help and not step.is_list:
             say(step.section.help)
+        if self.section != step.section.path:
+            for line in self.margin.section_lines(self.draft.form, step.section.path):
+                say(line)
         self.section = step.section.path
-        say("\n".join(screen.question_lines(self.evaluation, step)))
+        say("\n".join((*screen.question_lines(self.evaluation, step), *self.margin.lines(step.path))))
 
     def _notice_of(self, step: Step) -> str:
         """The safety notice a client must see around a question; nobody else needs it."""
@@ -161,10 +177,17 @@ class Interview:
                 return
             say("  It is kept as you typed it.")
         if question.calculate is None:
-            self._keep(self.draft.with_answer(step.path, raw))
+            self._keep(self._answered(step.path, raw))
         elif not self._override(raw, step):
             return
         self._go_on(step)
+
+    def _answered(self, path: str, raw: Raw) -> Draft:
+        """The draft with an answer; the same answer as a carried one confirms it."""
+        answered = self.draft.with_answer(path, raw)
+        if path not in self.margin.life.unconfirmed:
+            return answered
+        return answered if answered.pending else answered.with_said(Change("confirmed", path))
 
     def _override(self, raw: Raw, step: Step) -> bool:
         """Replace a worked-out answer: with a reason, or not at all."""
@@ -191,6 +214,8 @@ class Interview:
         """Save, and only then go on; say what the answer did."""
         before = self.evaluation
         self.draft = self.engine.save(draft, actor=self.actor)
+        if self.margin.life.unconfirmed:
+            self.look_beside()
         for line in screen.changed_lines(before, self.evaluation):
             say(line)
 
@@ -323,5 +348,6 @@ _COMMANDS: dict[str, Callable[[Interview, str, Step], None]] = {
     "edit": _edit,
     "quit": _quit,
     "q": _quit,
+    **MARGIN_COMMANDS,
 }
 """What can be typed after a colon → what it does."""

@@ -35,6 +35,11 @@ HELP = """At any question:
   :why         why this is asked, and who may read the answer
   :jump        list the sections; :jump 3, or :jump and a question's name, goes there
   :note TEXT   write a note into the record's history (it is not an answer)
+  :notes       passages of your notes that belong here
+  :told WORDS  keep one telling of this fact beside the answer
+  :confirm     an answer carried from an earlier record is right
+  :reply 1 TEXT, :resolve 1   answer or settle a comment
+  :concern     write a concern down now; it is kept at once and in no copy
   :edit        write a long answer in your own editor
   :save        everything is saved after each answer; this says so
   :quit        stop here; `formengine resume` goes on from this place

@@ -1,4 +1,4 @@
-"""Who is written about, what was written, and every change to it: plain values, no store.
+"""Who is written about, what was written, and every change to it, chained.
 
 Actors are recorded, not authenticated: whoever owns the machine can write any name.
 """
@@ -15,15 +15,25 @@ import rfc8785
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
-Status = Literal["draft", "submitted"]
+Status = str
+"""A step of a record's life; which ones there are, its workflow says. It begins as `draft`."""
 Action = Literal[
     "begun", "answered", "cleared", "state", "overridden", "item added", "item removed", "note", "submitted",
     "exported", "moved", "reassigned",
+    "step taken", "signed", "signatures checked", "commented", "replied", "resolved", "addendum",
+    "correction proposed", "correction accepted", "correction declined", "correction made",
+    "told", "telling chosen", "carried", "confirmed", "rater named", "agreed",
     "added", "renamed", "merged", "unmerged", "joined", "parted", "restricted", "opened",
     "pseudonyms", "disclosed", "package",
+    "note kept", "passage tagged", "passage untagged", "concern raised", "concern added to", "concern closed",
 ]  # fmt: skip
-"""What an event says was done: to answers; to a record; and to a subject, from `added` on."""
-Source = Literal["typed", "file", "example", "prefill", "undone", "restored", "merged"]
+"""What an event says was done: to answers; to a record; in its life; and to a subject, from `added` on."""
+ANSWERING = frozenset({"answered", "cleared", "state", "overridden", "item added", "item removed"})
+"""The actions that change answers; all others stand beside them."""
+Source = Literal[
+    "typed", "file", "example", "prefill", "undone", "restored", "carried forward", "correction", "agreed",
+    "merged",
+]  # fmt: skip
 
 FIRST_HASH = "0" * 64
 _FIELDS = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
