@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from formengine.answers import Answers, Entry, Items, Override, entry_of, frozen, row_of
+from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, SameAs, entry_of, frozen, row_of
 from formengine.evaluation import Evaluation, evaluate
 from formengine.model import Form, State, items_on
 from formengine.records import Action, Change, Record, Source
@@ -47,6 +47,14 @@ class Draft:
     def with_override(self, path: str, value: Any, reason: str, *, source: Source = "typed") -> Draft:
         """The draft with a calculated value replaced, and why."""
         return self._changed("overridden", path, Override(frozen(value), reason), source)
+
+    def with_same_as(self, path: str, other: str, *, source: Source = "typed") -> Draft:
+        """The draft with a question that takes its answer from another, until it is answered itself."""
+        return self._changed("same as", path, SameAs(other), source)
+
+    def with_answered_in(self, path: str, other: str, *, source: Source = "typed") -> Draft:
+        """The draft with a question or list that is answered in another place."""
+        return self._changed("answered in", path, AnsweredIn(other), source)
 
     def without(self, path: str, *, source: Source = "typed") -> Draft:
         """The draft with nothing answered at a path."""
@@ -121,6 +129,10 @@ def _action(entry: Entry) -> Action:
         return "state"
     if isinstance(entry, Override):
         return "overridden"
+    if isinstance(entry, SameAs):
+        return "same as"
+    if isinstance(entry, AnsweredIn):
+        return "answered in"
     return "answered"
 
 

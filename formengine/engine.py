@@ -86,7 +86,7 @@ class Engine:
         self.home = home
         self.plugins = plugins
         self.clock = clock
-        self.reader: str | None = None
+        self.who_looks: Callable[[], str] | None = None
         """Who looks: restricted people and their records are shown to those named only. None sees everything."""
         self.catalogue = Catalogue(plugins, self._form_folders, lambda: self.wordings.packs)
 
@@ -230,6 +230,23 @@ class Engine:
     def people(self) -> People:
         """Whom the records are about, as far as whoever acts is shown them."""
         return People(self.store, self._new_id, self.reader)
+
+    @property
+    def reader(self) -> str | None:
+        """The name of whoever looks, as it was given; None sees everything."""
+        return self.who_looks() if self.who_looks is not None else None
+
+    def label_of(self, subject_id: str) -> str:
+        """What a subject is called, for whoever may be shown it."""
+        found = self.store.subjects_with_id(subject_id)
+        return found[0].label if found and self.people.is_shown(self.people.whole(found[0])) else subject_id
+
+    def title_of(self, record: Record) -> str:
+        """The title of the form a record was begun with."""
+        try:
+            return self.form_of(record).title
+        except FormEngineError:
+            return record.form
 
     def subject(self, label: str, kind: str) -> Subject:
         """The subject of that label (or id), or a new one; two of one label are told apart by id. Raises Refused."""

@@ -9,7 +9,11 @@ from itertools import groupby
 from formengine.errors import Refused
 from formengine.records import Action, Change, Event, Json, Source, Status
 
-_SETTING = ("answered", "state", "overridden")
+_SETTING = ("answered", "state", "overridden", "same as", "answered in")
+_NAMES: dict[str, Action] = {
+    "state": "state", "override": "overridden", "same_as": "same as", "answered_in": "answered in",
+}  # fmt: skip
+"""What it is called to put a row where another stood, by the row's own key; the others are answers."""
 _ANSWERING = (*_SETTING, "cleared", "item added", "item removed")
 
 
@@ -143,4 +147,4 @@ def _action(row: Json) -> Action:
     """What it is called to put a row where another stood."""
     if not isinstance(row, dict):
         return "cleared"
-    return "state" if "state" in row else "overridden" if "override" in row else "answered"
+    return next((action for key, action in _NAMES.items() if key in row), "answered")

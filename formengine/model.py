@@ -28,6 +28,8 @@ class Kind(Enum):
     CHOICES = "several choices"
     DATE = "date"
     PARTIAL_DATE = "partial date"
+    REFERENCE = "one item of a list"
+    REFERENCES = "several items of a list"
 
     @property
     def type(self) -> Type:
@@ -46,6 +48,8 @@ _TYPES = {
     Kind.CHOICES: Type.CHOICES,
     Kind.DATE: Type.DATE,
     Kind.PARTIAL_DATE: Type.PARTIAL_DATE,
+    Kind.REFERENCE: Type.REFERENCE,
+    Kind.REFERENCES: Type.REFERENCES,
 }
 
 
@@ -63,15 +67,20 @@ class State(Enum):
     NOT_APPLICABLE = "not_applicable"
     NOT_SEEN = "not_seen"
     WHEN_WE_MEET = "when_we_meet"
+    ANSWERED_IN = "answered_in"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that can be chosen: what is stored, and what a person reads."""
+    """One thing that can be chosen: what is stored, and what a person reads.
+
+    `inverse` of a relation such as `parent` is the choice that says the same the other way round, `child`.
+    """
 
     value: str | int
     title: str
     help: str = ""
+    inverse: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +149,8 @@ class Common:
 class Question(Common):
     """Something that is asked, or worked out.
 
-    `identifies` says how an answer tells people apart (name, previous_name, place, contact, number), if it does.
+    `refers_to` the list that its answers are items of, if they are; `identifies` says how an answer tells people apart
+    (name, previous_name, place, contact, number), if it does.
     """
 
     kind: Kind
@@ -156,6 +166,7 @@ class Question(Common):
     unit: str = ""
     identifies: str = ""
     carry: bool = False
+    refers_to: Place | None = None
 
     def title_of(self, value: str | int | Decimal) -> str | None:
         """The title of one of its choices, or None where it is not offered."""
@@ -164,9 +175,19 @@ class Question(Common):
 
 @dataclass(frozen=True, slots=True)
 class Group(Common):
-    """Questions that belong together; at the root, a section."""
+    """Questions that belong together; at the root, a section. `block` is the one that it was taken from, if any."""
 
     children: tuple[Node, ...]
+    block: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The questions of an item that says who is what to whom, by name."""
+
+    who: str
+    relation: str
+    whom: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +195,7 @@ class Repeat(Common):
     """A list: the same questions asked for each of its items.
 
     `for_each` the lists whose items these are, the nearest first and last the one that holds their ids; empty where the
-    list has items of its own.
+    list has items of its own; `grid` where its items are relations between those of another list.
     """
 
     children: tuple[Node, ...]
@@ -182,6 +203,7 @@ class Repeat(Common):
     item_label: Expression | None = None
     required: Expression | bool = False
     for_each: tuple[Place, ...] = ()
+    grid: Grid | None = None
 
     def held_at(self, prefixes: Sequence[str]) -> str:
         """The path in answers of the list that holds its items' ids, as seen from items with these prefixes."""
@@ -277,15 +299,23 @@ class Scale:
     instrument: Instrument | None = None
 
 
+ITEM_CALLED = "{item}"
+"""Stands in the message of a rule for what the item of a list is called."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Something that should hold across the form, and what is said where it does not."""
+    """Something that should hold across the form, and what is said where it does not.
+
+    `about` the template paths it points at; `for_each` the list for each item of which it is checked (empty: once).
+    """
 
     id: str
     level: Literal["ignore", "warn", "block"]
     holds: Expression
     message: str
     about: tuple[str, ...]
+    for_each: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,8 +80,10 @@ def distance(asked: str, word: str) -> int | None:
 def likeness(asked: Sequence[str], words: Sequence[str]) -> int | None:
     """How far a name is from the one asked for, in any order of words; None where it is another.
 
-    Every word of the one must be met in the other, whichever has fewer; a name of one word must be met as a whole.
+    Every word of the one must be met in the other, whichever has fewer; one word alone is met by no mere initial.
     """
+    if len(asked) == 1:
+        words = [word for word in words if len(word) > 1 or word == asked[0]]
     fewer, more = (asked, words) if len(asked) <= len(words) else (words, asked)
     if not fewer or (len(asked) > len(words) == 1):
         return None

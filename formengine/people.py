@@ -43,22 +43,28 @@ class People:
         Neither case nor accents, order, hyphens or alphabet matter; initials stand for names, and a slip or two is seen
         through. Former names and those of doubles find a subject too; they are told to nobody.
         """
+        return tuple(subject for _, subject in self._ranked(name))
+
+    def _ranked(self, name: str) -> list[tuple[int, Subject]]:
+        """How far each is from the name, and who."""
         asked = words_of(name)
-        found: dict[str, tuple[int, str, Subject]] = {}
+        found: dict[str, tuple[int, Subject]] = {}
         for candidate, words in self.store.subjects_called(name):
             subject, far = self.whole(candidate), likeness(asked, words)
             if far is not None and self.is_shown(subject) and far <= found.get(subject.id, (far,))[0]:
-                found[subject.id] = (far, subject.label, subject)
-        return tuple(subject for _, _, subject in sorted(found.values(), key=lambda one: (*one[:2], one[2].id)))
+                found[subject.id] = (far, subject)
+        return sorted(found.values(), key=lambda one: (one[0], one[1].label, one[1].id))
 
     def get(self, text: str) -> Subject:
-        """The subject with this id, this very name, or the only one whose name is like it.
+        """The subject with this id, this very name, this name spelt otherwise, or the only one whose name is like it.
 
         Raises Refused where several may be meant, NotFound where nobody is.
         """
         text = " ".join(clean(text)[0].split())
         exact = [one for one in self.named(text) if self.is_shown(one)]
-        found = tuple(exact) or self.find(text)
+        ranked = [] if exact else self._ranked(text)
+        same = [one for far, one in ranked if far == 0]
+        found = exact or same or [one for _, one in ranked]
         if len(found) == 1:
             return found[0]
         if found:
@@ -86,6 +92,14 @@ class People:
                 doubles.pop(other, None)
         others = (event for double in doubles for event in self.history(self.store.subject(double)))
         return tuple(sorted((*own, *others), key=lambda event: event.at))
+
+    def double(self, text: str) -> Subject:
+        """The subject of that id or very name that was put together with another. Raises NotFound."""
+        found = [*self.store.subjects_with_id(text), *self.store.subjects_labelled(text)]
+        for one in found:
+            if one.merged_into and self.is_shown(self.whole(one)):
+                return one
+        raise NotFound(f"{text} was not put together with anybody here.")
 
     def is_shown(self, subject: Subject) -> bool:
         """Whether whoever looks is shown a subject."""

@@ -31,7 +31,7 @@ class Problem:
     """Something a person has to put right.
 
     `path` of the question or list (empty: the whole form); `kind` of problem; `message` in the reader's words; whether
-    it `blocks` submission; `source`, `form` or the name of the plugin that found it.
+    it `blocks` submission; `source`, `form` or the name of the plugin that found it; `also` further paths it is about.
     """
 
     path: str
@@ -39,6 +39,7 @@ class Problem:
     message: str
     blocks: bool = True
     source: str = "form"
+    also: tuple[str, ...] = ()
 
 
 Fault = tuple[ProblemKind, str]
@@ -141,6 +142,11 @@ def _choices(question: Question, raw: Raw) -> Value:
     for member in members:
         if question.title_of(member) is None:
             raise Wrong("choice", _not_offered(question, member))
+    return _in_number(question, members)
+
+
+def _in_number(question: Question, members: tuple[str, ...]) -> Value:
+    """Several choices, each of them once and neither too few nor too many."""
     if len(set(members)) < len(members):
         raise Wrong("list", "A choice stands twice; keep it once.")
     least, most = question.limits.fewest, question.limits.most
@@ -149,6 +155,20 @@ def _choices(question: Question, raw: Raw) -> Value:
     if most is not None and len(members) > most:
         raise Wrong("list", f"Choose at most {most}.")
     return members
+
+
+def _reference(question: Question, raw: Raw) -> Value:
+    """The id of an item; whether there is such an item is known where the whole form is looked at."""
+    if not isinstance(raw, str):
+        raise Wrong("type", f"The id of an item is needed here, not {_called(raw)}.")
+    return raw
+
+
+def _references(question: Question, raw: Raw) -> Value:
+    members = tuple(member for member in raw if isinstance(member, str)) if isinstance(raw, tuple) else ()
+    if not isinstance(raw, tuple) or len(members) < len(raw):
+        raise Wrong("type", f"A list of ids of items is needed here, not {_called(raw)}.")
+    return _in_number(question, members)
 
 
 def _offered(question: Question) -> str:
@@ -203,6 +223,8 @@ _CHECKS: Mapping[Kind, Callable[[Question, Raw], Value]] = {
     Kind.CHOICES: _choices,
     Kind.DATE: _date,
     Kind.PARTIAL_DATE: _partial_date,
+    Kind.REFERENCE: _reference,
+    Kind.REFERENCES: _references,
 }
 
 

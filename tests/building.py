@@ -24,6 +24,9 @@ BLOCKS: dict[str, Json] = {
 }
 SHIPPED = {
     "home_visit": ROOT / "tests/forms/home_visit.json",
+    "nested_lists": ROOT / "tests/forms/nested_lists.json",
+    "for_each": ROOT / "tests/forms/for_each.json",
+    "references": ROOT / "tests/forms/references.json",
     "child_checklist": ROOT / "plugins/secure_base/formengine_secure_base/forms/child_checklist.json",
     "core10": ROOT / "plugins/core10/formengine_core10/forms/core10.json",
     "rosenberg": ROOT / "plugins/measures/formengine_measures/forms/rosenberg.json",

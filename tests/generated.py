@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +12,7 @@ from typing import Any
 
 from formengine.answers import Answers
 from formengine.evaluation import Evaluation, evaluate
-from formengine.model import Form, Group, Kind, Node, Question, Repeat, State
+from formengine.model import Form, Group, Kind, Node, Place, Question, Repeat, State, items_on
 from formengine.validation import Problem
 
 WORDS = [
@@ -46,13 +47,16 @@ class Generator:
 
     def valid_leaning(self) -> Answers:
         """Answers most of which are right, some blank, some states, a few replacements."""
-        return self._filled(self.form.sections, "", Answers(), self._mostly_right)
+        return self._filled(Answers(), self._mostly_right)
 
     def wild(self) -> Answers:
         """Answers of any kind to anything."""
-        answers = self._filled(self.form.sections, "", Answers(), self._anything)
+        answers = self._filled(Answers(), self._anything)
         if self.chance.random() < 0.2:
             answers = answers.with_answer("no.such.question", self.chance.choice(WRONG))
+        for node in self.form.nodes.values():
+            if isinstance(node, Repeat) and node.for_each and not node.depth and self.chance.random() < 0.1:
+                answers = answers.with_answer(node.path, self.chance.choice(WRONG))
         return answers
 
     def without_blocking_problems(self) -> Evaluation | None:
@@ -67,25 +71,52 @@ class Generator:
                 answers = self._repaired(answers, problem)
         return None
 
-    def right(self, question: Question) -> Any:
-        """A right answer to a question."""
+    def right(self, question: Question, path: str, answers: Answers) -> Any:
+        """A right answer to the question at a path; blank where it refers to a list without items."""
+        if question.refers_to is not None:
+            return self._some_items(question, answers.items(self._held(question.refers_to, path)))
         return _RIGHT[question.kind](self, question)
 
-    def _filled(
-        self, nodes: tuple[Node, ...], prefix: str, answers: Answers, give: Callable[[Question, str, Answers], Answers]
-    ) -> Answers:
-        for node in nodes:
-            path = prefix + node.name
+    def _held(self, place: Place, path: str) -> str:
+        """Where the ids are that a question at a path may refer to."""
+        prefixes = ["", *(f"{list_path}.{item}." for _, list_path, item in items_on(path, self.form.nodes))]
+        repeat = self.form.nodes[place.path]
+        assert isinstance(repeat, Repeat)
+        return repeat.held_at(prefixes)
+
+    def _some_items(self, question: Question, items: tuple[str, ...]) -> Any:
+        if question.kind is Kind.REFERENCE:
+            return self.chance.choice(items) if items else None
+        least, most = question.limits.fewest or 0, min(question.limits.most or 3, len(items))
+        return self.chance.sample(items, self.chance.randint(least, most)) if least <= most else None
+
+    def _filled(self, answers: Answers, give: Callable[[Question, str, Answers], Answers]) -> Answers:
+        """Answers to everything: what refers to a list, or follows one, once all other lists have their items."""
+        ready: deque[tuple[Node, tuple[str, ...]]] = deque()
+        later: deque[tuple[Node, tuple[str, ...]]] = deque()
+
+        def put(nodes: Sequence[Node], prefixes: tuple[str, ...]) -> None:
+            for node in nodes:
+                (later if _waits(node) else ready).append((node, prefixes))
+
+        put(self.form.sections, ("",))
+        while ready or later:
+            node, prefixes = (ready or later).popleft()
+            path = prefixes[-1] + node.suffix
             if isinstance(node, Question):
                 answers = give(node, path, answers)
             elif isinstance(node, Group):
-                answers = self._filled(node.children, f"{path}.", answers, give)
+                put(node.children, prefixes)
             else:
-                for item in self._items(node):
-                    answers = answers.with_item(path, item)
-                    answers = self._filled(node.children, f"{path}.{item}.", answers, give)
-                answers = self._stated_list(node, path, answers)
+                answers = answers if node.for_each else self._with_items(node, path, answers)
+                for item in answers.items(node.held_at(prefixes)):
+                    put(node.children, (*prefixes, f"{path}.{item}."))
         return answers
+
+    def _with_items(self, node: Repeat, path: str, answers: Answers) -> Answers:
+        for item in self._items(node):
+            answers = answers.with_item(path, item)
+        return self._stated_list(node, path, answers)
 
     def _items(self, node: Repeat) -> list[str]:
         most = min(4, node.limits.most or 4)
@@ -100,12 +131,12 @@ class Generator:
         roll = self.chance.random()
         if question.calculate is not None:
             return (
-                answers.with_override(path, self.right(question), "seen")
+                answers.with_override(path, self.right(question, path, answers), "seen")
                 if question.may_override and roll < 0.1
                 else answers
             )
         if roll < 0.75:
-            return answers.with_answer(path, self.right(question))
+            return answers.with_answer(path, self.right(question, path, answers))
         if roll < 0.85 and question.states:
             return answers.with_state(path, self.chance.choice(question.states)[0])
         return answers
@@ -119,7 +150,7 @@ class Generator:
         if roll < 0.85:
             return answers.with_state(path, self.chance.choice(list(State)))
         if roll < 0.95:
-            value = self.chance.choice([*WRONG, self.right(question)])
+            value = self.chance.choice([*WRONG, self.right(question, path, answers)])
             return answers.with_override(path, value, self.chance.choice(["", " ", "because she says so"]))
         return answers
 
@@ -132,10 +163,14 @@ class Generator:
             return answers.without(problem.path)
         if node.states and self.chance.random() < 0.2:
             return answers.with_state(problem.path, self.chance.choice(node.states)[0])
-        return answers.with_answer(problem.path, self.right(node))
+        if node.refers_to is not None and not answers.items(held := self._held(node.refers_to, problem.path)):
+            answers = answers.with_item(held, "k0000001")
+        return answers.with_answer(problem.path, self.right(node, problem.path, answers))
 
     def _repaired_list(self, answers: Answers, node: Repeat, problem: Problem) -> Answers:
         items = answers.items(problem.path)
+        if node.for_each:
+            return answers.without(problem.path)
         if not items or len(items) < (node.limits.fewest or 0):
             return (
                 answers.without(problem.path).with_item(problem.path, "k0000001")
@@ -143,6 +178,11 @@ class Generator:
                 else answers.with_item(problem.path, f"k{self.chance.randrange(36**6)}")
             )
         return answers.without_item(problem.path, items[-1])
+
+
+def _waits(node: Node) -> bool:
+    """Whether another list must have its items first."""
+    return bool(node.for_each) if isinstance(node, Repeat) else isinstance(node, Question) and bool(node.refers_to)
 
 
 def _text(generator: Generator, question: Question) -> str:

@@ -19,11 +19,10 @@ ROOT = Path(__file__).parent.parent
 
 READING_ORDER = (
     "errors", "tables", "dates", "plain_text", "names", "documents", "expressions", "model", "rights", "definition",
-    "answers", "validation", "scoring", "consistency", "evaluation", "records", "audience", "lint", "history", "drafts",
-    "conflicts", "store", "people", "reports", "hookspecs", "plugins", "exports", "standard", "explanation",
-    "scaffold", "catalogue", "settings", "engine", "past", "casework", "giving", "doctor", "contract", "frontends",
-    "testing",
-    "__main__",
+    "answers", "references", "validation", "rules", "relations", "family", "scoring", "consistency", "evaluation",
+    "records", "audience", "lint", "history", "drafts", "conflicts", "store", "people", "reports", "hookspecs",
+    "plugins", "exports", "standard", "explanation", "scaffold", "catalogue", "settings", "engine", "past", "lookup",
+    "casework", "giving", "doctor", "contract", "frontends", "testing", "__main__",
 )  # fmt: skip
 """The rooms: modules and packages of `formengine`, each importing only from those before it."""
 

@@ -6,7 +6,9 @@ import json
 
 from jsonschema import Draft202012Validator
 
+from benchmarks import nested
 from benchmarks.reading import Measured, generated_form, measure, parse_and_check_schema, read_and_check, table
+from formengine.evaluation import evaluate
 from formengine.model import Kind, Question
 
 
@@ -15,7 +17,8 @@ def test_the_generated_form_has_as_many_questions_as_it_says_and_every_kind_but_
 
     questions = [node for node in form.nodes.values() if isinstance(node, Question)]
     assert len(questions) == 150
-    assert set(Kind) - {question.kind for question in questions} == {Kind.PARTIAL_DATE}
+    left_out = {Kind.PARTIAL_DATE, Kind.REFERENCE, Kind.REFERENCES}
+    assert set(Kind) - {question.kind for question in questions} == left_out
     assert [section.path for section in form.sections] == ["part_0", "part_1", "part_2"]
     assert sum(question.calculate is not None for question in questions) == 15
 
@@ -38,3 +41,23 @@ def test_a_small_measurement_is_made_and_told() -> None:
 
 def test_a_promise_that_is_not_kept_is_seen() -> None:
     assert not Measured(150, 20_000, 0.061, 0.1, 0.060).is_kept
+
+
+def test_the_nested_answers_have_as_many_items_as_they_say_and_nothing_wrong_but_what_is_required() -> None:
+    evaluation = evaluate(nested.nested_form(), nested.filled(2, 3, 6))
+
+    assert sum(path.endswith(".n") for path in evaluation.visible) == 2 * 3 * 6
+    assert {problem.kind for problem in evaluation.problems} == {"required"}
+    assert evaluation.calculated["all.total"] == 2 * 3 * 15
+
+
+def test_an_exponent_of_one_is_linear_and_of_two_the_square() -> None:
+    assert nested.exponent((10, 1000), (0.1, 10.0)) == 1
+    assert nested.exponent((10, 1000), (0.1, 1000.0)) == 2
+
+
+def test_a_nested_measurement_is_made_and_told() -> None:
+    row = nested.measure(nested.nested_form(), (1, 2, 2), rounds=1)
+
+    assert row.asked > 10
+    assert nested.table([row, nested.Measured((2, 2, 2), 2 * row.asked, 1.0, 1.0)]).count("\n") == 2

@@ -175,10 +175,11 @@ def test_csv_has_a_file_for_records_for_each_list_for_states_and_for_scores(fill
     files = {name: list(csv.reader(io.StringIO(archive.read(name).decode("utf-8-sig")))) for name in archive.namelist()}
     assert list(files) == [
         "records.csv", "children.csv", "evidence.csv", "states.csv", "scores.csv", "scores_items.csv", "codebook.csv",
+        "about.csv",
     ]  # fmt: skip
     assert dict(zip(*files["records.csv"], strict=True))["visit.visited_on"] == "2026-03-02"
     assert files["children.csv"][1][3:5] == ["Ada", "2019-03-03"]
-    assert [record, "week.meals", "blank"] in files["states.csv"]
+    assert [record, "week.meals", "blank", ""] in files["states.csv"]
     assert next(row[2] for row in files["states.csv"] if row[1].endswith("not_alone_because")) == "not_asked"
 
 

@@ -30,6 +30,8 @@ OTHER_ID = "c3d4e5f6a1b2"
 QUIT = ":quit\n"
 BLOCKED = ("evaluate", "--answers answers.json")
 """Examples that end with 1, because the records they show are not finished."""
+UNANSWERED = ("formengine undo", "formengine revert")
+"""What finds nothing to do: no question is answered while the guides are tried."""
 
 
 def text_of(name: str) -> str:
@@ -118,7 +120,7 @@ def test_every_command_that_a_guide_shows_works_as_shown(page: str, desk: Path) 
     assert shown
     for line in shown:
         result = run(line, desk)
-        wanted = 1 if any(part in line for part in BLOCKED) else 0
+        wanted = 1 if any(part in line for part in BLOCKED) else 2 if any(part in line for part in UNANSWERED) else 0
         assert result.exit_code == wanted, f"{line}: {result.output}"
 
 

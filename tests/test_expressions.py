@@ -79,6 +79,9 @@ class Ground:
             raise ExpressionError(f"There is no question '{name.text}' here.{offer}", name.position)
         return self.names[name.text]
 
+    def level_of(self, target: Target) -> None:
+        return None
+
     def inside(self, target: Target) -> Ground:
         assert target is CHILDREN
         return Ground({**OUTSIDE, **INSIDE}, self.asked, 1)

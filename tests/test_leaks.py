@@ -23,9 +23,9 @@ from formengine.engine import Engine
 from formengine.errors import Refused
 from formengine.exports.formats import EXPORTERS
 from formengine.exports.text import as_text, table_text
-from formengine.frontends.cli.listings import history_table
 from formengine.giving import packages
 from formengine.giving.copies import Wanted, disguised_copy
+from formengine.reports.history import history_table
 from tests.planted import Planting, kept_in, planted, readers_of
 
 EXCEL_FIRST = date(1899, 12, 30)

@@ -36,14 +36,13 @@ form_named = cache(shipped_form)
 def departures(evaluation: Evaluation) -> list[str]:
     """In what an evaluation departs from what must hold of every one."""
     visible, hidden = set(evaluation.visible), set(evaluation.hidden)
-    lists = set(evaluation.lists) | {
-        path for path, node in evaluation.form.nodes.items() if not isinstance(node, Question)
-    }
+    lists = set(evaluation.items)
     kinds = set(get_args(ProblemKind))
     claims = {
         "a question is both asked and not": not visible & hidden,
         "a question stands twice": len(evaluation.visible) == len(visible) and len(evaluation.hidden) == len(hidden),
         "a value is not asked": set(evaluation.values) <= visible,
+        "a list is asked that does not stand anywhere": set(evaluation.lists) <= lists,
         "a state is not asked": set(evaluation.states) <= visible | lists,
         "a question has both a value and a state": not set(evaluation.values) & set(evaluation.states),
         "something kept is asked": set(evaluation.kept) <= hidden,
@@ -267,6 +266,8 @@ WRONG_FOR: dict[Kind, list[Any]] = {
     Kind.CHOICES: ["x", ["no_such_choice"], [1], 3],
     Kind.DATE: ["2026-02-30", "2 March 2026", 20260302, True, "0026-01-01"],
     Kind.PARTIAL_DATE: ["1912-13", "about 1912", 1912, True],
+    Kind.REFERENCE: ["no_such_item", 1, True, ["x"]],
+    Kind.REFERENCES: ["x", ["no_such_item"], [1], 3],
 }
 
 

@@ -39,7 +39,21 @@ class Items:
     ids: tuple[str, ...]
 
 
-Entry: TypeAlias = "Raw | State | Override | Items"
+@dataclass(frozen=True, slots=True)
+class SameAs:
+    """The answer of another question, as long as this stands; typing an answer replaces it."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredIn:
+    """The state of a question that is answered in another question or section."""
+
+    path: str
+
+
+Entry: TypeAlias = "Raw | State | Override | Items | SameAs | AnsweredIn"
 
 
 def _empty() -> Map[str, Entry]:
@@ -78,6 +92,14 @@ class Answers:
     def with_override(self, path: str, value: Any, reason: str) -> Answers:
         """The answers with a calculated value replaced."""
         return self.with_entry(path, Override(frozen(value), reason))
+
+    def with_same_as(self, path: str, other: str) -> Answers:
+        """The answers with a question that takes its answer from another."""
+        return self.with_entry(path, SameAs(other))
+
+    def with_answered_in(self, path: str, other: str) -> Answers:
+        """The answers with a question or list that is answered in another place."""
+        return self.with_entry(path, AnsweredIn(other))
 
     def without(self, path: str) -> Answers:
         """The answers with nothing at a path."""
@@ -159,6 +181,10 @@ def row_of(entry: Entry) -> Any:
         return {"override": plain(entry.value), "reason": entry.reason}
     if isinstance(entry, Items):
         return {"items": list(entry.ids)}
+    if isinstance(entry, SameAs):
+        return {"same_as": entry.path}
+    if isinstance(entry, AnsweredIn):
+        return {"answered_in": entry.path}
     return None if entry is None else {"answer": plain(entry)}
 
 
@@ -170,4 +196,8 @@ def entry_of(row: Any) -> Entry:
         return State(row["state"])
     if "override" in row:
         return Override(frozen(row["override"]), row["reason"])
+    if "same_as" in row:
+        return SameAs(row["same_as"])
+    if "answered_in" in row:
+        return AnsweredIn(row["answered_in"])
     return Items(tuple(row["items"])) if "items" in row else frozen(row["answer"])

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from formengine.answers import Answers, Entry, Items, Override, frozen, is_blank
+from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, SameAs, frozen, is_blank
 from formengine.errors import AnswersError, did_you_mean, shortened
 from formengine.model import Form, Group, Node, Question, Repeat, State
 
-ENVELOPE = frozenset({"form", "version", "subject", "answers", "states", "overrides"})
+ENVELOPE = frozenset({"form", "version", "subject", "answers", "states", "overrides", "same_as", "answered_in"})
 MOST_OFFERS = 50
 """Unknown questions for which the nearest known one is looked for; likeness is slow to tell."""
 Mint = Callable[[], str]
@@ -44,6 +44,8 @@ class AnswersReader:
         if envelope:
             self._states(document.get("states", {}))
             self._overrides(document.get("overrides", {}))
+            self._elsewhere("same_as", document.get("same_as", {}))
+            self._elsewhere("answered_in", document.get("answered_in", {}))
         if self.sentences:
             raise AnswersError(self.sentences)
         return _made(self.entries)
@@ -145,7 +147,7 @@ class AnswersReader:
         if not isinstance(states, dict):
             self.sentences.append("'states' holds an object: {path: state}.")
             return
-        words = [state.value for state in State]
+        words = [state.value for state in State if state is not State.ANSWERED_IN]
         for shown, word in states.items():
             path = self._path(shown, "states")
             if not isinstance(word, str) or word not in words:
@@ -175,6 +177,22 @@ class AnswersReader:
                 )
             elif path is not None:
                 self.entries[path] = Override(frozen(override["value"]), override["reason"])
+
+    def _elsewhere(self, key: str, pairs: Any) -> None:
+        """Answers that point at another place: whether that place suits is a problem, whether it is there an error."""
+        if not isinstance(pairs, dict):
+            self.sentences.append(f"'{key}' holds an object: {{path: the other path}}.")
+            return
+        for shown, other in pairs.items():
+            path = self._path(shown, key)
+            if not isinstance(other, str):
+                self.sentences.append(f"{key}, {_cut(shown)}: give the path of the other place.")
+                continue
+            place = other if key == "answered_in" and other in self.form.nodes else self._path(other, key)
+            if path is not None and path in self.entries:
+                self.sentences.append(f"{key}, {shown}: this question has an answer or a state too; keep one of them.")
+            elif path is not None and place is not None:
+                self.entries[path] = SameAs(place) if key == "same_as" else AnsweredIn(place)
 
     def _path(self, shown: str, where: str) -> str | None:
         """The path that was meant: items may be named by id or by position; None, and a sentence, where nothing is."""

@@ -26,7 +26,8 @@ class NotUnderstood(Exception):
 def read_typed(question: Question, text: str, *, today: date) -> Raw:
     """The answer that a typed text means.
 
-    Parameters: `question` it answers; `text` as typed; `today` for the word "today". Raises NotUnderstood.
+    Parameters: `question` it answers, with the items there are to choose as its choices where it refers to a list;
+    `text` as typed; `today` for the word "today". Raises NotUnderstood.
     """
     stripped = text if question.kind is Kind.LONG_TEXT else text.strip()
     return _READERS[question.kind](question, stripped, today)
@@ -172,4 +173,6 @@ _READERS: dict[Kind, Callable[[Question, str, date], Raw]] = {
     Kind.CHOICES: _choices,
     Kind.DATE: _date,
     Kind.PARTIAL_DATE: _partial_date,
+    Kind.REFERENCE: _choice,
+    Kind.REFERENCES: _choices,
 }

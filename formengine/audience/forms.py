@@ -14,8 +14,12 @@ def reduced_form(form: Form, sight: Sight) -> Form:
 
     Its document is left out as well: it holds the wording of every question.
     """
-    sections = tuple(reduced(form.sections, sight))
+    sections = tuple(reduced(form.sections, sight, frozenset()))
     nodes = {node.path: node for node in _walk(sections)}
+    # A question that refers to the items of a list tells of them: it goes where the list goes.
+    while gone := frozenset(path for path, node in nodes.items() if _refers_to_nothing(node, nodes)):
+        sections = tuple(reduced(sections, sight, gone))
+        nodes = {node.path: node for node in _walk(sections)}
     date = nodes.get(form.date.path) if form.date is not None else None
     return replace(
         form,
@@ -32,19 +36,30 @@ def reduced_form(form: Form, sight: Sight) -> Form:
     )
 
 
-def reduced(nodes: tuple[Node, ...], sight: Sight) -> Iterator[Node]:
-    """The nodes in which the reader may read something, each without what is kept from them."""
+def _refers_to_nothing(node: Node, nodes: Mapping[str, Node]) -> bool:
+    return isinstance(node, Question) and node.refers_to is not None and node.refers_to.path not in nodes
+
+
+def reduced(nodes: tuple[Node, ...], sight: Sight, gone: frozenset[str]) -> Iterator[Node]:
+    """The nodes in which the reader may read something, each without what is kept from them.
+
+    Parameters: `gone` paths of questions that are left out whatever may be read.
+    """
     for node in nodes:
         if isinstance(node, Question):
-            if sight.may_read_somewhere(node):
+            if node.path not in gone and sight.may_read_somewhere(node):
                 yield _question(node, sight)
             continue
-        children = tuple(reduced(node.children, sight))
+        children = tuple(reduced(node.children, sight, gone))
         if children and isinstance(node, Repeat):
             label = node.item_label if _may_read_label(node, sight) else None
             condition = node.visible_when if _is_told(node.visible_when, sight) else None
             required = node.required if _is_told(node.required, sight) else False
-            yield replace(node, children=children, item_label=label, visible_when=condition, required=required)
+            names = {child.name for child in children}
+            grid = node.grid if node.grid and {node.grid.who, node.grid.relation, node.grid.whom} <= names else None
+            yield replace(
+                node, children=children, item_label=label, visible_when=condition, required=required, grid=grid
+            )
         elif children:
             condition = node.visible_when if _is_told(node.visible_when, sight) else None
             yield replace(node, children=children, visible_when=condition)
@@ -78,7 +93,9 @@ def may_read_rule(rule: Rule, sight: Sight) -> bool:
     nodes = sight.readership.form.nodes
     around = {about[:end] for about in rule.about for end, character in enumerate(about) if character == "."}
     lists = (node for path in sorted({*around, *rule.about}) if isinstance(node := nodes[path], Repeat))
-    labels = (path for node in lists if node.item_label is not None for path in named(node.item_label))
+    held = nodes.get(rule.for_each)
+    lists_named = [*lists, held] if isinstance(held, Repeat) else [*lists]
+    labels = (path for node in lists_named if node.item_label is not None for path in named(node.item_label))
     return sight.may_read_all((*named(rule.holds), *rule.about, *labels))
 
 

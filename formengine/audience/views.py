@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from formengine.answers import Answers, Items, is_blank
+from formengine.answers import AnsweredIn, Answers, Entry, Items, SameAs, is_blank
 from formengine.audience.forms import may_read_rule, reduced_form
 from formengine.audience.readers import Sight
-from formengine.evaluation import Evaluation, Progress, SectionProgress, item_name
+from formengine.evaluation import Evaluation, Progress, SectionProgress, item_name, raw_of
 from formengine.evaluation.names import is_unnamed
 from formengine.expressions import Fault, Frame, Value
 from formengine.model import Form, Node, Question, Repeat, Rule, Scale, items_on
@@ -18,7 +18,7 @@ from formengine.validation import Problem
 
 TOLD_TO_ALL = ("begun", "submitted")
 """What may be known of a record's history by whoever may see the record."""
-TOLD_OF_ANSWERS = ("answered", "cleared", "state", "overridden", "item added", "item removed")
+TOLD_OF_ANSWERS = ("answered", "cleared", "state", "overridden", "same as", "answered in", "item added", "item removed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,8 @@ class _Filter:
             values=values,
             lists=self.lists,
             items=self.items,
+            same_as=self._pointing(whole.same_as),
+            answered_in=self._pointing(whole.answered_in),
             states=states,
             calculated={path: value for path, value in whole.calculated.items() if path in visible},
             overrides={path: one for path, one in whole.overrides.items() if path in visible},
@@ -124,11 +126,19 @@ class _Filter:
                 place = place.rpartition(".")[0]
 
     def _is_given(self, path: str) -> bool:
-        if not self.sight.may_read(path):
+        if not self.sight.may_read(path) or self.form.node(path) is None or not self._refers_to_given(path):
             return False
         whole = self.whole
         is_told = path in whole.values or path in whole.states or not is_blank(whole.answers.get(path))
         return is_told or self._may_be_known(path)
+
+    def _refers_to_given(self, path: str) -> bool:
+        """Whether the reader gets the items of lists that an answer refers to, if it does."""
+        node, value = self._node(path), self.whole.values.get(path)
+        if not isinstance(node, Question) or node.refers_to is None or value is None:
+            return True
+        given = self.lists.get(node.refers_to.key(self.whole.frame_at(path).prefixes), ())
+        return all(item in given for item in (value if isinstance(value, tuple) else (value,)))
 
     def _is_kept(self, path: str) -> bool:
         return self._node(path).safety is not None and self.sight.may_read(path)
@@ -141,13 +151,29 @@ class _Filter:
     def _answers(self) -> Answers:
         answers = Answers()
         for path in (*self.visible, *self.kept):
-            answers = answers.with_entry(path, self.whole.answers.get(path))
+            answers = answers.with_entry(path, self._entry(path))
         for path, items in self.items.items():
             repeat = self._node(path)
             # The items of a list that takes them from another are held there.
             if not (isinstance(repeat, Repeat) and repeat.for_each):
                 answers = answers.with_entry(path, Items(items))
         return answers
+
+    def _pointing(self, places: Mapping[str, str]) -> dict[str, str]:
+        """Where answers point, as far as the reader may read both ends."""
+        return {path: place for path, place in places.items() if path in self.visible and self._is_known(place)}
+
+    def _is_known(self, place: str) -> bool:
+        """Whether the reader may know of a place that an answer points at: a question they see, or a section."""
+        return self.form.node(place) is not None and (place in self.visible or self.sight.may_read(place))
+
+    def _entry(self, path: str) -> Entry:
+        """An entry; one that points where the reader may not look stands as what it amounts to."""
+        entry = self.whole.answers.get(path)
+        if isinstance(entry, SameAs | AnsweredIn) and not self._is_known(entry.path):
+            value = self.whole.values.get(path)
+            return raw_of(value) if value is not None else None
+        return entry
 
     def _is_told(self, problem: Problem, visible: set[str]) -> bool:
         """Whether the reader may know of a problem; what failed, and what a plugin found, is the author's to mend."""
@@ -157,6 +183,8 @@ class _Filter:
             return False
         if problem.kind == "list" and self.items.get(problem.path, ()) != self.whole.items.get(problem.path, ()):
             return False  # It counts the items, those that the reader does not get as well.
+        if any(not self._is_known(place) for place in problem.also):
+            return False
         is_there = problem.path in visible or problem.path in self.lists or self._is_stated_list(problem.path)
         if problem.kind == "required":
             return is_there and self._may_know(problem.path, "required")
@@ -275,12 +303,18 @@ def _is_told_of(event: Event, given: Evaluation) -> bool:
 
 
 def _without(event: Event, given: Evaluation) -> Event:
-    """The event without the items of a list that the reader gets nothing of."""
+    """The event without the items of a list that the reader gets nothing of, and without places they do not see."""
     items = given.lists.get(event.change.path)
+    if event.change.action in ("same as", "answered in") or _points(event.change.old):
+        return replace(event, change=replace(event.change, old=None, new=None))
     if items is None:
         return event
     change = event.change
     return replace(event, change=replace(change, old=_fewer(change.old, items), new=_fewer(change.new, items)))
+
+
+def _points(row: Json) -> bool:
+    return isinstance(row, dict) and ("same_as" in row or "answered_in" in row)
 
 
 def _fewer(row: Json, items: tuple[str, ...]) -> Json:

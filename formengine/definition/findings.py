@@ -20,6 +20,7 @@ CODES = {
     "cycle": "Questions depend on each other in a circle.",
     "date": "The form's date is not a date question that is asked once.",
     "path": "A path names no question.",
+    "grid": "A relationship grid does not name the questions who, how and whom.",
     "scale": "A scale contradicts itself or its items.",
     "instrument": "The ages of an instrument contradict each other, or its age question does not tell one age.",
     "example": "A worked example of a scale does not come out as it says; the form cannot be used.",

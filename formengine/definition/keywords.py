@@ -45,7 +45,8 @@ LENGTH = Whole(0, 1_000_000)
 TRUE = OneOf((True,))
 
 TEXT_KINDS = ("text", "date", "choice")
-QUESTION_KINDS = (*TEXT_KINDS, "whole number", "rating", "number", "yes or no", "several choices")
+REFERENCE_KINDS = ("item of a list", "items of a list")
+QUESTION_KINDS = (*TEXT_KINDS, "whole number", "rating", "number", "yes or no", "several choices", *REFERENCE_KINDS)
 
 
 def kind_of(node: dict[str, Any]) -> str:
@@ -53,6 +54,9 @@ def kind_of(node: dict[str, Any]) -> str:
     if "$ref" in node:
         return "reference"
     kind, has_choices = node.get("type"), "oneOf" in node
+    x_form = node.get("x-form")
+    if kind in ("string", "array") and isinstance(x_form, dict) and "choices_from" in x_form:
+        return "item of a list" if kind == "string" else "items of a list"
     if kind == "array":
         items = node.get("items")
         return "several choices" if "uniqueItems" in node or (isinstance(items, dict) and "oneOf" in items) else "list"
@@ -70,6 +74,8 @@ SECTION = NodeShape(kind_of, ("section", "list", "reference"), named="root_node"
 ITEM = NodeShape(kind_of, ("section", "reference"), named="list_item")
 
 STATE_WORDS = tuple(state.value for state in State)
+STATES_ALONE = tuple(state.value for state in State if state is not State.ANSWERED_IN)
+"""The states that say all by themselves; "answered in" says where."""
 SAFETY = Either(TRUE, Object({"notice": Keyword(NAME, "The name of the notice shown; its text comes from settings.",
                                                 True)}, "safety"),
                 lambda value: not isinstance(value, dict))  # fmt: skip
@@ -111,17 +117,30 @@ QUESTION_X = {
 REPEAT_X = {
     **COMMON_X,
     "required": QUESTION_X["required"],
+    "grid": Keyword(Object({
+        "who": Keyword(NAME, "The question whom the item is about: an item of the other list.", True),
+        "relation": Keyword(NAME, "The choice what they are to each other; each choice names its inverse.", True),
+        "whom": Keyword(NAME, "The question who the other one is, of the same list.", True)}, "grid"),
+        "The items say who is what to whom: each pair is asked once, and shown both ways in a grid."),
     "repeat": Keyword(Object({
         "label": Keyword(EXPRESSION, "What an item is called."),
         "for_each": Keyword(PATH, "A list seen from here: this one has exactly its items, in its order; inside of them"
                             " that list's name, with a dot, means the item that belongs to this one.")}, "repeat"),
                       "How the items of this list are called, and where they come from."),
 }  # fmt: skip
-REFERENCE_X = {**QUESTION_X, **REPEAT_X}
+CHOICES_FROM_X = {
+    **QUESTION_X,
+    "choices_from": Keyword(PATH, "A list seen from here: the choices are its items. What is stored is an item's own"
+                            " id; in expressions the question's name, with a dot, means the item that was chosen."),
+}  # fmt: skip
+REFERENCE_X = {**CHOICES_FROM_X, **REPEAT_X}
 
 CHOICE_LIST = ListOf(
     Object({"const": Keyword(Text(200), "What is stored.", True), "title": Keyword(TITLE, "What is read.", True),
-            "description": Keyword(HELP, "A further explanation.")}, "a choice"), 1, 500)  # fmt: skip
+            "description": Keyword(HELP, "A further explanation."),
+            "x-form": Keyword(Object({"inverse": Keyword(Text(200), "The choice that says the same the other way round:"
+                                                         " of parent, child.", True)}, "a choice's x-form"),
+                              "What JSON Schema cannot say.")}, "a choice"), 1, 500)  # fmt: skip
 RATING_LIST = ListOf(
     Object({"const": Keyword(Whole(-1_000_000, 1_000_000), "What is stored.", True),
             "title": Keyword(TITLE, "What is read.", True),
@@ -169,6 +188,12 @@ KINDS: dict[str, Object] = {
         "items": Keyword(Either(_REFERENCE, _SEVERAL, lambda value: isinstance(value, dict) and "$ref" in value),
                          "The choices.", True),
         "minItems": _FEWEST, "maxItems": _MOST}, QUESTION_X),
+    "item of a list": _node("an item of a list", "string", {}, CHOICES_FROM_X),
+    "items of a list": _node("items of a list", "array", {
+        "uniqueItems": Keyword(TRUE, "Each item at most once.", True),
+        "items": Keyword(Object({"type": Keyword(OneOf(("string",)), "Ids are texts.", True)}, "an id"), "The ids.",
+                         True),
+        "minItems": _FEWEST, "maxItems": _MOST}, CHOICES_FROM_X),
     "section": _node("a section", "object", {"properties": _properties(NODE)}, COMMON_X),
     "list": _node("a list", "array", {"items": Keyword(ITEM, "What is asked for each item.", True),
                                       "minItems": _FEWEST, "maxItems": _MOST}, REPEAT_X),
@@ -183,7 +208,7 @@ for _shape in (NODE, SECTION, ITEM):
     _shape.kinds.update(KINDS)
 
 EXAMPLE_ANSWERS = Keyword(Anything(), "Answers, as the plain schema describes them.", True)
-STATES_BY_PATH = Keyword(MapOf(Text(300), OneOf(STATE_WORDS)), "States by path.")
+STATES_BY_PATH = Keyword(MapOf(Text(300), OneOf(STATES_ALONE)), "States by path.")
 SCALE = Object({
     "label": Keyword(TITLE, "What the scale measures, for a reader.", True),
     "for_each": Keyword(PATH, "A list: there is a score for each of its items, made of questions inside of it."),
@@ -235,9 +260,11 @@ SCALE = Object({
 RULE = Object({
     "id": Keyword(NAME, "Its name.", True),
     "level": Keyword(OneOf(("ignore", "warn", "block")), "Whether it hinders submission.", True),
+    "for_each": Keyword(PATH, "A list: the rule is checked for each of its items, and read inside of the item."),
     "holds": Keyword(EXPRESSION, "What should be true; blank passes.", True),
-    "message": Keyword(TITLE, "What is said where it is not.", True),
-    "about": Keyword(ListOf(PATH, 1), "The questions it points at.", True)}, "a rule")  # fmt: skip
+    "message": Keyword(TITLE, "What is said where it is not; with for_each, {item} is what the item is called.", True),
+    "about": Keyword(ListOf(PATH, 1), "The questions it points at, inside of a list without the item: children.age.",
+                     True)}, "a rule")  # fmt: skip
 CASE = Object({
     "name": Keyword(TITLE, "What it shows.", True), "answers": EXAMPLE_ANSWERS, "states": STATES_BY_PATH,
     "visible": Keyword(ListOf(Text(300)), "Paths that are asked."),

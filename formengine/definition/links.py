@@ -9,14 +9,15 @@ from formengine.errors import did_you_mean
 
 def link(root: Sketch, findings: Findings) -> None:
     """Note at every list with `for_each`, and at every reference, the list that it means."""
-    sketches = tuple(root.walk())
-    for sketch in sketches:
-        name = sketch.x_form.get("repeat", {}).get("for_each")
-        if name is not None:
-            sketch.source = _found(sketch, name, "x-form.repeat.for_each", findings)
-    for sketch in sketches:
+    lists = [sketch for sketch in root.walk() if "for_each" in sketch.x_form.get("repeat", {})]
+    for sketch in lists:
+        sketch.source = _found(sketch, sketch.x_form["repeat"]["for_each"], "x-form.repeat.for_each", findings)
+    for sketch in lists:
         if sketch.source is not None:
             _check_source(sketch, findings)
+    for sketch in root.walk():
+        if "choices_from" in sketch.x_form:
+            sketch.source = _found(sketch, sketch.x_form["choices_from"], "x-form.choices_from", findings)
 
 
 def _found(sketch: Sketch, name: str, key: str, findings: Findings) -> Sketch | None:

@@ -13,6 +13,7 @@ from formengine.definition.scope import SketchScope
 from formengine.definition.sketch import STANDARD_AUDIENCES, Sketch
 from formengine.errors import did_you_mean
 from formengine.model import (
+    ITEM_CALLED,
     Band,
     Case,
     Example,
@@ -292,10 +293,32 @@ class Measures:
             for path in rule["about"]:
                 if path not in self.nodes:
                     self.findings.add("path", place, f"There is nothing at '{path}'.{did_you_mean(path, self.nodes)}")
-            holds = builder.expression(rule["holds"], SketchScope.around(root), f"{place}, holds", CONDITION)
+            around = self._around(rule, place, root)
+            if around is None:
+                continue
+            holds = builder.expression(rule["holds"], SketchScope.around(around), f"{place}, holds", CONDITION)
             if holds is not None:
-                made.append(Rule(rule["id"], rule["level"], holds, rule["message"], tuple(rule["about"])))
+                told = (rule["message"], tuple(rule["about"]), rule.get("for_each", ""))
+                made.append(Rule(rule["id"], rule["level"], holds, *told))
         return tuple(made)
+
+    def _around(self, rule: Json, place: str, root: Sketch) -> Sketch | None:
+        """Where a rule is read: at the root, or inside of the list that it is for; None where there is no such list."""
+        within = rule.get("for_each")
+        if within is None:
+            if ITEM_CALLED in rule["message"]:
+                self.findings.add(
+                    "path", place, f"Its message names an {ITEM_CALLED}; name the list of it in for_each."
+                )
+            return root
+        if not isinstance(self.nodes.get(within), Repeat):
+            lists = [path for path, node in self.nodes.items() if isinstance(node, Repeat)]
+            self.findings.add("path", place, f"There is no list '{within}' for for_each.{did_you_mean(within, lists)}")
+            return None
+        found = root
+        for name in within.split("."):
+            found = found.children[name]
+        return found
 
 
 def _range(question: Question) -> tuple[Decimal | int | None, Decimal | int | None]:

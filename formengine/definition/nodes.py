@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from formengine.definition.allowance import Allowance
+from formengine.definition.bundling import BLOCK_PREFIX
 from formengine.definition.findings import Findings
 from formengine.definition.identifying import identified_by
 from formengine.definition.scope import SketchScope, matching
 from formengine.definition.sketch import DEFAULT_LONGEST, DEFAULT_MOST, Sketch
 from formengine.errors import ExpressionError
 from formengine.expressions import Expression, Functions, Target, Type, compile_expression
-from formengine.model import FACTS, Choice, Group, Kind, Limits, Node, Place, Question, Repeat, State
+from formengine.model import FACTS, Choice, Grid, Group, Kind, Limits, Node, Place, Question, Repeat, State
 
 CONDITION = (Type.YES_NO,)
 LONGEST_SHOWN = 300
@@ -51,7 +52,7 @@ class Builder:
         # A place in the mapping is taken before the children's, so that it is in the form's order.
         self.nodes[sketch.path] = None  # type: ignore[assignment]
         if sketch.kind == "section":
-            node: Node = Group(**self._common(sketch), children=self.children(sketch))
+            node: Node = Group(**self._common(sketch), children=self.children(sketch), block=_block_of(sketch))
         elif sketch.kind == "list":
             node = self._list(sketch)
         else:
@@ -95,14 +96,32 @@ class Builder:
         if sketch.source is not None:
             common["states"] = ()
         held = (sketch, *sketch.sources)[-1].document
+        children = self.children(sketch)
         return Repeat(
             **common,
-            children=self.children(sketch),
+            children=children,
+            grid=self._grid(sketch, {child.name: child for child in children}),
             limits=Limits(fewest=held.get("minItems"), most=held.get("maxItems", DEFAULT_MOST)),
             item_label=self._label(sketch),
             required=self._required(sketch),
-            for_each=tuple(Place(source.path, source.depth, source.suffix) for source in sketch.sources),
+            for_each=tuple(_place(source) for source in sketch.sources),
         )
+
+    def _grid(self, sketch: Sketch, children: Mapping[str, Node]) -> Grid | None:
+        """The questions of a relationship grid; None where the list is none, or names others, which is a finding."""
+        if "grid" not in sketch.x_form:
+            return None
+        grid, place = Grid(**sketch.x_form["grid"]), f"{sketch.path}, x-form.grid"
+        ends = [_refers_to(children.get(name)) for name in (grid.who, grid.whom)]
+        relation = children.get(grid.relation)
+        choices = relation.choices if isinstance(relation, Question) else ()
+        if not choices or not all(choice.inverse for choice in choices):
+            message = f"'{grid.relation}' must be a choice whose every choice names its inverse."
+            self.findings.add("grid", place, message)
+        if None in ends or ends[0] != ends[1] or grid.who == grid.whom:
+            message = f"'{grid.who}' and '{grid.whom}' must be two questions of the item that refer to the same list."
+            self.findings.add("grid", place, message)
+        return grid
 
     def _label(self, sketch: Sketch) -> Expression | None:
         """What an item is called: as its list says, or like the item that it belongs to."""
@@ -142,7 +161,24 @@ class Builder:
                 sketch.name, x_form.get("identifies"), is_text=kind.type is Type.TEXT and not sketch.offered
             ),
             carry=sketch.inherited.carry and is_fact,
+            refers_to=_place(sketch.source) if sketch.source is not None else None,
         )
+
+
+def _block_of(sketch: Sketch) -> str:
+    """The block that a section was taken from, directly or through a definition of the form's own."""
+    inherited = len(sketch.parent.references) if sketch.parent is not None else 0
+    blocks = [name for name in sketch.references[inherited:] if name.startswith(BLOCK_PREFIX)]
+    return blocks[-1] if blocks else ""
+
+
+def _refers_to(node: Node | None) -> Place | None:
+    """The list that the answers of a question are items of, one at a time."""
+    return node.refers_to if isinstance(node, Question) and node.kind is Kind.REFERENCE else None
+
+
+def _place(sketch: Sketch) -> Place:
+    return Place(sketch.path, sketch.depth, sketch.suffix)
 
 
 def _title(sketch: Sketch) -> str:
@@ -174,4 +210,9 @@ def limits_of(sketch: Sketch) -> Limits:
 
 def choices_of(sketch: Sketch) -> tuple[Choice, ...]:
     """The choices a question offers."""
-    return tuple(Choice(choice["const"], choice["title"], choice.get("description", "")) for choice in sketch.offered)
+    return tuple(
+        Choice(
+            choice["const"], choice["title"], choice.get("description", ""), choice.get("x-form", {}).get("inverse", "")
+        )
+        for choice in sketch.offered
+    )

@@ -32,6 +32,8 @@ def _needed(node: Node) -> list[str]:
     needed = [parent] if parent else []
     if isinstance(node, Repeat):
         needed += [source.path for source in node.for_each[:1]]
+    if isinstance(node, Question) and node.refers_to is not None:
+        needed.append(node.refers_to.path)
     return needed + [path for one in _deciding(node) for target in one.targets for path in target.needed]
 
 

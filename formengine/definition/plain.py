@@ -74,6 +74,11 @@ def _several(question: Question) -> Json:
     return {"type": "array", "uniqueItems": True, "items": items, **_given(bounds)}
 
 
+def _several_items(question: Question) -> Json:
+    bounds = {"minItems": question.limits.fewest, "maxItems": question.limits.most}
+    return {"type": "array", "uniqueItems": True, "items": ITEM_ID, **_given(bounds)}
+
+
 _SCHEMAS: dict[Kind, Callable[[Question], Json]] = {
     Kind.SHORT_TEXT: _text,
     Kind.LONG_TEXT: _text,
@@ -85,4 +90,6 @@ _SCHEMAS: dict[Kind, Callable[[Question], Json]] = {
     Kind.RATING: lambda question: {"type": "integer", "oneOf": _choices(question)},
     Kind.CHOICES: _several,
     Kind.DATE: lambda question: {"type": "string", "format": "date"},
+    Kind.REFERENCE: lambda question: ITEM_ID,
+    Kind.REFERENCES: _several_items,
 }

@@ -8,7 +8,7 @@ from itertools import chain
 
 from formengine.definition.sketch import Sketch
 from formengine.errors import ExpressionError, did_you_mean, shortened
-from formengine.expressions import Matching, Scope, Target, Type
+from formengine.expressions import Matching, Referred, Scope, Target, Type
 from formengine.expressions.syntax import Name
 from formengine.model import Kind
 
@@ -52,12 +52,21 @@ class SketchScope:
         return nearest.depth + (nearest.kind == "list")
 
     def _from(self, container: Sketch, name: Name) -> Target | None:
-        node, within, through = container, list[Sketch](), None
+        node, within = container, list[Sketch]()
+        through: Matching | Referred | None = None
         for part in name.parts:
             if node is not container and node.kind == "list":
                 found = None if within or through else self._matching(node)
                 within += [node] if found is None else []
                 through = through or found
+            elif node.kind is Kind.REFERENCE and node.source is not None:
+                if within:
+                    raise ExpressionError(
+                        f"'{node.path}' refers to one item for each item of '{within[-1].path}'; read it inside of one",
+                        name.position,
+                    )
+                through = Referred(target_of(node, (), through), target_of(node.source))
+                node = node.source
             child = node.children.get(part)
             if child is None:
                 return None
@@ -71,6 +80,11 @@ class SketchScope:
         around = self.containers[0].lists_around()
         return next((matching(one, source) for one in around if source in one.sources), None)
 
+    def level_of(self, target: Target) -> int | None:
+        """How many lists deep the item around it stands that is of a list, or belongs to one of its; None for none."""
+        around = self.containers[0].lists_around()
+        return next((one.depth + 1 for one in around if target.path in _with_sources(one)), None)
+
     def _offer(self, name: Name) -> str:
         near = (child for container in self.containers for child in container.children)
         anywhere = (sketch.path for sketch in self.containers[-1].walk())
@@ -82,7 +96,11 @@ def matching(items: Sketch, source: Sketch) -> Matching:
     return Matching(target_of(source), items.depth + 1)
 
 
-def target_of(node: Sketch, within: Sequence[Sketch] = (), through: Matching | None = None) -> Target:
+def _with_sources(sketch: Sketch) -> list[str]:
+    return [sketch.path, *(source.path for source in sketch.sources)]
+
+
+def target_of(node: Sketch, within: Sequence[Sketch] = (), through: Matching | Referred | None = None) -> Target:
     """How expressions reach a question or list.
 
     Parameters: `within` the lists whose items hold it, seen from outside; `through` how the item is reached that the
@@ -91,7 +109,9 @@ def target_of(node: Sketch, within: Sequence[Sketch] = (), through: Matching | N
     if node.target is None:
         kind = node.kind.type if isinstance(node.kind, Kind) else Type.LIST
         codes = {choice["const"]: choice["title"] for choice in node.offered} or None
-        node.target = Target(node.path, node.depth, node.suffix, kind, codes)
+        is_to_items = node.kind == "list" or node.source is not None
+        of = _with_sources(node)[-1] if is_to_items else ""
+        node.target = Target(node.path, node.depth, node.suffix, kind, codes, of=of)
     if within:
         return node.target.reached(target_of(within[-1], within[:-1], through), None)
     return node.target.reached(None, through) if through is not None else node.target

@@ -52,7 +52,8 @@ class Inherited:
 class Sketch:
     """A node of the tree: its document with references followed, and where it stands.
 
-    `source` the list that it takes its items from, if it does; `target` is how expressions reach it, once one has.
+    `source` the list that it takes its items or choices from, if it does; `target` is how expressions reach it, once
+    one has.
     """
 
     name: str
@@ -251,6 +252,8 @@ _KINDS: dict[str, Kind | Literal["section", "list"]] = {
     "number": Kind.DECIMAL,
     "yes or no": Kind.YES_NO,
     "several choices": Kind.CHOICES,
+    "item of a list": Kind.REFERENCE,
+    "items of a list": Kind.REFERENCES,
 }
 
 
@@ -269,6 +272,7 @@ def check_limits(sketch: Sketch, findings: Findings, allowance: Allowance) -> No
     if sketch.offered:
         allowance.spend("choices", len(sketch.offered))
         _check_choices(sketch, findings)
+        _check_inverses(sketch, findings)
     pattern = sketch.document.get("pattern")
     if pattern is not None:
         _check_pattern(sketch, pattern, findings)
@@ -283,6 +287,16 @@ def _check_choices(sketch: Sketch, findings: Findings) -> None:
             findings.add(
                 "limits", sketch.path, f"Two choices have the {key} {doubled!r}; people could not tell them apart."
             )
+
+
+def _check_inverses(sketch: Sketch, findings: Findings) -> None:
+    inverses = {choice["const"]: choice["x-form"]["inverse"] for choice in sketch.offered if "x-form" in choice}
+    for code, inverse in inverses.items():
+        if inverses.get(inverse) != code:
+            findings.add(
+                "limits", sketch.path, f"The inverse of '{code}' is '{inverse}', so the inverse of '{inverse}' must be"
+                f" '{code}'.",
+            )  # fmt: skip
 
 
 def _check_pattern(sketch: Sketch, pattern: str, findings: Findings) -> None:

@@ -7,11 +7,12 @@ was typed and is not asked now.
 
 from __future__ import annotations
 
-from formengine.answers import Answers, is_blank
-from formengine.evaluation.names import item_name, targets_of
+from formengine.answers import Answers, SameAs, is_blank
+from formengine.evaluation.names import item_called, item_name, label_of, targets_of
 from formengine.evaluation.outcome import Evaluation
 from formengine.evaluation.problems import problems_of
 from formengine.evaluation.progress import Progress, SectionProgress, progress_of
+from formengine.evaluation.rounds import settled
 from formengine.evaluation.settling import Overridden, Placed, Settling
 from formengine.evaluation.values import plain_of, raw_of
 from formengine.evaluation.views import effective_answers, effective_document
@@ -27,7 +28,9 @@ __all__ = [
     "effective_answers",
     "effective_document",
     "evaluate",
+    "item_called",
     "item_name",
+    "label_of",
     "plain_of",
     "raw_of",
 ]
@@ -39,9 +42,8 @@ def evaluate(form: Form, answers: Answers) -> Evaluation:
     Parameters: `form` read and checked; `answers` of any kind, right or wrong. Never raises: what is wrong with the
     answers is among the problems.
     """
-    settling = Settling(form, answers)
-    settling.settle()
-    placed = tuple(settling.placed())
+    settling = settled(form, answers)
+    placed = settling.placed()
     visible = tuple(place for place in placed if settling.shown[place.path])
     hidden = tuple(place.path for place in placed if not settling.shown[place.path])
     faults = {path: value for path, value in settling.values.items() if isinstance(value, Fault)}
@@ -64,7 +66,9 @@ def evaluate(form: Form, answers: Answers) -> Evaluation:
         progress=progress_of(form, visible, settling),
         frame=Frame(settling),
         shown=settling.shown,
-        items=settling.items,
+        items={path: tuple(frame.item for frame in frames) for path, frames in settling.items.items()},
+        same_as={place.path: entry.path for place in visible if isinstance(entry := answers.get(place.path), SameAs)},
+        answered_in=settling.answered_in,
     )
 
 

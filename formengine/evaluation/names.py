@@ -35,16 +35,25 @@ def _names_to(settling: Settling, repeat: Repeat, frame: Frame) -> Iterator[str]
         outer = settling.form.nodes[repeat.list_path]
         assert isinstance(outer, Repeat)
         yield from _names_to(settling, outer, frame.outside())
-    place = settling.items[frame.list_path].index(frame.item) + 1
+    place = [one.item for one in settling.items[frame.list_path]].index(frame.item) + 1
     yield item_name(repeat, place, frame)
 
 
 def item_name(repeat: Repeat, place: int, frame: Frame) -> str:
     """What an item of a list is called: its label, or its place in the list; `frame` is the item's own."""
+    label = label_of(repeat, frame)
+    return f"{place}. {label}" if label else f"{UNNAMED}{place}"
+
+
+def label_of(repeat: Repeat, frame: Frame) -> str:
+    """The label of an item of a list; empty where it has none. `frame` is the item's own."""
     value = repeat.item_label.value(frame) if repeat.item_label is not None else None
-    if value is None or isinstance(value, Fault):
-        return f"{UNNAMED}{place}"
-    return f"{place}. {plain_of(value)}"
+    return "" if value is None or isinstance(value, Fault) else str(plain_of(value))
+
+
+def item_called(repeat: Repeat, place: int, frame: Frame) -> str:
+    """What an item is called in a sentence: its label alone, or its place in the list where it has none."""
+    return label_of(repeat, frame) or f"{UNNAMED}{place}"
 
 
 def is_unnamed(name: str) -> bool:

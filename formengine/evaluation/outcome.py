@@ -9,7 +9,9 @@ from formengine.answers import Answers
 from formengine.evaluation.progress import Progress
 from formengine.evaluation.settling import Overridden
 from formengine.expressions import Frame, Value
-from formengine.model import Form, State, items_on
+from formengine.family import Family
+from formengine.family.reading import families
+from formengine.model import Form, Question, Repeat, State, items_on
 from formengine.scoring import Score
 from formengine.validation import Problem
 
@@ -20,7 +22,8 @@ class Evaluation:
 
     `placed`, of these `visible` and `hidden`, and `kept` list question paths in the form's order; `values` are
     effective values by path, `lists` the item ids of the lists that are asked, `items` those of every list, and `frame`
-    is where further expressions of the form can run.
+    is where further expressions of the form can run. `same_as` and `answered_in` tell of answers that point at another
+    place which one.
     """
 
     form: Form
@@ -41,6 +44,8 @@ class Evaluation:
     frame: Frame
     shown: Mapping[str, bool]
     items: Mapping[str, tuple[str, ...]]
+    same_as: Mapping[str, str]
+    answered_in: Mapping[str, str]
 
     def is_shown(self, path: str) -> bool:
         """Whether a section, list or question is asked."""
@@ -53,6 +58,23 @@ class Evaluation:
             frame = frame.inside(list_path, item, repeat.depth)
         return frame
 
+    def referring_to(self, list_path: str, item: str) -> tuple[str, ...]:
+        """The questions whose answers refer to an item of a list."""
+        return tuple(path for path in self.values if self._refers(path, list_path, item))
+
+    def _refers(self, path: str, list_path: str, item: str) -> bool:
+        value, question = self.values[path], self.form.node(path)
+        if not isinstance(question, Question) or question.refers_to is None:
+            return False
+        repeat, prefixes = self.form.nodes[question.refers_to.path], self.frame_at(path).prefixes
+        is_chosen = item in value if isinstance(value, tuple) else item == value
+        return is_chosen and isinstance(repeat, Repeat) and repeat.held_at(prefixes) == list_path
+
+    @property
+    def families(self) -> tuple[Family, ...]:
+        """The families that the form's answers tell of, one for each family block where it stands."""
+        return families(self.form, self.values, self.lists)
+
     @property
     def blocks(self) -> bool:
         """Whether anything hinders submission."""
@@ -60,4 +82,4 @@ class Evaluation:
 
     def problems_at(self, path: str) -> tuple[Problem, ...]:
         """What is wrong at one question or list."""
-        return tuple(problem for problem in self.problems if problem.path == path)
+        return tuple(problem for problem in self.problems if path == problem.path or path in problem.also)

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
+from formengine.evaluation.names import item_called
 from formengine.evaluation.settling import Placed, Settling
 from formengine.expressions import Expression, Fault, Frame
-from formengine.model import Instrument, Repeat, Rule
+from formengine.family.checks import family_problems
+from formengine.family.reading import families
+from formengine.model import Instrument, Question, Repeat, Rule
+from formengine.references import NOT_ASKED, PLACE_CIRCLE, PLACE_CLOSED, PLACE_GONE, PLACE_OPEN, node_at, places_passed
+from formengine.relations import relation_problems, relations_at
+from formengine.rules import rule_problems
 from formengine.validation import Problem
 
 
@@ -21,12 +28,33 @@ def problems_of(settling: Settling, visible: tuple[Placed, ...], faults: Mapping
     for instrument in settling.form.instruments:
         yield from _age_problems(instrument, settling)
     for rule in settling.form.rules:
-        yield from _rule_problems(rule, Frame(settling))
+        yield from _rule_problems(rule, settling)
+    for family in families(settling.form, settling.values, settling.lists):
+        yield from family_problems(family)
+
+
+def _elsewhere_problems(settling: Settling, path: str) -> Iterator[Problem]:
+    """What is wrong with the place that an answer points at, once it is known what is asked."""
+    source, place = settling.sources.get(path), settling.answered_in.get(path)
+    if source is not None and not source.fault and not settling.shown.get(source.path):
+        yield Problem(path, "state", NOT_ASKED, blocks=False)
+    if place is None or path in settling.wrong:
+        return
+    node = node_at(settling.form, settling.answers, place)
+    if node is None:
+        yield Problem(path, "state", PLACE_GONE)
+    elif path.startswith(f"{place}.") or path in places_passed(settling.answers, path):
+        yield Problem(path, "state", PLACE_CIRCLE)
+    elif not settling.shown.get(place):
+        yield Problem(path, "state", PLACE_CLOSED)
+    elif isinstance(node, Question) and place not in settling.values and place not in settling.states:
+        yield Problem(path, "state", PLACE_OPEN, blocks=False)
 
 
 def _list_problems(settling: Settling, repeat: Repeat, path: str, frame: Frame) -> Iterator[Problem]:
     if path in settling.wrong:
         yield settling.wrong[path]
+    yield from _elsewhere_problems(settling, path)
     count = len(settling.lists.get(path, ()))
     fewest, most = repeat.limits.fewest, repeat.limits.most
     if not count and path not in settling.states and path not in settling.wrong:
@@ -35,10 +63,25 @@ def _list_problems(settling: Settling, repeat: Repeat, path: str, frame: Frame) 
         yield Problem(path, "list", f"At least {fewest} are needed here; there are {count}.")
     if most is not None and count > most:
         yield Problem(path, "list", f"At most {most} are allowed here; there are {count}.")
+    relations = relations_at(repeat, path, settling.values, settling.lists)
+    if relations is not None:
+        yield from relation_problems(relations, partial(_called, settling, repeat, frame))
+
+
+def _called(settling: Settling, repeat: Repeat, frame: Frame, item: str) -> str:
+    """What somebody is called whom a relationship grid names."""
+    who = next(child for child in repeat.children if repeat.grid is not None and child.name == repeat.grid.who)
+    assert isinstance(who, Question)
+    assert who.refers_to is not None
+    path, other = who.refers_to.key(frame.prefixes), settling.form.nodes[who.refers_to.path]
+    assert isinstance(other, Repeat)
+    place = settling.lists[path].index(item) + 1
+    return item_called(other, place, frame.inside(path, item, other.depth))
 
 
 def _question_problems(settling: Settling, place: Placed, faults: Mapping[str, Fault]) -> Iterator[Problem]:
     path, question = place.path, place.question
+    yield from _elsewhere_problems(settling, path)
     if path in settling.wrong:
         yield settling.wrong[path]
     elif path in faults:
@@ -78,11 +121,15 @@ def _age_problems(instrument: Instrument, settling: Settling) -> Iterator[Proble
     yield Problem(instrument.age.path, "rule", message, blocks=False)
 
 
-def _rule_problems(rule: Rule, frame: Frame) -> Iterator[Problem]:
-    if rule.level == "ignore":
+def _rule_problems(rule: Rule, settling: Settling) -> Iterator[Problem]:
+    nodes = settling.form.nodes
+    repeat = nodes.get(rule.for_each)
+    if not isinstance(repeat, Repeat):
+        yield from rule_problems(rule, nodes, Frame(settling))
         return
-    value = rule.holds.value(frame)
-    if isinstance(value, Fault):
-        yield Problem(rule.about[0], "expression", f"The rule '{rule.id}' could not be checked: {value.reason}.")
-    elif value is False:
-        yield Problem(rule.about[0], "rule", rule.message, blocks=rule.level == "block")
+    for frame in settling.inside[repeat.path]:
+        items = settling.lists.get(frame.list_path, ())
+        if frame.item in items:
+            yield from rule_problems(
+                rule, nodes, frame, partial(item_called, repeat, items.index(frame.item) + 1, frame)
+            )

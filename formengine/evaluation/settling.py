@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from formengine.answers import Answers, Entry, Items, Override, Raw, is_blank
+from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, Raw, SameAs, is_blank
 from formengine.evaluation.values import raw_of
 from formengine.expressions import Expression, Fault, Frame, Value
 from formengine.model import Form, Group, Node, Question, Repeat, State
+from formengine.references import NO_PLACE, Source
+from formengine.validation import Fault as CheckFault
 from formengine.validation import Problem, checked
 
 
@@ -47,9 +49,15 @@ class Settling:
     overrides: dict[str, Overridden] = field(default_factory=dict)
     wrong: dict[str, Problem] = field(default_factory=dict)
     condition_faults: dict[str, str] = field(default_factory=dict)
-    items: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    items: dict[str, tuple[Frame, ...]] = field(default_factory=dict)
+    """The frames of the items of every list, asked or not, by its path."""
+    members: dict[str, frozenset[str]] = field(default_factory=dict)
     inside: dict[str, tuple[Frame, ...]] = field(default_factory=dict)
     """By the template path of a list, the frames of all its items, wherever it stands."""
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    taken: Mapping[str, Entry] = field(default_factory=dict)
+    """What every "same as" takes over, by the path that it stands at."""
+    answered_in: dict[str, str] = field(default_factory=dict)
 
     def settle(self) -> None:
         """Settle every node, each after what it depends on."""
@@ -67,10 +75,12 @@ class Settling:
 
     def _item_frames(self, repeat: Repeat) -> Iterator[Frame]:
         for outer in self.frames(repeat):
-            path = outer.prefixes[repeat.depth] + repeat.suffix
-            self.items[path] = self.answers.items(repeat.held_at(outer.prefixes))
-            for item in self.items[path]:
-                yield outer.inside(path, item, repeat.depth)
+            path, items = (
+                outer.prefixes[repeat.depth] + repeat.suffix,
+                self.answers.items(repeat.held_at(outer.prefixes)),
+            )
+            self.items[path] = tuple(outer.inside(path, item, repeat.depth) for item in items)
+            yield from self.items[path]
 
     def _settle(self, node: Node, frame: Frame) -> None:
         path = frame.prefixes[node.depth] + node.suffix
@@ -106,25 +116,48 @@ class Settling:
 
     def _settle_question(self, question: Question, path: str, frame: Frame) -> None:
         entry = self.answers.get(path)
+        if isinstance(entry, SameAs):
+            if self.sources[path].fault:
+                self._note(path, "state", self.sources[path].fault)
+            entry = self.taken.get(path)
         if question.calculate is not None:
             self._settle_calculated(question, question.calculate, path, frame, entry)
-        elif isinstance(entry, State):
+        elif isinstance(entry, State | AnsweredIn):
             self._settle_state(question, path, entry)
         elif isinstance(entry, Override):
             self._note(path, "state", "Only a calculated answer can be replaced; clear it and type an answer.")
         elif not is_blank(entry):
-            self._settle_answer(question, path, entry)  # type: ignore[arg-type]
+            self._settle_answer(question, path, frame, entry)  # type: ignore[arg-type]
 
-    def _settle_state(self, node: Question | Repeat, path: str, state: State) -> None:
+    def _settle_state(self, node: Question | Repeat, path: str, entry: State | AnsweredIn) -> None:
+        state = State.ANSWERED_IN if isinstance(entry, AnsweredIn) else entry
+        if isinstance(entry, AnsweredIn):
+            self.answered_in[path] = entry.path
         if node.label_of(state) is None:
             offered = ", ".join(f"“{label}”" for _, label in node.states)
             advice = f"This offers {offered}." if offered else "This needs an answer."
             self._note(path, "state", f"“{state.value.replace('_', ' ')}” is not offered here. {advice}")
+        elif entry is State.ANSWERED_IN:
+            self._note(path, "state", NO_PLACE)
         else:
             self.states[path] = state.value
 
-    def _settle_answer(self, question: Question, path: str, raw: Raw) -> None:
+    def _checked(self, question: Question, raw: Raw, frame: Frame) -> tuple[Value, CheckFault | None]:
+        """The value of an answer, or what is wrong with it; what refers to an item must find it."""
         value, fault = checked(question, raw)
+        if question.refers_to is None or value is None:
+            return value, fault
+        path = question.refers_to.key(frame.prefixes)
+        if path not in self.members:
+            self.members[path] = frozenset(self.lists.get(path, ()))
+        if self.members[path].issuperset(value if isinstance(value, tuple) else (value,)):
+            return value, fault
+        title = self.form.nodes[question.refers_to.path].title
+        which = "One of those" if isinstance(value, tuple) else "The one"
+        return None, ("choice", f"{which} chosen here is no longer in “{title}”. Choose again, or clear the answer.")
+
+    def _settle_answer(self, question: Question, path: str, frame: Frame, raw: Raw) -> None:
+        value, fault = self._checked(question, raw, frame)
         if fault is not None:
             self.wrong[path] = Problem(path, *fault)
         elif value is not None:
@@ -135,7 +168,7 @@ class Settling:
     ) -> None:
         value = self._worked_out(question, calculate, frame)
         if isinstance(entry, Override):
-            value = self._overridden(question, path, entry, value)
+            value = self._overridden(question, path, frame, entry, value)
         elif not is_blank(entry):
             advice = "replace it with a reason" if question.may_override else "clear the answer"
             self._note(path, "state", f"This is worked out, not answered; {advice}.")
@@ -149,12 +182,14 @@ class Settling:
         raw = raw_of(value)
         if is_blank(raw):
             return None
-        kept, fault = checked(question, raw)
+        kept, fault = self._checked(question, raw, frame)
         if fault is not None:
             return Fault(f"the calculation gave what cannot be kept here: {fault[1].removesuffix('.')}")
         return kept
 
-    def _overridden(self, question: Question, path: str, entry: Override, value: Value | Fault) -> Value | Fault:
+    def _overridden(
+        self, question: Question, path: str, frame: Frame, entry: Override, value: Value | Fault
+    ) -> Value | Fault:
         """The value that counts where a calculated one was replaced; a faulty replacement does not count."""
         if not question.may_override:
             self._note(path, "state", "This calculated answer may not be replaced; clear the replacement.")
@@ -165,7 +200,7 @@ class Settling:
         if is_blank(entry.value):
             self._note(path, "state", "Say what the calculated answer is replaced by, or clear the replacement.")
             return value
-        kept, fault = checked(question, entry.value)
+        kept, fault = self._checked(question, entry.value, frame)
         if fault is not None:
             self.wrong[path] = Problem(path, *fault)
             return value
@@ -181,7 +216,7 @@ class Settling:
                 self._note(
                     path, "type", f"Its items are those of “{source}”; clear this, and add or remove them there."
                 )
-        elif isinstance(entry, State):
+        elif isinstance(entry, State | AnsweredIn):
             self._settle_state(repeat, path, entry)
         elif isinstance(entry, Items):
             self.lists[path] = entry.ids
@@ -191,20 +226,28 @@ class Settling:
     def _note(self, path: str, kind: Any, message: str) -> None:
         self.wrong[path] = Problem(path, kind, message)
 
-    def placed(self) -> Iterator[Placed]:
-        """Every question of the filled form, hidden ones too, in the form's order."""
-        yield from self._placed(self.form.sections, self.inside[""][0])
+    def effective_entry(self, path: str) -> Entry:
+        """What stands at a question and counts: its value as an answer would give it, its state, or nothing."""
+        value, state = self.values.get(path), self.states.get(path)
+        if state is not None:
+            return AnsweredIn(self.answered_in[path]) if path in self.answered_in else State(state)
+        return None if isinstance(value, Fault) else raw_of(value)
 
-    def _placed(self, nodes: tuple[Node, ...], frame: Frame) -> Iterator[Placed]:
+    def placed(self) -> list[Placed]:
+        """Every question of the filled form, hidden ones too, in the form's order."""
+        found: list[Placed] = []
+        self._place(self.form.sections, self.inside[""][0], found)
+        return found
+
+    def _place(self, nodes: tuple[Node, ...], frame: Frame, found: list[Placed]) -> None:
         for node in nodes:
-            path = frame.prefixes[node.depth] + node.suffix
             if isinstance(node, Question):
-                yield Placed(node, path, frame)
+                found.append(Placed(node, frame.prefixes[node.depth] + node.suffix, frame))
             elif isinstance(node, Group):
-                yield from self._placed(node.children, frame)
+                self._place(node.children, frame, found)
             else:
-                for item in self.items[path]:
-                    yield from self._placed(node.children, frame.inside(path, item, node.depth))
+                for item in self.items[frame.prefixes[node.depth] + node.suffix]:
+                    self._place(node.children, item, found)
 
     def placed_lists(self) -> Iterator[tuple[Repeat, str, Frame]]:
         """Every list that is asked, in the form's order."""

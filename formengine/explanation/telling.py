@@ -214,10 +214,12 @@ def _limits(question: Question) -> Iterator[str]:
 
 def _rule(teller: Teller, rule: Rule) -> Table:
     rows: Rows = [
-        ("Should be so", f"{teller.claim(rule.holds, '')}."),
+        ("Should be so", f"{teller.claim(rule.holds, rule.for_each)}."),
         ("Where it is not", _LEVELS[rule.level]),
         ("About", ", ".join(teller.called(path) for path in rule.about)),
     ]
+    if rule.for_each:
+        rows.insert(0, ("Looked at", f"in each item of {teller.called(rule.for_each)}"))
     return Table(rule.message, FACTS, tuple(rows))
 
 

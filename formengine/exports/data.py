@@ -14,7 +14,7 @@ from formengine.evaluation import Evaluation, effective_document, plain_of
 from formengine.model import Form, Question
 from formengine.reports import Export, Filed
 from formengine.reports.beside import read_first
-from formengine.reports.lists import Row, list_rows, lists_of
+from formengine.reports.lists import Row, columns_of, list_rows, lists_of, values_of
 from formengine.reports.series import ROWS as SERIES
 from formengine.reports.series import long_rows
 from formengine.rights import credits_of
@@ -44,8 +44,17 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
             path: {"value": plain_of(made.value), "reason": made.reason, "replaced": plain_of(made.replaced)}
             for path, made in evaluation.overrides.items()
         },
+        **({"same_as": dict(evaluation.same_as)} if evaluation.same_as else {}),
+        **({"answered_in": dict(evaluation.answered_in)} if evaluation.answered_in else {}),
         "problems": [
-            {"path": one.path, "kind": one.kind, "message": one.message, "blocks": one.blocks, "source": one.source}
+            {
+                "path": one.path,
+                "kind": one.kind,
+                "message": one.message,
+                "blocks": one.blocks,
+                "source": one.source,
+                **({"also": list(one.also)} if one.also else {}),
+            }
             for one in evaluation.problems
         ],
         "scores": [_score_json(score) for score in evaluation.scores],
@@ -178,6 +187,14 @@ def _files(export: Export) -> Iterator[tuple[str, Iterable[Row]]]:
     if credits_of(form):
         yield "credits", [["form", "credit"], *([form.id, line] for line in credits_of(form))]
     yield "codebook", _codebook_rows(form)
+    yield "about", _about_rows(export)
+
+
+def _about_rows(export: Export) -> Iterator[Row]:
+    """Where each record came from; its last link anchors its history."""
+    yield ["record", "revision", "form_hash", "last_link", "made_at", "made_by"]
+    for one in export.filed:
+        yield [one.record.id, one.record.revision, export.form.hash, one.head, export.made_at, export.made_by]
 
 
 def _csv_bytes(rows: Iterable[Row]) -> bytes:
@@ -201,9 +218,9 @@ def _once(form: Form) -> list[Question]:
 
 def _record_rows(form: Form, filed: tuple[Filed, ...]) -> Iterator[Row]:
     questions = _once(form)
-    yield [*HEAD, *(question.path for question in questions)]
+    yield [*HEAD, *columns_of(questions)]
     for one in filed:
-        record, values = one.record, one.evaluation.values
+        record = one.record
         head = [
             record.id,
             record.subject.label,
@@ -213,20 +230,21 @@ def _record_rows(form: Form, filed: tuple[Filed, ...]) -> Iterator[Row]:
             record.revision,
             record.changed_at,
         ]
-        yield [*head, *(plain_of(values.get(question.path)) for question in questions)]
+        yield [*head, *values_of(one.evaluation, questions, "")]
 
 
 def _state_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:
     """Why a place in the other files is empty: a state, blank, or not asked."""
-    yield ["record", "path", "state"]
+    yield ["record", "path", "state", "answered_in"]
     for one in filed:
         evaluation = one.evaluation
         for path in evaluation.visible:
             if path not in evaluation.values:
                 state = evaluation.states.get(path)
-                yield [one.record.id, path, state.value if state else "blank"]
+                place = evaluation.answered_in.get(path)
+                yield [one.record.id, path, state.value if state else "blank", place]
         for path in evaluation.hidden:
-            yield [one.record.id, path, "not_asked"]
+            yield [one.record.id, path, "not_asked", None]
 
 
 def _score_rows(filed: tuple[Filed, ...]) -> Iterator[Row]:

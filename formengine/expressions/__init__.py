@@ -9,7 +9,7 @@ from formengine.expressions import syntax
 from formengine.expressions.compiling import Compiler
 from formengine.expressions.forms import SPECIAL_FORMS, STATES
 from formengine.expressions.syntax import NAME_PATTERN, RESERVED
-from formengine.expressions.types import Frame, Function, Functions, Matching, Run, Scope, Target, Type, World
+from formengine.expressions.types import Frame, Function, Functions, Matching, Referred, Run, Scope, Target, Type, World
 from formengine.expressions.values import Failed, Fault, Value
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Function",
     "Functions",
     "Matching",
+    "Referred",
     "Scope",
     "Target",
     "Type",

@@ -29,11 +29,12 @@ Special = Callable[["Compiler", syntax.Call], "Part"]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A compiled piece: its type, how it runs, and the choices its value comes from."""
+    """A compiled piece: its type, how it runs, the choices its value comes from, and the list it refers to."""
 
     type: Type
     run: Run
     codes: Codes = None
+    of: str = ""
 
 
 @dataclass(slots=True)
@@ -78,12 +79,17 @@ class Compiler:
         Raises ExpressionError where work would grow with more than the square.
         """
         first = list_target.outermost
-        loops = self.loops + (first.through is None and first.depth < self.scope.depth)
+        loops = self.loops + _multiplies(first, self.scope.depth)
         if loops > DEEPEST_LOOPS:
             raise ExpressionError(
                 "Lists are looked through two deep at most; calculate a part of this in a question", node.position
             )
         return loops
+
+
+def _multiplies(target: Target, depth: int) -> bool:
+    """Whether a list is looked through from many items, not each from its own."""
+    return target.depth < depth if target.through is None else target.through.multiplies
 
 
 def _constant(_: Compiler, node: syntax.Constant) -> Part:
@@ -100,8 +106,16 @@ def _name(compiler: Compiler, node: syntax.Name) -> Part:
             node.position,
         )
     if target.type is Type.LIST:
+        return _own_item(compiler, node, target)
+    return Part(target.type, reading(target), target.codes, target.of)
+
+
+def _own_item(compiler: Compiler, node: syntax.Name, target: Target) -> Part:
+    """The name of a list, in one of its items: a reference to that item."""
+    level = compiler.scope.level_of(target) if target.through is None else None
+    if level is None:
         raise ExpressionError(f"'{node.text}' is a list; use count, any_of or all_of", node.position)
-    return Part(target.type, reading(target), target.codes)
+    return Part(Type.REFERENCE, lambda frame: frame.way[level - 1][1], of=target.of)
 
 
 def reading(target: Target) -> Run:
@@ -110,6 +124,8 @@ def reading(target: Target) -> Run:
 
     def run(frame: Frame) -> Value:
         around = frame if through is None else through.frame(frame)
+        if around is None:
+            return None
         value = frame.world.values.get(around.prefixes[depth] + suffix)
         if value.__class__ is Fault:
             raise Failed(f"'{path}' could not be worked out")
@@ -207,16 +223,24 @@ def _alike(compiler: Compiler, node: syntax.Comparison) -> tuple[Part, Part]:
     left, right = _as_date(left, node.left, right.type), _as_date(right, node.right, left.type)
     if left.type is not right.type:
         raise ExpressionError(f"A {left.type.value} cannot be compared with a {right.type.value}", node.position)
-    if left.type in (Type.CHOICES, Type.NUMBERS, Type.PARTIAL_DATE):
-        advice = "contains(…)" if left.type is Type.CHOICES else "year(…)"
+    if left.type in (Type.CHOICES, Type.NUMBERS, Type.PARTIAL_DATE, Type.REFERENCES):
+        advice = "contains(…)" if left.type in (Type.CHOICES, Type.REFERENCES) else "year(…)"
         raise ExpressionError(f"A {left.type.value} cannot be compared; use {advice}", node.position)
+    of_one_list(left, right, node)
     ordered = node.operator not in ("==", "!=")
-    if ordered and left.type in (Type.TEXT, Type.YES_NO):
+    if ordered and left.type in (Type.TEXT, Type.YES_NO, Type.REFERENCE):
         raise ExpressionError(f"A {left.type.value} has no order; compare with == or !=", node.position)
     if not ordered:
         offered(node.left, right.codes)
         offered(node.right, left.codes)
     return left, right
+
+
+def of_one_list(left: Part, right: Part, node: syntax.Node) -> str:
+    """The list that two references refer to. Raises ExpressionError where they refer to two."""
+    if left.of and right.of and left.of != right.of:
+        raise ExpressionError(f"One refers to an item of '{left.of}', the other to one of '{right.of}'", node.position)
+    return left.of or right.of
 
 
 def _as_date(part: Part, node: syntax.Node, other: Type) -> Part:
@@ -240,10 +264,21 @@ def offered(node: syntax.Node, codes: Codes) -> None:
     raise ExpressionError(f"The question does not offer '{shortened(str(node.value), 40)}'.{offer}", node.position)
 
 
+def look_alike(one: Part, several: Part, node: syntax.Node) -> None:
+    """Refuses to look for a reference among anything but references to the same list."""
+    if (one.type is Type.REFERENCE) is not (several.type is Type.REFERENCES) and Type.BLANK not in (
+        one.type,
+        several.type,
+    ):
+        raise ExpressionError("A reference is looked for among choices, or a choice among references", node.position)
+    of_one_list(one, several, node)
+
+
 def _membership(compiler: Compiler, node: syntax.Comparison) -> Part:
     """`x in ['a', 'b']`, or `'a' in a several-choices question`."""
-    left = compiler.wanted(node.left, Type.TEXT, Type.NUMBER)
-    right = compiler.wanted(node.right, Type.CHOICES, Type.NUMBERS)
+    left = compiler.wanted(node.left, Type.TEXT, Type.NUMBER, Type.REFERENCE)
+    right = compiler.wanted(node.right, Type.CHOICES, Type.NUMBERS, Type.REFERENCES)
+    look_alike(left, right, node)
     if (left.type is Type.NUMBER) is not (right.type is Type.NUMBERS) and Type.BLANK not in (left.type, right.type):
         raise ExpressionError("A number is looked for among texts, or a text among numbers", node.position)
     if isinstance(node.right, syntax.Series):
@@ -290,13 +325,13 @@ def _choose(compiler: Compiler, node: syntax.Choose) -> Part:
     kinds = {then.type, otherwise.type} - {Type.BLANK}
     if len(kinds) > 1:
         raise ExpressionError("Both results of a choice must be of one type", node.position)
-    first, second = then.run, otherwise.run
+    first, second, of = then.run, otherwise.run, of_one_list(then, otherwise, node)
 
     def run(frame: Frame) -> Value:
         value = condition(frame)
         return None if value is None else first(frame) if value else second(frame)
 
-    return Part(kinds.pop() if kinds else Type.BLANK, run)
+    return Part(kinds.pop() if kinds else Type.BLANK, run, of=of)
 
 
 def _call(compiler: Compiler, node: syntax.Call) -> Part:

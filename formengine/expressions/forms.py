@@ -7,7 +7,7 @@ from typing import Any
 
 from formengine.errors import ExpressionError
 from formengine.expressions import syntax
-from formengine.expressions.compiling import Compiler, Part, Special, offered, within_reach
+from formengine.expressions.compiling import Compiler, Part, Special, look_alike, of_one_list, offered, within_reach
 from formengine.expressions.types import Frame, Run, Target, Type
 from formengine.expressions.values import NUMBERS, Failed, Fault, Value, kleene_and, kleene_or
 
@@ -19,6 +19,7 @@ STATES = {
     "not_applicable": "does not apply",
     "not_seen": "not seen",
     "when_we_meet": "when we meet",
+    "answered_in": "answered elsewhere",
 }
 """Every state an answer can have, and how it is called."""
 
@@ -192,16 +193,21 @@ def _coalesce(compiler: Compiler, node: syntax.Call) -> Part:
     kinds = {part.type for part in parts} - {Type.BLANK}
     if len(kinds) != 1:
         raise ExpressionError("The values of coalesce must be of one type", node.position)
+    of = ""
+    for part in parts:
+        of = of_one_list(Part(part.type, part.run, of=of), part, node)
 
     def run(frame: Frame) -> Value:
         return next((value for part in parts if (value := part.run(frame)) is not None), None)
 
-    return Part(kinds.pop(), run)
+    return Part(kinds.pop(), run, of=of)
 
 
 def _contains(compiler: Compiler, node: syntax.Call) -> Part:
     first, second = _arguments(node, 2, 2, "contains(choices, 'x')")
-    choices, wanted = compiler.wanted(first, Type.CHOICES), compiler.wanted(second, Type.TEXT)
+    choices = compiler.wanted(first, Type.CHOICES, Type.REFERENCES)
+    wanted = compiler.wanted(second, Type.TEXT, Type.REFERENCE)
+    look_alike(wanted, choices, node)
     offered(second, choices.codes)
 
     def run(frame: Frame) -> Value:

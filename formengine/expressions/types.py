@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from formengine.errors import PluginError
 from formengine.expressions.syntax import Name
@@ -23,6 +23,8 @@ class Type(Enum):
     CHOICES = "list of choices"
     NUMBERS = "list of numbers"
     LIST = "list"
+    REFERENCE = "reference"
+    REFERENCES = "list of references"
     BLANK = "blank"
 
 
@@ -33,7 +35,7 @@ class Target:
     Parameters: `path` in the form; `depth` how many lists it stands inside of; `suffix` its path below the innermost;
     `type`; `codes` the choices offered, if any, with their titles; `within` the list whose items hold it, where the
     rule stands outside of that list (it may itself be within another); `through` how its item is reached, where that is
-    not one that the rule stands in.
+    not one that the rule stands in; `of` the list whose items it refers to, by the path of the one that holds them.
     """
 
     path: str
@@ -42,7 +44,8 @@ class Target:
     type: Type
     codes: Mapping[str | int, str] | None = field(default=None, compare=False)
     within: Target | None = None
-    through: Matching | None = None
+    through: Matching | Referred | None = None
+    of: str = ""
 
     @property
     def outermost(self) -> Target:
@@ -57,13 +60,13 @@ class Target:
     @property
     def needed(self) -> tuple[str, ...]:
         """Every path in the form that must be settled before it can be read."""
-        through = () if self.through is None else self.through.items.needed
+        through = () if self.through is None else self.through.needed
         return (*through, *(() if self.within is None else self.within.needed), self.path)
 
     def key(self, frame: Frame) -> str:
         """Its concrete path, seen from a frame (the list's items have one each: see `keys`)."""
         around = frame if self.through is None else self.through.frame(frame)
-        return around.prefixes[self.depth] + self.suffix
+        return "" if around is None else around.prefixes[self.depth] + self.suffix
 
     def keys(self, frame: Frame) -> tuple[str, ...]:
         """The concrete paths of all it stands for: one, or one for each item of the lists it is in."""
@@ -78,9 +81,9 @@ class Target:
         """The frames of a list's items, seen from a frame."""
         for outer in (frame,) if self.within is None else self.within.item_frames(frame):
             around = outer if self.through is None else self.through.frame(outer)
-            path = around.prefixes[self.depth] + self.suffix
-            for item in frame.world.lists.get(path, ()):
-                yield around.inside(path, item, self.depth)
+            if around is not None:
+                path = around.prefixes[self.depth] + self.suffix
+                yield from (around.inside(path, item, self.depth) for item in frame.world.lists.get(path, ()))
 
     def seen_from_outside(self, items: Target) -> Target:
         """What a condition that is read inside a list's items names, as the rule around the condition sees it."""
@@ -94,9 +97,9 @@ class Target:
         is_beyond = first.through is not None and self.depth > first.through.items.depth
         return self.reached(None, first.through) if is_beyond else self
 
-    def reached(self, within: Target | None, through: Matching | None) -> Target:
+    def reached(self, within: Target | None, through: Matching | Referred | None) -> Target:
         """The same, seen from elsewhere."""
-        return Target(self.path, self.depth, self.suffix, self.type, self.codes, within, through)
+        return Target(self.path, self.depth, self.suffix, self.type, self.codes, within, through, self.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +111,40 @@ class Matching:
 
     items: Target
     level: int
+    multiplies: ClassVar[bool] = False
+    """Whether what is looked at there may be looked at from many items."""
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Every path in the form that must be settled before the item is found."""
+        return self.items.needed
 
     def frame(self, frame: Frame) -> Frame:
         """The frame of that item."""
         return frame.inside(self.items.key(frame), frame.way[self.level - 1][1], self.items.depth)
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """The item of a list that a question refers to: the `reference`, and the list as that question sees it."""
+
+    reference: Target
+    items: Target
+    multiplies: ClassVar[bool] = True
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Every path in the form that must be settled before the item is found."""
+        return (*self.reference.needed, *self.items.needed)
+
+    def frame(self, frame: Frame) -> Frame | None:
+        """The frame of that item; None where the question refers to none."""
+        around = frame if self.reference.through is None else self.reference.through.frame(frame)
+        if around is None:
+            return None
+        item = frame.world.values.get(around.prefixes[self.reference.depth] + self.reference.suffix)
+        path = around.prefixes[self.items.depth] + self.items.suffix
+        return around.inside(path, item, self.items.depth) if isinstance(item, str) else None
 
 
 class World(Protocol):
@@ -170,6 +203,9 @@ class Scope(Protocol):
 
     def inside(self, target: Target) -> Scope:
         """The scope of an item of a list."""
+
+    def level_of(self, target: Target) -> int | None:
+        """How many lists deep the item around it stands that is of a list, or belongs to one of its; None for none."""
 
     @property
     def depth(self) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from formengine.giving.log import log_of, log_table
 from formengine.model import Node, Question
 from formengine.plain_text import harmless, shown
 from formengine.records import Event, Subject
+from formengine.reports.history import history_table
 from formengine.reports.words import title_of_path, typed_at
 from formengine.tables import Column, Table
 
@@ -60,11 +61,7 @@ class Gathered:
     to_decide: int
 
 
-History = Callable[[Sequence[Event], Evaluation], Table]
-"""How a history is drawn."""
-
-
-def gather(engine: Engine, subject: Subject, *, actor: str, history: History) -> Gathered:
+def gather(engine: Engine, subject: Subject, *, actor: str) -> Gathered:
     """All that is held about a person. Nothing is left out: what is not put together to be given is listed."""
     files: dict[str, bytes] = {}
     passages: list[Passage] = []
@@ -77,7 +74,7 @@ def gather(engine: Engine, subject: Subject, *, actor: str, history: History) ->
         given = seen(engine.evaluate(draft.form, draft.answers), sight)
         events = engine.store.events(record)
         files |= _files_of(engine, draft, given, actor=actor)
-        told = table_text(history(seen_events(events, given, sight), given), width=100)
+        told = table_text(history_table(seen_events(events, given, sight), given), width=100)
         files[f"to give/record-{record[:8]}-history.txt"] = f"{told}\n".encode()
         passages += _kept_back(draft, given, withheld)
         passages += _notes(draft, events)

@@ -33,11 +33,12 @@ WEEKS = (9, 100)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What copy is wanted: for whom, in what manner, for reading or for counting."""
+    """What copy is wanted: for whom, in what manner, for reading or for counting, as of which day (None: now)."""
 
     reader: Reader
     manner: Manner
     profile: Profile = "reader"
+    as_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,14 @@ def disguised_copy(engine: Engine, record_ids: Sequence[str], wanted: Wanted, *,
     found: list[Leftover] = []
     for record_id in dict.fromkeys(record_ids):
         draft = engine.resume(record_id)
+        head = engine.store.head(draft.record.id)
+        if wanted.as_of is not None:
+            draft, head = engine.as_of(draft, wanted.as_of)
         disguise = Disguise(case_names(engine, draft.record.subject, actor=actor), redacts=wanted.manner == "redacted")
         sight = replace(
             engine.sight(draft.record, draft.form, wanted.reader), withheld=frozenset(_withheld(draft.form))
         )
         evaluation = disguise.evaluation(seen(engine.evaluate(draft.form, draft.answers), sight))
-        head = engine.store.head(draft.record.id)
         made_for = f"{wanted.reader.called} ({wanted.manner} copy; check it by hand)"
         copy = engine.filed_as(_record(draft.record, disguise), evaluation, head)
         filed.append(replace(copy, made_for=made_for))

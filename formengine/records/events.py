@@ -18,8 +18,8 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Status = str
 """A step of a record's life; which ones there are, its workflow says. It begins as `draft`."""
 Action = Literal[
-    "begun", "answered", "cleared", "state", "overridden", "item added", "item removed", "note", "submitted",
-    "exported", "moved", "reassigned",
+    "begun", "answered", "cleared", "state", "overridden", "same as", "answered in", "item added", "item removed",
+    "note", "submitted", "exported", "moved", "reassigned",
     "step taken", "signed", "signatures checked", "commented", "replied", "resolved", "addendum",
     "correction proposed", "correction accepted", "correction declined", "correction made",
     "told", "telling chosen", "carried", "confirmed", "rater named", "agreed",

@@ -39,6 +39,8 @@ def codebook(form: Form) -> Chapter:
 def _offered(question: Question) -> str:
     """The choices and states of a question: what is stored, and what is read."""
     choices = [f"{choice.value} = {choice.title}" for choice in question.choices]
+    if question.refers_to is not None:
+        choices = [f"the ids of the items of {question.refers_to.path}"]
     states = [f"[{state.value}] = {label}" for state, label in question.states]
     return "\n".join([*choices, *states])
 

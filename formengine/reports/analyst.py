@@ -77,7 +77,8 @@ def _answers(filed: Filed) -> Iterator[tuple[Cell, ...]]:
         state = _state(evaluation, path, path in asked)
         value = plain_of(evaluation.values.get(path)) if path in asked else None
         stored = _cell(value)
-        label = answer_at(evaluation, path) if path in evaluation.values else None
+        is_told = path in evaluation.values or path in evaluation.answered_in
+        label = answer_at(evaluation, path) if is_told else None
         code = node.code if node is not None else ""
         yield (filed.record.id, path, code, stored, None if label == stored else label, state)
 

@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 
-from formengine.answers import Items, Override, entry_of
 from formengine.audience import Sight
 from formengine.evaluation import Evaluation
-from formengine.model import Question, State
-from formengine.records import Json
 from formengine.records.binding import Binding, Difference
 from formengine.records.life import Comment, Life, Remark, Signature, StepTaken
 from formengine.records.notes import Note, passages_told, passages_under
 from formengine.records.tellings import Telling, differ
-from formengine.reports.words import raw_in_words, title_of_path
+from formengine.reports.conflicts import row_in_words
+from formengine.reports.words import title_of_path
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
 
 NOTHING_SIGNED = Binding("", "", "")
@@ -276,21 +274,3 @@ def _origin_table(evaluation: Evaluation, life: Life) -> Table:
         for one in life.origins.values()
     )
     return Table("Where the agreed answers come from", columns, rows)
-
-
-def row_in_words(evaluation: Evaluation, path: str, row: Json) -> Cell:
-    """An entry as a store keeps it, in words."""
-    if not isinstance(row, dict):
-        return None
-    entry, node = entry_of(row), evaluation.form.node(path)
-    if isinstance(entry, State):
-        label = node.label_of(entry) if node is not None else None
-        return label or entry.value.replace("_", " ")
-    if isinstance(entry, Items):
-        return f"{len(entry.ids)} items"
-    raw = entry.value if isinstance(entry, Override) else entry
-    if isinstance(node, Question) and node.choices:
-        chosen = raw if isinstance(raw, tuple) else (raw,)
-        titles = (node.title_of(one) if isinstance(one, str | int) else None for one in chosen)
-        return "; ".join(title or str(one) for title, one in zip(titles, chosen, strict=True))
-    return raw_in_words(raw)

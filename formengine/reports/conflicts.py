@@ -8,7 +8,7 @@ from formengine.conflicts import Meeting
 from formengine.evaluation import Evaluation
 from formengine.model import Question, Repeat, State
 from formengine.records import Json, Record
-from formengine.reports.words import title_of_path
+from formengine.reports.words import pointing_in_words, title_of_path
 
 MOST_TOLD = 5
 
@@ -27,6 +27,8 @@ def row_in_words(evaluation: Evaluation, path: str, row: Json) -> str:
     items = row.get("items")
     if isinstance(items, list):
         return f"{len(items)} item{'s' if len(items) != 1 else ''}"
+    if "answer" not in row:
+        return pointing_in_words(evaluation, row)
     answer = row.get("answer")
     given = answer if isinstance(answer, list) else [answer]
     return "; ".join(_title(node, one) for one in given)

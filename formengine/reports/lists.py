@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from formengine.evaluation import Evaluation, plain_of
-from formengine.model import Form, Repeat
+from formengine.model import Form, Question, Repeat
+from formengine.reports.words import value_at
 
 if TYPE_CHECKING:
     from formengine.reports import Filed
@@ -26,13 +27,30 @@ def list_rows(repeat: Repeat, filed: Sequence[Filed]) -> Iterator[Row]:
     """
     form = filed[0].evaluation.form
     questions = [question for question in form.questions() if question.list_path == repeat.path]
-    yield ["record", *_around(form, repeat), "item", "position", *(question.path for question in questions)]
+    yield ["record", *_around(form, repeat), "item", "position", *columns_of(questions)]
     for one in filed:
         for keys, path in places_of(one.evaluation, repeat):
             for position, item in enumerate(one.evaluation.lists.get(path, ()), start=1):
-                paths = [f"{path}.{item}.{question.suffix}" for question in questions]
-                values = (plain_of(one.evaluation.values.get(path)) for path in paths)
+                values = values_of(one.evaluation, questions, f"{path}.{item}.")
                 yield [one.record.id, *keys, item, position, *values]
+
+
+def columns_of(questions: Sequence[Question]) -> Iterator[str]:
+    """The columns of some questions; what refers to an item has a second one, for what that is called."""
+    for question in questions:
+        yield question.path
+        if question.refers_to is not None:
+            yield f"{question.path} (label)"
+
+
+def values_of(evaluation: Evaluation, questions: Sequence[Question], prefix: str) -> Iterator[Any]:
+    """What stands in these columns, in the item with this prefix."""
+    for question in questions:
+        path = prefix + question.suffix
+        value = evaluation.values.get(path)
+        yield plain_of(value)
+        if question.refers_to is not None:
+            yield None if value is None else value_at(evaluation, path, question, value)
 
 
 def _around(form: Form, repeat: Repeat) -> list[str]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from formengine.evaluation import Evaluation
+from formengine.family import BLOCK
 from formengine.model import Group, Kind, Node, Question, Repeat
-from formengine.reports.words import answer_at, cell_of, item_label, title_of_path, typed_at
+from formengine.reports.family import family_table
+from formengine.reports.relations import relation_grid
+from formengine.reports.words import item_label, title_of_path, told_at, typed_at, value_at
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table, Width
 
 ANSWERS = (Column("Question", "medium"), Column("Answer", "wide"), Column("Note", "narrow"))
@@ -33,6 +36,9 @@ def _blocks(evaluation: Evaluation, section: Group | Repeat, visible: set[str]) 
     if isinstance(section, Repeat):
         yield from list_blocks(evaluation, section, "", visible)
         return
+    brief = family_table(evaluation, section, "In brief") if section.block == BLOCK else None
+    if brief is not None:
+        yield brief
     rows: list[tuple[Cell, ...]] = []
     # A section's first table stands under the chapter's own heading.
     title = "" if section in evaluation.form.sections else section.title
@@ -50,7 +56,7 @@ def _blocks(evaluation: Evaluation, section: Group | Repeat, visible: set[str]) 
 
 
 def _row(evaluation: Evaluation, question: Question, path: str) -> tuple[Cell, ...]:
-    return (question.title, answer_at(evaluation, path), note_at(evaluation, path))
+    return (question.title, told_at(evaluation, path), note_at(evaluation, path))
 
 
 def note_at(evaluation: Evaluation, path: str) -> str:
@@ -59,7 +65,7 @@ def note_at(evaluation: Evaluation, path: str) -> str:
     override = evaluation.overrides.get(path)
     if override is not None:
         node = evaluation.form.node(path)
-        worked_out = cell_of(node, override.replaced) if isinstance(node, Question) else None
+        worked_out = value_at(evaluation, path, node, override.replaced) if isinstance(node, Question) else None
         shown = "nothing yet" if worked_out is None else worked_out
         notes.append(f"Replaced by hand; worked out: {shown}. Reason: {override.reason}")
     elif path in evaluation.calculated:
@@ -87,6 +93,9 @@ def list_blocks(
         yield from _empty_list(evaluation, repeat, path, above)
         return
     heading = " › ".join(part for part in (above, repeat.title if "." in repeat.path else "") if part)
+    grid = relation_grid(evaluation, repeat, path, heading)
+    if grid is not None:
+        yield grid
     questions = [question for question in _questions(repeat) if _asked_somewhere(question, path, items, visible)]
     inner = list(_lists(repeat))
     if len(questions) <= MOST_COLUMNS and not inner:
@@ -117,7 +126,7 @@ def _item(
 def _empty_list(evaluation: Evaluation, repeat: Repeat, path: str, above: str) -> Iterator[Table]:
     if repeat.for_each:
         return
-    answer = answer_at(evaluation, path)
+    answer = told_at(evaluation, path)
     problems = " ".join(problem.message for problem in evaluation.problems_at(path))
     yield Table(above, ANSWERS, ((repeat.title, answer or "None written down", problems),))
 
@@ -157,7 +166,7 @@ def _as_table(
 
 def _cell(evaluation: Evaluation, path: str) -> Cell:
     """An answer in a table of items; what must be known about it follows in brackets."""
-    answer, note = answer_at(evaluation, path), note_at(evaluation, path)
+    answer, note = told_at(evaluation, path), note_at(evaluation, path)
     if note in ("", "Worked out", "Left open"):
         return answer
     return f"{'' if answer is None else answer} [{note}]".strip()

@@ -10,7 +10,7 @@ from formengine.records import Record
 from formengine.records.workflow import BEGINNING
 from formengine.reports.beside import Beside, announcements
 from formengine.reports.scores import flag_lines, score_summary
-from formengine.reports.words import title_of_path
+from formengine.reports.words import where
 from formengine.rights import credits_of
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
 
@@ -71,9 +71,6 @@ def _open(evaluation: Evaluation) -> Iterator[Block]:
     ordered = sorted(evaluation.problems, key=lambda problem: not problem.blocks)
     if not ordered:
         return
-    rows = tuple(
-        (title_of_path(evaluation, problem.path) if problem.path else "The whole form", problem.message)
-        for problem in ordered[:MOST_OPEN]
-    )
+    rows = tuple((where(evaluation, problem), problem.message) for problem in ordered[:MOST_OPEN])
     more = f"And {len(ordered) - MOST_OPEN} more." if len(ordered) > MOST_OPEN else ""
     yield Table("Still open", (Column("Where", "medium"), Column("What", "wide")), rows, more)

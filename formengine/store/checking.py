@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from formengine.errors import StoreError
+from formengine.errors import NotFound, StoreError
 from formengine.history import erased_paths, replayed, status_of
 from formengine.records import Event, Record, Subject
 from formengine.store import chains, database
@@ -85,7 +85,7 @@ def faults_of_record(store: Reading, record: Record, anchors: Collection[str] = 
         events = [event_from(row) for row in rows]
         store.document(record.form_hash)
         entries = store.entries(record.id)
-    except StoreError as error:
+    except (NotFound, StoreError) as error:
         yield str(error)
         return
     yield from chains.faults_of(rows, events, record.id)

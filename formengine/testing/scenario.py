@@ -46,6 +46,14 @@ class Scenario:
         """The scenario with a calculated value replaced."""
         return self._with(self.answers.with_override(path, value, reason))
 
+    def same_as(self, path: str, other: str) -> Scenario:
+        """The scenario with a question that takes its answer from another."""
+        return self._with(self.answers.with_same_as(path, other))
+
+    def answered_in(self, path: str, other: str) -> Scenario:
+        """The scenario with a question or list that is answered in another place."""
+        return self._with(self.answers.with_answered_in(path, other))
+
     def clear(self, path: str) -> Scenario:
         """The scenario with nothing at a path."""
         return self._with(self.answers.without(path))

@@ -6,6 +6,7 @@ import errno
 import logging
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,22 @@ from formengine.errors import AnswersError, DefinitionError, FormEngineError, tr
 from formengine.plain_text import harmless
 
 OK, BLOCKED, FAILED = 0, 1, 2
+ROOMS = (
+    "forms",
+    "telling",
+    "authors",
+    "records",
+    "people",
+    "past",
+    "readers",
+    "giving",
+    "cases",
+    "signoff",
+    "compared",
+    "notebook",
+    "concerns",
+)
+"""The modules that hold the commands."""
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -86,23 +103,9 @@ def main(context: click.Context, home: Path | None, actor: str | None) -> None:
 
 
 def _add_commands() -> None:
-    from formengine.frontends.cli import (
-        authors,
-        cases,
-        compared,
-        concerns,
-        forms,
-        giving,
-        notebook,
-        readers,
-        records,
-        signoff,
-        telling,
-    )
-
-    rooms = (forms, telling, authors, records, readers, giving, cases, signoff, compared, notebook, concerns)
-    for command in (command for room in rooms for command in room.COMMANDS):
-        main.add_command(command)
+    for name in ROOMS:
+        for command in import_module(f"formengine.frontends.cli.{name}").COMMANDS:
+            main.add_command(command)
 
 
 _add_commands()

@@ -30,7 +30,7 @@ def format_for(path: Path) -> str:
 
 
 def begin_from(
-    hand: Hand, form: Form, document: Any, subject: str | None, kind: str, *, source: Source, actor: str | None = None
+    hand: Hand, form: Form, document: Any, subject: str | None, kind: str, *, source: Source, save_id: str | None = None
 ) -> Draft:
     """A new record from an answers document; the document may say whom it is about."""
     told = document.get("subject", {}) if isinstance(document, dict) else {}
@@ -41,7 +41,7 @@ def begin_from(
         raise FormEngineError("Say whom it is about: --subject NAME.")
     answers = hand.engine.read_answers(form, document)
     who = hand.engine.subject(label, kind if subject else told.get("kind", kind))
-    return hand.engine.begin(form, who, actor=actor or hand.actor, answers=answers, source=source)
+    return hand.engine.begin(form, who, actor=hand.actor, answers=answers, source=source, save_id=save_id)
 
 
 def make_demo(hand: Hand, folder: Path) -> Iterator[str]:

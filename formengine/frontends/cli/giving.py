@@ -11,7 +11,7 @@ import click
 
 from formengine.frontends.cli.forms import as_json
 from formengine.frontends.cli.hand import Hand, echo, echo_json, show_table
-from formengine.frontends.cli.readers import FREE_TEXT, reader_given, reader_options
+from formengine.frontends.cli.readers import FREE_TEXT, as_of_option, reader_given, reader_options
 
 if TYPE_CHECKING:
     from formengine.giving.copies import Wanted
@@ -57,6 +57,7 @@ def disclosure_of(what: str, said: dict[str, Any], to: str, records: tuple[str, 
 )
 @click.option("--profile", type=click.Choice(["reader", "analyst"]), default="reader", show_default=True,
               help="For a person who reads, or for one who counts.")  # fmt: skip
+@as_of_option
 @reader_options
 @click.option("--pseudonymise", "manner", flag_value="pseudonymised",
               help="Other names, moved dates; check the copy by hand.")  # fmt: skip
@@ -76,7 +77,8 @@ def export(hand: Hand, /, records: tuple[str, ...], output: Path, **said: Any) -
     name = said["format_"] or format_for(output)
     write = engine.exporter(name)
     reader = reader_given(hand, records, said["role"], said["person"])
-    made, left = _made(hand, records, Wanted(reader, said["manner"] or "whole", said["profile"]))
+    wanted = Wanted(reader, said["manner"] or "whole", said["profile"], said["as_of"])
+    made, left = _made(hand, records, wanted)
     is_own = reader == AUTHOR and not said["manner"] and not said["to"]
     said["basis"] = "own copy" if is_own and said["basis"] == "not stated" else said["basis"]
     what = " ".join(filter(None, ("export", f"({name}, {said['profile']})", said["manner"], f"for {reader.called}")))
@@ -91,7 +93,8 @@ def _made(hand: Hand, records: tuple[str, ...], wanted: Wanted) -> tuple[Export,
     from formengine.giving.copies import disguised_copy
 
     if wanted.manner == "whole":
-        export = hand.engine.export(records, made_by=hand.actor, profile=wanted.profile, reader=wanted.reader)
+        export = hand.engine.export(records, made_by=hand.actor, profile=wanted.profile, reader=wanted.reader,
+                                     as_of=wanted.as_of)  # fmt: skip
         return export, ()
     copy = disguised_copy(hand.engine, records, wanted, actor=hand.actor)
     return copy.export, copy.leftovers
@@ -161,13 +164,12 @@ def disclosures(hand: Hand, subject: str, is_json: bool) -> None:
 @click.pass_obj
 def subject_access(hand: Hand, /, subject: str, output: Path, **said: Any) -> None:
     """All that is held about SUBJECT, in a new folder: to be looked through, decided on, and only then given."""
-    from formengine.frontends.cli.listings import history_table
     from formengine.giving.access import gather, write
     from formengine.giving.log import keep, known_subject
 
     person = known_subject(hand.engine, subject)
     said["basis"] = "subject access" if said["basis"] == "not stated" else said["basis"]
-    gathered = gather(hand.engine, person, actor=hand.actor, history=history_table)
+    gathered = gather(hand.engine, person, actor=hand.actor)
     entry = disclosure_of("everything held, gathered for a decision", said, person.label, gathered.records)
     write(gathered, output, before=lambda: keep(hand.engine, [person], entry, actor=hand.actor))
     echo(f"Written: the folder {output.name}. Begin with '1 Read this first.txt'; {gathered.to_decide} passages wait"

@@ -40,7 +40,9 @@ class Hand:
     @cached_property
     def engine(self) -> Engine:
         """The engine over this home, with the plugins that are installed or named in FORMENGINE_PLUGINS."""
-        return self.engine_over(self.home)
+        engine = self.engine_over(self.home)
+        engine.who_looks = lambda: self.actor
+        return engine
 
     def engine_over(self, home: Path) -> Engine:
         """An engine over another home."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from formengine.catalogue import LOCAL, Offer, why_not
 from formengine.engine import Engine
 from formengine.errors import DefinitionError, DocumentError, Finding, FormEngineError
 from formengine.evaluation import Evaluation
-from formengine.records import Event, Record
-from formengine.records.content import in_words
+from formengine.lookup import Found
+from formengine.records import Record, Subject
 from formengine.reports.scores import flag_lines, score_table
-from formengine.reports.words import answer_at, title_of_path
+from formengine.reports.words import answer_at, title_of_path, where
 from formengine.rights import credits_of
 from formengine.tables import Cell, Column, Table
 
@@ -150,7 +150,7 @@ def problem_table(evaluation: Evaluation) -> Table:
     ordered = sorted(evaluation.problems, key=lambda problem: not problem.blocks)
     rows = tuple(
         (
-            title_of_path(evaluation, one.path) if one.path else "The whole form",
+            where(evaluation, one),
             one.message,
             "blocks" if one.blocks else "",
         )
@@ -164,7 +164,7 @@ def record_listing(records: Sequence[Record]) -> Listing:
     """Records as data."""
     return [
         {"id": one.id, "subject": one.subject.label, "kind": one.subject.kind, "form": one.form,
-         "version": one.form_version, "status": one.status, "revision": one.revision,
+         "version": one.form_version, "status": one.status, "author": one.author, "revision": one.revision,
          "begun_at": one.begun_at, "changed_at": one.changed_at}
         for one in records
     ]  # fmt: skip
@@ -185,45 +185,26 @@ def record_table(records: Sequence[Record]) -> Table:
     return Table("Records", columns, rows, "" if rows else "There is no record yet.")
 
 
-def history_table(events: Sequence[Event], evaluation: Evaluation) -> Table:
-    """Every change to a record: when, who, what, where, from what to what."""
-    columns = (Column("#", "narrow"), Column("When (UTC)", "narrow"), Column("Who", "narrow"), Column("What", "narrow"),
-               Column("Where"), Column("Before"), Column("After", "wide"))  # fmt: skip
-    rows = tuple(
-        (one.number, one.at[:19].replace("T", " "), one.actor, _deed(one),
-         title_of_path(evaluation, one.change.path) if one.change.path else "",
-         _told(one.change.old, one), _told(one.change.new, one))
-        for one in events
+def found_listing(people: Sequence[Subject], found: Sequence[Found]) -> dict[str, Any]:
+    """People and texts that were found, as data."""
+    return {
+        "subjects": [{"id": one.id, "label": one.label, "kind": one.kind} for one in people],
+        "texts": [
+            {"record": one.record.id, "subject": one.record.subject.label, "section": one.section,
+             "question": one.question, "passage": one.passage}
+            for one in found
+        ],
+    }  # fmt: skip
+
+
+def found_tables(people: Sequence[Subject], found: Sequence[Found]) -> Iterator[Table]:
+    """People and texts that were found, a row each."""
+    rows = tuple((one.id, one.label, one.kind) for one in people)
+    columns = (Column("Id", "narrow"), Column("Called"), Column("Kind", "narrow"))
+    yield Table("People", columns, rows, "" if rows else "Nobody is called so, or nearly so.")
+    texts = tuple((one.record.id, one.record.subject.label, one.section, one.question, one.passage) for one in found)
+    yield Table(
+        "Texts",
+        (Column("Record", "narrow"), Column("About"), Column("Section"), Column("Question"), Column("Passage", "wide")),
+        texts, "" if texts else "It stands in no answer.",
     )  # fmt: skip
-    return Table("History", columns, rows, f"{len(events)} changes. Names are recorded as they were given.")
-
-
-def _deed(event: Event) -> str:
-    source = "" if event.change.source == "typed" else f" ({event.change.source})"
-    return f"{event.change.action}{source}"
-
-
-def _told(row: Any, event: Event) -> str:
-    """An entry of the history in words, or what was said beside the answers."""
-    if event.erased:
-        return "(erased)"
-    if not isinstance(row, dict):
-        return "" if row is None or event.change.action == "begun" else str(row)
-    entry = next((one for key, one in _ENTRIES.items() if key in row), in_words)
-    return entry(row)
-
-
-def _answer_told(row: Any) -> str:
-    value = row["answer"]
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return ", ".join(value) if isinstance(value, list) else str(value)
-
-
-_ENTRIES: dict[str, Callable[[Any], str]] = {
-    "state": lambda row: str(row["state"]).replace("_", " "),
-    "override": lambda row: f"{row['override']} (because: {row['reason']})",
-    "items": lambda row: f"{len(row['items'])} items",
-    "answer": _answer_told,
-}
-"""What an entry holds → how it is told."""

@@ -17,6 +17,10 @@ FREE_TEXT = (
     " keeps back. Read it before you pass it on."
 )
 
+as_of_option = click.option(
+    "--as-of", metavar="DAY", help="As it was at the end of a day, such as 2026-03-01, or at a time."
+)
+
 
 def reader_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options `--for ROLE` and `--person NAME`."""

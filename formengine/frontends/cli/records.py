@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from formengine.frontends.cli.forms import as_json, form_argument
 from formengine.frontends.cli.hand import Hand, echo, echo_json, read_file, show, show_table
-from formengine.frontends.cli.readers import reader_given, reader_options
+from formengine.frontends.cli.people import hints, saving_once
+from formengine.frontends.cli.readers import as_of_option, reader_given, reader_options
 
 if TYPE_CHECKING:
     from formengine.drafts import Draft
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from formengine.records import Change
 
 record_argument = click.argument("record")
+SCREEN = 50
+"""Records that a list shows unless more are asked for."""
 
 
 def overview(hand: Hand) -> None:
@@ -31,7 +34,10 @@ def overview(hand: Hand) -> None:
         show_table(concern_table(concerns))
         echo("See one:          formengine concern list SUBJECT\n")
     show_table(form_table(form_listing(hand.engine)))
-    drafts = [record for record in hand.engine.records() if hand.engine.is_open(record)]
+    from formengine.store import Wanted
+
+    open_ones = (record for record in hand.engine.records(Wanted(most=SCREEN)) if hand.engine.is_open(record))
+    drafts = tuple(open_ones)
     click.echo()
     if drafts:
         show_table(record_table(drafts))
@@ -60,22 +66,25 @@ def demo(hand: Hand, folder: Path) -> None:
 )
 @click.option("--carry-from", "earlier", metavar="RECORD", help="Begin with the facts of an earlier record.")
 @click.option("--rater", help="Who rates, where several people fill the same form about somebody.")
+@saving_once
 @click.pass_obj
-def fill(
-    hand: Hand, form: str, subject: str | None, kind: str, answers: Path | None, earlier: str | None, rater: str | None
-) -> None:
+def fill(hand: Hand, /, form: str, subject: str | None, kind: str, answers: Path | None, **said: Any) -> None:
     """Begin a record with FORM and fill it here, question by question."""
     read = hand.engine.form(form)
-    if earlier is not None:
-        _fill_from_earlier(hand, read, earlier)
+    if said["earlier"] is not None:
+        _fill_from_earlier(hand, read, said["earlier"])
         return
     if answers is not None:
-        _fill_from_file(hand, read, answers, subject, kind, rater)
+        _fill_from_file(hand, read, answers, subject, kind, **said)
         return
     label = subject or click.prompt("Whom is it about (a name or initials)")
-    about = hand.engine.subject(label, kind)
-    draft = hand.engine.begin(read, about, actor=hand.actor, said=_rated_by(rater))
-    echo(f"{read.title} about {label}. The record is {draft.record.id}.")
+    whom = hand.engine.subject(label, kind)
+    alike = hand.engine.people.find(whom.label) if hand.engine.has_records else ()
+    rated = _rated_by(said["rater"])
+    draft = hand.engine.begin(read, whom, actor=hand.actor, said=rated, save_id=said["save_id"])
+    echo(f"{read.title} about {whom.label}. The record is {draft.record.id}.")
+    for line in hints(whom, alike) if whom not in alike else []:
+        echo(line)
     _interview(hand, draft, from_start=True)
 
 
@@ -94,14 +103,14 @@ def _fill_from_earlier(hand: Hand, form: Form, earlier: str) -> None:
     _interview(hand, draft, from_start=True)
 
 
-def _fill_from_file(hand: Hand, form: Form, answers: Path, subject: str | None, kind: str, rater: str | None) -> None:
+def _fill_from_file(hand: Hand, form: Form, answers: Path, subject: str | None, kind: str, **said: Any) -> None:
     from formengine.documents import read_json
     from formengine.frontends.cli.demo import begin_from
 
     document = read_json(read_file(answers), name=answers.name, depth=16)
-    draft = begin_from(hand, form, document, subject, kind, source="file")
-    if rater:
-        draft = hand.engine.save(draft.with_said(*_rated_by(rater)), actor=hand.actor)
+    draft = begin_from(hand, form, document, subject, kind, source="file", save_id=said["save_id"])
+    if said["rater"]:
+        draft = hand.engine.save(draft.with_said(*_rated_by(said["rater"])), actor=hand.actor)
     progress = draft.evaluation.progress
     echo(f"The record is {draft.record.id}: {progress.answered} of {progress.asked} answered.")
     _tell_problems(hand, draft)
@@ -134,40 +143,42 @@ def resume(hand: Hand, record: str) -> None:
 
 
 @click.command("list")
+@click.option("--subject", "name", help="Only records about somebody (a name in any spelling, or an id).")
+@click.option("--author", help="Only records of an author.")
+@click.option("--status", help="Only those that stand so: draft, submitted, …")
+@click.option("--most", type=click.IntRange(1), help=f"How many at most; {SCREEN} unless given, all with --json.")
 @as_json
 @click.pass_obj
-def list_(hand: Hand, is_json: bool) -> None:
+def list_(
+    hand: Hand, name: str | None, author: str | None, status: str | None, most: int | None, is_json: bool
+) -> None:
     """The records of this home, the last changed first."""
     from formengine.frontends.cli.listings import record_listing, record_table
+    from formengine.store import Wanted
+    from formengine.store.reading import NO_END
 
-    records = hand.engine.records()
+    subject_id = hand.engine.people.get(name).id if name else None
+    shown = most or (NO_END if is_json else SCREEN)
+    wanted = Wanted(subject_id=subject_id, author=author, status=status, most=shown)  # type: ignore[arg-type,unused-ignore]
+    records = hand.engine.records(wanted)
     if is_json:
         echo_json(record_listing(records))
     else:
         show_table(record_table(records))
+        if len(records) == shown:
+            echo(f"These are the last {shown}; --most shows more, --subject, --author and --status fewer.")
 
 
 @click.command("show")
 @record_argument
 @reader_options
+@as_of_option
 @click.pass_obj
-def show_(hand: Hand, record: str, role: str, person: str) -> None:
+def show_(hand: Hand, record: str, role: str, person: str, as_of: str | None) -> None:
     """RECORD as it would be reported: summary, answers, scores; with --for, as that reader would get it."""
     reader = reader_given(hand, [record], role, person)
-    export = hand.engine.export([record], made_by=hand.actor, reader=reader)
+    export = hand.engine.export([record], made_by=hand.actor, reader=reader, as_of=as_of)
     show([chapter for chapter in export.chapters if chapter.title != "Codebook"])
 
 
-@click.command()
-@record_argument
-@reader_options
-@click.pass_obj
-def history(hand: Hand, record: str, role: str, person: str) -> None:
-    """Every change to RECORD: when, who, from what to what; with --for, as that reader would get it."""
-    from formengine.frontends.cli.listings import history_table
-
-    events, evaluation = hand.engine.history(record, reader_given(hand, [record], role, person))
-    show_table(history_table(events, evaluation))
-
-
-COMMANDS = (demo, fill, resume, list_, show_, history)
+COMMANDS = (demo, fill, resume, list_, show_)

@@ -7,20 +7,22 @@ from dataclasses import dataclass, field
 
 import click
 
-from formengine.answers import Raw
+from formengine.answers import Raw, SameAs
 from formengine.answers.typed import NotUnderstood, read_typed
 from formengine.drafts import Draft
 from formengine.engine import Engine
-from formengine.evaluation import Evaluation
+from formengine.errors import Conflict
+from formengine.evaluation import Evaluation, raw_of
 from formengine.explanation import Teller
-from formengine.frontends.terminal import screen
+from formengine.frontends.terminal import elsewhere, screen
 from formengine.frontends.terminal.margin import MARGIN_COMMANDS, Margin
+from formengine.frontends.terminal.meeting import settle
 from formengine.frontends.terminal.screen import read_line, say
 from formengine.frontends.terminal.steps import Step, first_open, is_open, steps
 from formengine.model import Kind, Question, State
 from formengine.plain_text import clean
 from formengine.records import Change
-from formengine.reports.words import title_of_path
+from formengine.reports.words import offered_at, title_of_path, where
 from formengine.validation import checked
 
 TEXTS = (Kind.SHORT_TEXT, Kind.LONG_TEXT)
@@ -131,7 +133,7 @@ class Interview:
 
     def _command(self, word: str, rest: str, step: Step, asked: tuple[Step, ...], at: int) -> None:
         state = next((state for state, short in screen.SHORT_STATES.items() if word in (short, state.value)), None)
-        if state is not None:
+        if state is not None and word not in _COMMANDS:
             self._take_state(state, step)
         elif word in ("b", "back"):
             self.place = self._path_at(asked, max(at - 1, 0))
@@ -142,6 +144,11 @@ class Interview:
             self.shown = ""
         else:
             say(f"  There is no :{word}. Type :help to see what there is.")
+
+    def keep_and_go_on(self, draft: Draft, step: Step) -> None:
+        """Save what a step was given, and ask the next."""
+        self._keep(draft)
+        self._go_on(step)
 
     def _take_state(self, state: State, step: Step) -> None:
         if step.node.label_of(state) is None:
@@ -162,7 +169,7 @@ class Interview:
         for sentence in removed:
             say(f"  {sentence}")
         try:
-            raw = read_typed(question, kept, today=self.engine.today)
+            raw = read_typed(offered_at(self.evaluation, step.path, question), kept, today=self.engine.today)
         except NotUnderstood as error:
             say(f"  {error}")
             return
@@ -213,7 +220,10 @@ class Interview:
     def _keep(self, draft: Draft) -> None:
         """Save, and only then go on; say what the answer did."""
         before = self.evaluation
-        self.draft = self.engine.save(draft, actor=self.actor)
+        try:
+            self.draft = self.engine.save(draft, actor=self.actor)
+        except Conflict as conflict:
+            self.draft = settle(self.engine, draft, conflict, self.actor)
         if self.margin.life.unconfirmed:
             self.look_beside()
         for line in screen.changed_lines(before, self.evaluation):
@@ -258,7 +268,7 @@ class Interview:
         say(f"\nThat was the last question: {evaluation.progress.answered} of {evaluation.progress.asked} answered.")
         for problem in evaluation.problems:
             mark = "must be put right" if problem.blocks else "please look"
-            say(f"  {mark}: {title_of_path(evaluation, problem.path)}: {problem.message}")
+            say(f"  {mark}: {where(evaluation, problem)}: {problem.message}")
         identity = self.draft.record.id
         say(f"Look at it:  formengine show {identity}\nSubmit it:   formengine submit {identity}")
         say(f"Export it:   formengine export {identity} -o record.xlsx")
@@ -301,8 +311,13 @@ def _remove(interview: Interview, rest: str, step: Step) -> None:
     if not step.is_list or not rest.isdecimal() or not 1 <= int(rest) <= len(items):
         say("  Type :remove and the number of an item, where items are added.")
         return
-    interview._keep(interview.draft.without_item(step.path, items[int(rest) - 1]))
+    item = items[int(rest) - 1]
+    referring = interview.evaluation.referring_to(step.path, item)
+    interview._keep(interview.draft.without_item(step.path, item))
     say("  Taken out; what was written stays in the history.")
+    for path in referring:
+        if path in interview.evaluation.visible:
+            say(f"  It was chosen in {title_of_path(interview.evaluation, path)}: please choose again there.")
 
 
 def _note(interview: Interview, rest: str, step: Step) -> None:
@@ -327,6 +342,8 @@ def _edit(interview: Interview, rest: str, step: Step) -> None:
         say("  Only a text is written in an editor.")
         return
     present = interview.draft.answers.get(step.path)
+    if isinstance(present, SameAs):
+        present = raw_of(interview.evaluation.values.get(step.path))
     written = click.edit(present if isinstance(present, str) else "", require_save=True)
     if written is None:
         say("  Nothing was changed.")
@@ -346,6 +363,9 @@ _COMMANDS: dict[str, Callable[[Interview, str, Step], None]] = {
     "note": _note,
     "save": _save,
     "edit": _edit,
+    "same": elsewhere.same,
+    "see": elsewhere.see,
+    "answered_in": elsewhere.see,
     "quit": _quit,
     "q": _quit,
     **MARGIN_COMMANDS,

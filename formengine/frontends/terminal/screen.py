@@ -14,9 +14,17 @@ from formengine.evaluation import Evaluation
 from formengine.explanation.names import Teller, choices_of
 from formengine.explanation.telling import asked_when
 from formengine.frontends.terminal.steps import Step
-from formengine.model import Kind, Question, Repeat, State
-from formengine.plain_text import harmless
-from formengine.reports.words import answer_at, item_label, items_around, title_of_path
+from formengine.model import Kind, Question, Repeat, State, items_on
+from formengine.plain_text import harmless, shown
+from formengine.reports.words import (
+    answer_at,
+    item_before,
+    item_label,
+    items_around,
+    offered_at,
+    title_of_path,
+    told_at,
+)
 
 SHORT_STATES = {
     State.NOT_KNOWN: "nk",
@@ -24,6 +32,7 @@ SHORT_STATES = {
     State.NOT_APPLICABLE: "na",
     State.NOT_SEEN: "ns",
     State.WHEN_WE_MEET: "wm",
+    State.ANSWERED_IN: "see",
 }
 """What a person types for a state."""
 
@@ -34,6 +43,8 @@ HELP = """At any question:
   :clear       take the answer away
   :why         why this is asked, and who may read the answer
   :jump        list the sections; :jump 3, or :jump and a question's name, goes there
+  :same PATH   the same as another question; without PATH, as the item before in a list; typing an answer ends it
+  :see PLACE   answered in another section or question, where that is offered
   :note TEXT   write a note into the record's history (it is not an answer)
   :notes       passages of your notes that belong here
   :told WORDS  keep one telling of this fact beside the answer
@@ -96,16 +107,21 @@ def question_lines(evaluation: Evaluation, step: Step) -> Iterator[str]:
     if node.help:
         yield from (f"  {line}" for line in node.help.split("\n"))
     if isinstance(node, Question):
-        yield from (f"  {number:>3}  {choice.title}" for number, choice in numbered(node))
+        offered = offered_at(evaluation, step.path, node)
+        yield from (f"  {number:>3}  {choice.title}" for number, choice in numbered(offered))
+        if node.refers_to is not None and not offered.choices:
+            title = evaluation.form.nodes[node.refers_to.path].title
+            yield f"  (nothing to choose from yet: add to “{title}”)"
         yield from _hint(node)
     else:
         yield from _item_lines(evaluation, node, step.path)
     yield from (f"  :{SHORT_STATES[state]:<3} {label}" for state, label in node.states)
-    answer = answer_at(evaluation, step.path)
-    if answer is not None and not step.is_list:
-        shown = {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else str(answer)
+    yield from _offer(evaluation, step)
+    answer = told_at(evaluation, step.path)
+    if answer is not None and (not step.is_list or step.path in evaluation.answered_in):
+        words = {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else str(answer)
         worked_out = isinstance(node, Question) and node.calculate is not None and step.path not in evaluation.overrides
-        yield f"  {'Worked out' if worked_out else 'Now'}: {shown}"
+        yield f"  {'Worked out' if worked_out else 'Now'}: {words}"
     yield from (f"  ! {problem.message}" for problem in evaluation.problems_at(step.path) if problem.kind != "required")
 
 
@@ -114,6 +130,7 @@ _HINTS = {
     Kind.DATE: "a date, such as 2 March 2026",
     Kind.PARTIAL_DATE: "as much of the date as is known: 1912, May 1912, about 1912, 1912 to 1915, unknown",
     Kind.LONG_TEXT: "type or paste; end with a line that holds only a full stop",
+    Kind.REFERENCES: "one or more numbers, such as 1 3",
     Kind.CHOICES: "one or more numbers, such as 1 3",
 }
 
@@ -128,6 +145,14 @@ def _hint(question: Question) -> Iterator[str]:
         hint += f"; hoped for: {least or 0} to {most} words" if most else f"; hoped for: {least} words or more"
     if hint:
         yield f"  ({hint})"
+
+
+def _offer(evaluation: Evaluation, step: Step) -> Iterator[str]:
+    """What `:same` would take over from the item before, where nothing is answered here."""
+    before = item_before(evaluation, step.path)
+    if before is not None and before in evaluation.values and step.path not in {*evaluation.values, *evaluation.states}:
+        called = item_label(evaluation, *tuple(items_on(before, evaluation.form.nodes))[-1])
+        yield f"  (:same for the same as {called}: {shown(answer_at(evaluation, before))})"
 
 
 def _item_lines(evaluation: Evaluation, repeat: Repeat, path: str) -> Iterator[str]:

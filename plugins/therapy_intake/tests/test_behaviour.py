@@ -1,6 +1,8 @@
 """The intake as a therapist meets it: safety fails open, a flag asks for a note, scores keep to their rule."""
 
+import json
 from decimal import Decimal
+from importlib.resources import files
 
 from formengine import Paragraph, Table
 from formengine.testing import Scenario
@@ -74,3 +76,29 @@ def test_nothing_under_safety_is_said_so_on_the_first_page() -> None:
     blocks = list(first_page(answered().evaluation))
 
     assert [block.text for block in blocks if isinstance(block, Paragraph)] == ["Nothing is written under Safety yet."]
+
+
+def example() -> Scenario:
+    """The filled example."""
+    document = json.loads(files("formengine_therapy_intake").joinpath("examples", "intake.json").read_text("utf-8"))
+    return Scenario(FORM).fill(document)
+
+
+def test_the_example_tells_of_a_family_in_which_nothing_needs_checking() -> None:
+    evaluation = example().evaluation
+    (family,) = evaluation.families
+
+    assert [person.called or person.known_as for person in family.people] == [
+        "Rowan", "Mum", "Dad", "Jessie", "Nan", "Rowan's daughter",
+    ]  # fmt: skip
+    assert [account.told_by for account in family.by_id["tom"].accounts if account.shown] == ["Jess"]
+    assert [problem.message for problem in evaluation.problems if "Please check" in problem.message] == []
+
+
+def test_a_mistyped_year_in_the_family_is_pointed_out_and_hinders_nothing() -> None:
+    evaluation = example().answer("family_tree.people.mary.born", "1991").evaluation
+
+    told = [problem for problem in evaluation.problems if problem.message.startswith("Please check")]
+
+    assert "Mum would be a parent of Rowan and be the younger of the two." in told[0].message
+    assert not any(problem.blocks for problem in told)

@@ -160,6 +160,7 @@ def test_who_reads_what() -> None:
         "meeting": "therapist_only",
         "why_now": "client",
         "family": "client",
+        "family_tree": "therapist_only",
         "losses": "client",
         "turned_to": "client",
         "phq9": "client",
