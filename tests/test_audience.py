@@ -14,11 +14,11 @@ from formengine.audience import Reader, Readership, Sight, left_out, reader_name
 from formengine.definition.sketch import STANDARD_AUDIENCES
 from formengine.engine import Engine
 from formengine.errors import FormEngineError, Refused
-from formengine.evaluation import Evaluation
+from formengine.evaluation import Evaluation, evaluate
 from formengine.lint import lint
 from formengine.model import Form
 from formengine.records import Subject
-from tests.building import evaluated, form_with, repeat, section, text, whole, yes_no
+from tests.building import answers_to, evaluated, form_with, repeat, section, text, whole, yes_no
 
 ADA = Subject("s0001", "Ada", "child")
 
@@ -198,3 +198,32 @@ def test_a_narrower_reader_never_sees_more(sections: list[tuple[str, bool, bool]
                 assert views[narrow].values.keys() <= views[wide].values.keys()
                 assert set(views[narrow].placed) <= set(views[wide].placed)
                 assert views[narrow].progress.asked <= views[wide].progress.asked
+
+
+def test_an_answer_that_names_an_item_of_a_restricted_list_goes_where_the_list_goes() -> None:
+    form = form_with({
+        "people": repeat({"name": text()}, audience="restricted", repeat={"label": "name"}),
+        "told": section({"by": text(choices_from="people"), "what": text()}, audience="panel"),
+    })  # fmt: skip
+    evaluation = evaluated(form, {
+        "people": [{"_id": "k0000001", "name": "Bo"}], "told": {"by": "k0000001", "what": "well"},
+    })  # fmt: skip
+
+    given = seen(evaluation, sight(form, "panel"))
+
+    assert dict(given.values) == {"told.what": "well"}
+    assert set(given.form.nodes) == {"told", "told.what"}
+
+
+def test_an_answer_that_is_the_same_as_another_does_not_name_a_place_that_is_kept_back() -> None:
+    form = form_with({
+        "one": section({"address": text()}, audience="subject_only", about="applicant_1"),
+        "two": section({"address": text()}, audience="subject_only", about="applicant_2"),
+    })  # fmt: skip
+    answers = answers_to(form, {"one": {"address": "High Street"}}).with_same_as("two.address", "one.address")
+    evaluation = evaluate(form, answers)
+
+    given = seen(evaluation, sight(form, "subject", "applicant_2"))
+
+    assert dict(given.values) == {"two.address": "High Street"}
+    assert (given.same_as, given.answers.get("two.address")) == ({}, "High Street")
