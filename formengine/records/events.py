@@ -28,7 +28,9 @@ Action = Literal[
     "note kept", "passage tagged", "passage untagged", "concern raised", "concern added to", "concern closed",
 ]  # fmt: skip
 """What an event says was done: to answers; to a record; in its life; and to a subject, from `added` on."""
-ANSWERING = frozenset({"answered", "cleared", "state", "overridden", "item added", "item removed"})
+ANSWERING = frozenset(
+    {"answered", "cleared", "state", "overridden", "same as", "answered in", "item added", "item removed"}
+)
 """The actions that change answers; all others stand beside them."""
 Source = Literal[
     "typed", "file", "example", "prefill", "undone", "restored", "carried forward", "correction", "agreed",
