@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from formengine.answers import Answers, Raw, row_of
 from formengine.answers.files import read_answers
 from formengine.attaching import attach, files_of, with_files
+from formengine.audience import AUTHOR, Reader, Readership, Sight, seen, seen_events
 from formengine.catalogue import FORM_FILE, Catalogue, Offer
 from formengine.conflicts import meetings, reapplied
 from formengine.definition import read_pack
@@ -40,6 +41,7 @@ from formengine.model import Form, Question, WordingPack
 from formengine.people import People
 from formengine.plugins import Plugin, Plugins
 from formengine.records import ANSWERING, WORDING, Change, Event, Json, Record, Source, Subject
+from formengine.records.binding import binding_of
 from formengine.records.life import LIFE_ACTIONS, WITH_ANSWERS, Life, life_of
 from formengine.records.notes import notes_of
 from formengine.records.standing import checked_signatures, signed_differences, waiting_problems
@@ -489,15 +491,34 @@ class Engine:
 
     # Exports
 
-    def filed(self, record_id: str, *, as_of: str | None = None) -> Filed:
-        """A record with all that an export tells of it, now or as it was at a moment."""
+    def sight(self, record: Record, form: Form, reader: Reader) -> Sight:
+        """What a reader may see of a record, under this home's settings."""
+        readership = Readership.of(form, self.settings.audiences.get(form.id))
+        return Sight(reader, readership, record.subject.kind)
+
+    def filed(self, record_id: str, reader: Reader = AUTHOR, *, as_of: str | None = None) -> Filed:
+        """A record with all that an export tells of it to a reader, now or as it was at a moment."""
         draft = self.resume(record_id)
         draft, head = (draft, self.store.head(draft.record.id)) if as_of is None else self.as_of(draft, as_of)
         beside = self._beside(draft, self.store.events(draft.record.id), head)
-        evaluation = self.evaluate(draft.form, draft.answers)
-        waiting = tuple(waiting_problems(beside.life, evaluation))
-        evaluation = replace(evaluation, problems=(*evaluation.problems, *waiting)) if waiting else evaluation
-        return Filed(draft.record, evaluation, tuple(self._first_page(evaluation)), head, beside)
+        whole = self.evaluate(draft.form, draft.answers)
+        waiting = tuple(waiting_problems(beside.life, whole))
+        whole = replace(whole, problems=(*whole.problems, *waiting)) if waiting else whole
+        sight = self.sight(draft.record, draft.form, reader)
+        filed = self.filed_as(draft.record, seen(whole, sight), head)
+        made_for = "" if reader == AUTHOR else reader.called
+        return replace(filed, made_for=made_for, beside=beside.kept_to(sight))
+
+    def filed_as(self, record: Record, evaluation: Evaluation, head: str) -> Filed:
+        """A record with an evaluation that was made for somebody; what its plugin adds is made from that alone."""
+        return Filed(record, evaluation, tuple(self._first_page(evaluation)), head)
+
+    def history(self, record_id: str, reader: Reader = AUTHOR) -> tuple[tuple[Event, ...], Evaluation]:
+        """The history of a record as a reader gets it, with the evaluation that its places are named from."""
+        draft = self.resume(record_id)
+        sight = self.sight(draft.record, draft.form, reader)
+        evaluation = seen(draft.evaluation, sight)
+        return seen_events(self.store.events(draft.record.id), evaluation, sight), evaluation
 
     def _beside(self, draft: Draft, events: Sequence[Event], head: str) -> Beside:
         """What stood beside the answers of a draft when the last link of its history was `head`."""
@@ -512,6 +533,7 @@ class Engine:
             notes=notes,
             status=self.workflow(draft.record.form).words(draft.record.status),
             differences=signed_differences(draft.evaluation, life, until),
+            now=binding_of(draft.evaluation),
         )
 
     def _first_page(self, evaluation: Evaluation) -> Iterator[Table | Chart | Paragraph | Picture]:
@@ -528,10 +550,20 @@ class Engine:
             )
 
     def export(
-        self, record_ids: Sequence[str], *, made_by: str, profile: Profile = "reader", as_of: str | None = None
+        self,
+        record_ids: Sequence[str],
+        *,
+        made_by: str,
+        profile: Profile = "reader",
+        reader: Reader = AUTHOR,
+        as_of: str | None = None,
     ) -> Export:
-        """Records of one form, ready to be written. Raises ExportError where they are of several forms."""
-        filed = tuple(self.filed(record_id, as_of=as_of) for record_id in dict.fromkeys(record_ids))
+        """Records of one form, ready to be written for a reader. Raises ExportError where they are of several forms."""
+        filed = tuple(self.filed(record_id, reader, as_of=as_of) for record_id in dict.fromkeys(record_ids))
+        return self.export_of(filed, made_by=made_by, profile=profile, audience=reader.role)
+
+    def export_of(self, filed: tuple[Filed, ...], *, made_by: str, profile: Profile, audience: str) -> Export:
+        """What is told of records of one form, ready to be written."""
         forms = {one.record.form_hash for one in filed}
         if len(forms) > 1:
             raise ExportError("These records are of different forms or versions; export those of one form together.")
@@ -539,7 +571,7 @@ class Engine:
         return Export(
             form=filed[0].evaluation.form, filed=filed,
             chapters=all_chapters(filed, profile, made_at=made_at, made_by=made_by),
-            profile=profile, audience="author", made_at=made_at, made_by=made_by,
+            profile=profile, audience=audience, made_at=made_at, made_by=made_by,
         )  # fmt: skip
 
     def exporters(self) -> Mapping[str, Exporter]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from formengine.answers import Answers
 from formengine.answers.files import read_answers
+from formengine.audience import Readership
 from formengine.consistency import internal_consistency
 from formengine.errors import AnswersError, Finding, did_you_mean
 from formengine.evaluation import Evaluation, evaluate
@@ -29,11 +30,23 @@ class Trial:
 def lint(form: Form) -> tuple[Finding, ...]:
     """Everything that a form carries to check itself by and that does not come out as it says.
 
-    After it, as findings that do not block: what the worked examples leave unproven, and how well the items of each
-    scale run together in the form's sample.
+    After it, as findings that do not block: what the worked examples leave unproven, how well the items of each scale
+    run together in the form's sample, and what tells readers of answers that are kept from them.
     """
     departures = (Finding(one.code, one.place, departure) for one in trials(form) for departure in one.departures)
-    return (*departures, *_unproven(form), *_consistencies(form))
+    return (*departures, *_unproven(form), *_consistencies(form), *_told_too_far(form))
+
+
+def _told_too_far(form: Form) -> Iterator[Finding]:
+    """What reaches readers who may not read what it rests on; the form's author may have meant it so."""
+    told: dict[tuple[str, frozenset[str]], list[str]] = {}
+    for place, path, readers in Readership.of(form).told_too_far():
+        if readers:
+            told.setdefault((place, readers), []).append(f"'{path}'")
+    for (place, readers), paths in told.items():
+        names = ", ".join(sorted(readers)).replace("_", " ")
+        message = f"It tells {names} something of {', '.join(paths)}, kept from them. Narrow it, unless that is meant."
+        yield Finding("reveals", place, message, blocks=False)
 
 
 def trials(form: Form) -> Iterator[Trial]:

@@ -138,7 +138,8 @@ class Common:
 
     `name` in its container; `path` in the form; `title` and `help` for the person; `visible_when` it is asked; `safety`
     the name of the notice where it belongs to a safety section (empty: a safety section without a notice, None: none);
-    `audience` who may read it; `states` offered, with their labels; `depth` how many lists it is inside of.
+    `audience` who may read it, `states_audience` where it says so itself and does not take its section's; `states`
+    offered, with their labels; `depth` how many lists it is inside of.
     """
 
     name: str
@@ -148,6 +149,7 @@ class Common:
     visible_when: Expression | None
     safety: str | None
     audience: str
+    states_audience: bool
     about: str
     states: tuple[tuple[State, str], ...]
     code: str
@@ -167,7 +169,11 @@ class Common:
 
 @dataclass(frozen=True, slots=True)
 class Question(Common):
-    """Something that is asked, or worked out; `refers_to` the list that its answers are items of, if they are."""
+    """Something that is asked, or worked out.
+
+    `refers_to` the list that its answers are items of, if they are; `identifies` says how an answer tells people apart
+    (name, previous_name, place, contact, number), if it does.
+    """
 
     kind: Kind
     limits: Limits = field(default_factory=Limits)
@@ -183,6 +189,7 @@ class Question(Common):
     language: str = "en-GB"
     largest: int = 0
     types: tuple[str, ...] = ()
+    identifies: str = ""
     refers_to: Place | None = None
     carry: bool = False
 

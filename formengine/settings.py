@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import files
@@ -13,12 +13,13 @@ from formengine.errors import FormEngineError, did_you_mean
 from formengine.rights import CONTEXTS
 
 KEYS = ("actor", "country", "therapist", "read_by", "local_help", "notices", "notices_checked_on", "form_folders",
-        "context", "language", "people", "workflow", "workflows")  # fmt: skip
+        "context", "language", "people", "workflow", "workflows", "audiences")  # fmt: skip
 _SHAPES = {
     "notices_checked_on": "a day, such as 2026-03-02",
     "context": f"one of {', '.join(CONTEXTS)}",
     "notices": "texts by name",
     "form_folders": "a list of folders' names",
+    "audiences": "for each form, an audience by path",
     "people": 'roles by name, such as {"Maria Keller": ["manager"]}',
     "workflows": "files by form",
 }
@@ -34,7 +35,7 @@ class Settings:
     `form_folders` where forms of its own stand, as seen from the home; `context` what it is for, because some measures
     may not be used for everything; `language` in which forms are shown that have words in it; `people` who has which
     roles in a record's life (none: everybody has all); `workflow` the file or shipped name of its steps, `workflows`
-    those of single forms.
+    those of single forms; `audiences` for a form's id, by path, readers that are fewer than the form's own.
     """
 
     actor: str = ""
@@ -50,6 +51,7 @@ class Settings:
     people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     workflow: str = "standard"
     workflows: Mapping[str, str] = field(default_factory=dict)
+    audiences: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def notice(self, name: str) -> str:
         """The text of a safety notice; empty where neither the home nor the country has one of that name."""
@@ -84,17 +86,12 @@ def read_settings(text: bytes | None) -> Settings:
 
 
 def _fits(key: str, value: Any) -> bool:
-    if key == "people":
-        return isinstance(value, dict) and all(_is_names(roles) for roles in value.values())
-    if key in ("notices", "workflows"):
-        return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
-    if key == "context":
-        return value in CONTEXTS
-    if key == "form_folders":
-        return _is_names(value)
-    if key == "notices_checked_on":
-        return isinstance(value, str) and is_day(value)
-    return isinstance(value, str)
+    fits = _FITTING.get(key)
+    return isinstance(value, str) if fits is None else fits(value)
+
+
+def _holds_texts(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
 
 
 def _is_names(value: Any) -> bool:
@@ -107,3 +104,15 @@ def is_day(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+_FITTING: Mapping[str, Callable[[Any], bool]] = {
+    "audiences": lambda value: isinstance(value, dict) and all(map(_holds_texts, value.values())),
+    "people": lambda value: isinstance(value, dict) and all(map(_is_names, value.values())),
+    "notices": _holds_texts,
+    "workflows": _holds_texts,
+    "context": lambda value: value in CONTEXTS,
+    "form_folders": _is_names,
+    "notices_checked_on": lambda value: isinstance(value, str) and is_day(value),
+}
+"""What each key must hold that holds no text."""

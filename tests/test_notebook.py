@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from formengine.audience import Reader
 from formengine.casework import concerns, notebook, tellings
 from formengine.casework.desk import Desk
 from formengine.casework.notebook import Jotting, keep_note, notes_about, tag, tag_in, tag_of
@@ -135,9 +136,7 @@ def test_a_reader_gets_no_passage_comment_or_telling_that_is_not_for_them(tmp_pa
         tell(desk, record, "visit.rooms", Told("four or five", "Jo"))
         tell(desk, record, "private.heard", Told("he shouted", "Jo"))
 
-        beside = desk.engine.filed(record).beside.kept_to(
-            visit_form(), lambda audience, about: audience == "applicants"
-        )
+        beside = desk.engine.filed(record, Reader("subject")).beside
 
         assert (beside.notes, beside.life.comments) == ((), ())
         assert [one.words for told in beside.tellings.values() for one in told] == ["four or five"]

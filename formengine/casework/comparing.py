@@ -6,25 +6,18 @@ from collections.abc import Sequence
 from datetime import UTC
 from typing import Literal
 
+from formengine.audience import AUTHOR, Reader
 from formengine.casework.desk import Desk
 from formengine.casework.people import raters
 from formengine.errors import Refused
 from formengine.reports import Export, Filed
-from formengine.reports.beside import MayRead
 from formengine.reports.comparison import comparison, rater_chapter, sittings
 from formengine.tables import Chapter
 
 
-def everything(audience: str, about: str) -> bool:
-    """The author's own view: nothing is kept out."""
-    return True
-
-
-def compared(
-    desk: Desk, record_ids: Sequence[str], *, only_changed: bool = False, may_read: MayRead = everything
-) -> Export:
-    """Records of one subject side by side. Raises Refused where they are of several subjects or forms."""
-    filed = [desk.engine.filed(one) for one in dict.fromkeys(record_ids)]
+def compared(desk: Desk, record_ids: Sequence[str], *, only_changed: bool = False, reader: Reader = AUTHOR) -> Export:
+    """Records of one subject side by side, for a reader. Raises Refused where they are of several subjects or forms."""
+    filed = [desk.engine.filed(one, reader) for one in dict.fromkeys(record_ids)]
     if len(filed) < 2:
         raise Refused("Name at least two records to compare.")
     if len({one.record.subject.id for one in filed}) > 1:
@@ -32,9 +25,9 @@ def compared(
     if len({one.record.form for one in filed}) > 1:
         raise Refused("These records are of different forms; only those of one form, of any version, are compared.")
     ordered = sittings([(one.record, one.evaluation) for one in filed])
-    chapters = comparison(ordered, may_read=may_read, only_changed=only_changed)
+    chapters = comparison(ordered, only_changed=only_changed)
     by_id = {one.record.id: one for one in filed}
-    return _export(desk, [by_id[one.record.id] for one in ordered], chapters, "reader")
+    return _export(desk, [by_id[one.record.id] for one in ordered], chapters, "reader", audience=reader.role)
 
 
 def rated(desk: Desk, record_ids: Sequence[str], profile: str) -> Export:
@@ -43,14 +36,19 @@ def rated(desk: Desk, record_ids: Sequence[str], profile: str) -> Export:
     filed = [desk.engine.filed(one.draft.record.id) for one in people]
     is_analyst = profile == "analyst"
     chapter = rater_chapter([one.name for one in people], [one.evaluation for one in people], for_analyst=is_analyst)
-    return _export(desk, filed, (chapter,), "analyst" if is_analyst else "reader")
+    return _export(desk, filed, (chapter,), "analyst" if is_analyst else "reader", audience=AUTHOR.role)
 
 
 def _export(
-    desk: Desk, filed: Sequence[Filed], chapters: tuple[Chapter, ...], profile: Literal["reader", "analyst"]
+    desk: Desk,
+    filed: Sequence[Filed],
+    chapters: tuple[Chapter, ...],
+    profile: Literal["reader", "analyst"],
+    *,
+    audience: str,
 ) -> Export:
     made_at = desk.engine.clock().astimezone(UTC).isoformat(timespec="seconds")
     return Export(
-        form=filed[-1].evaluation.form, filed=tuple(filed), chapters=chapters, profile=profile, audience="author",
+        form=filed[-1].evaluation.form, filed=tuple(filed), chapters=chapters, profile=profile, audience=audience,
         made_at=made_at, made_by=desk.actor,
     )  # fmt: skip

@@ -28,6 +28,7 @@ CODES = {
     "wording": "A wording pack gives words to what has its own, or to nothing.",
     "sample": "The sample answers contradict the key of a scale; the form cannot be used.",
     "alpha": "How well the items of a scale run together in the sample: told, and nothing to put right.",
+    "reveals": "What is worked out, or whether something is asked, tells readers of an answer that is kept from them.",
     "test": "An example case of the form does not come out as it says.",
 }
 """Every code that a finding can carry, with its meaning."""

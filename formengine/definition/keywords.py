@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from formengine.definition.identifying import IDENTIFYING
 from formengine.definition.shapes import (
     Anything,
     Document,
@@ -149,6 +150,7 @@ QUESTION_X = {
     "places": Keyword(Whole(0, 10), "Decimal places shown."),
     "unit": Keyword(Text(40), "The unit shown after the number."),
     "pattern_hint": Keyword(TITLE, "What the pattern means, in words."),
+    "identifies": Keyword(OneOf(IDENTIFYING), "How the answer tells people apart; guessed from its name if not said."),
 }  # fmt: skip
 CONTENT_WARNING = Object({
     "text": Keyword(HELP, "What is said, before anything of the section is shown.", True),

@@ -9,6 +9,7 @@ from typing import Any
 from formengine.definition.allowance import Allowance
 from formengine.definition.bundling import BLOCK_PREFIX
 from formengine.definition.findings import Findings
+from formengine.definition.identifying import identified_by
 from formengine.definition.scope import SketchScope, matching
 from formengine.definition.sketch import DEFAULT_MOST, Sketch
 from formengine.errors import ExpressionError
@@ -92,6 +93,7 @@ class Builder:
             "visible_when": self._own(sketch, "visible_when", CONDITION),
             "safety": inherited.safety,
             "audience": inherited.audience,
+            "states_audience": "audience" in x_form,
             "about": inherited.about,
             "states": tuple((State(word), label) for word, label in inherited.states.items()),
             "code": x_form.get("code", ""),
@@ -180,6 +182,7 @@ class Builder:
             language=self.language,
             largest=x_form.get("largest", LARGEST),
             types=tuple(x_form.get("types", ENDINGS)),
+            identifies=identified_by(sketch.name, x_form.get("identifies"), kind, has_choices=bool(sketch.offered)),
             refers_to=_place(sketch.source) if sketch.source is not None else None,
             carry=sketch.inherited.carry and is_fact,
         )

@@ -24,6 +24,7 @@ Action = Literal[
     "correction proposed", "correction accepted", "correction declined", "correction made",
     "told", "telling chosen", "carried", "confirmed", "rater named", "agreed",
     "added", "renamed", "merged", "unmerged", "joined", "parted", "restricted", "opened",
+    "pseudonyms", "disclosed", "package",
     "note kept", "passage tagged", "passage untagged", "concern raised", "concern added to", "concern closed",
 ]  # fmt: skip
 """What an event says was done: to answers; to a record; in its life; and to a subject, from `added` on."""
@@ -32,7 +33,8 @@ ANSWERING = frozenset({
 })  # fmt: skip
 """The actions that change answers; all others stand beside them."""
 Source = Literal[
-    "typed", "file", "example", "prefill", "undone", "restored", "carried forward", "correction", "agreed"
+    "typed", "file", "example", "prefill", "undone", "restored", "carried forward", "correction", "agreed",
+    "merged",
 ]  # fmt: skip
 
 FIRST_HASH = "0" * 64

@@ -29,12 +29,14 @@ class Filed:
     """A record with what its answers amount to, what plugins add to its first page, and the head of its history.
 
     `beside` is what stands beside the answers: comments, signatures, tellings, notes.
+    `made_for` whom it is made for, in words, where that is not the author: it then holds only what they may read.
     """
 
     record: Record
     evaluation: Evaluation
     first_page: tuple[Block, ...] = ()
     head: str = ""
+    made_for: str = ""
     beside: Beside = field(default_factory=Beside)
 
 
@@ -64,13 +66,13 @@ def chapters_of(filed: Filed, *, made_at: str, made_by: str) -> tuple[Chapter, .
     drawn = tuple(block for block in filed.first_page if isinstance(block, Chart | Picture))
     written = tuple(block for block in filed.first_page if block not in drawn)
     chapters: list[Chapter | None] = [
-        summary(filed.record, evaluation, written, filed.beside),
+        summary(filed, written),
         Chapter("Ratings and charts", drawn) if drawn else None,
         *section_chapters(evaluation, partial(section_blocks, evaluation, filed.beside)),
         score_chapter(evaluation),
         sign_off(evaluation, filed.beside),
         codebook(evaluation.form),
-        about(filed.record, evaluation.form, head=filed.head, made_at=made_at, made_by=made_by),
+        about(filed, made_at=made_at, made_by=made_by),
     ]
     return tuple(chapter for chapter in chapters if chapter is not None)
 
@@ -89,7 +91,7 @@ def all_chapters(filed: Sequence[Filed], profile: Profile, *, made_at: str, made
     """
     if profile == "analyst":
         form = filed[0].evaluation.form
-        closing = (about(one.record, form, head=one.head, made_at=made_at, made_by=made_by) for one in filed)
+        closing = (about(one, made_at=made_at, made_by=made_by) for one in filed)
         rows = series_rows([(one.record, one.evaluation) for one in filed])
         return (*_read_first(filed), *analyst_chapters(filed), *rows, codebook(form), *closing)
     if len(filed) == 1:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from formengine.model import Form, Question, Rights
 from formengine.records import WORDING, Record
 from formengine.rights import credits_of
 from formengine.tables import Cell, Chapter, Column, Paragraph, Table
+
+if TYPE_CHECKING:
+    from formengine.reports import Filed
 
 CODEBOOK = (
     Column("Path", "medium"),
@@ -57,8 +62,9 @@ def _offered(question: Question) -> str:
     return "\n".join([*choices, *states])
 
 
-def about(record: Record, form: Form, *, head: str, made_at: str, made_by: str) -> Chapter:
-    """Which form, which version, whose words, which history, and who made this when."""
+def about(filed: Filed, *, made_at: str, made_by: str) -> Chapter:
+    """Which form, which version, whose words, which history, and who made this when, for whom."""
+    record, form = filed.record, filed.evaluation.form
     rights = form.rights
     rows: list[tuple[Cell, ...]] = [
         ("Record", record.id),
@@ -66,9 +72,10 @@ def about(record: Record, form: Form, *, head: str, made_at: str, made_by: str) 
         ("Form", form.id),
         ("Version", form.version),
         ("SHA-256 of the form", form.hash),
-        ("Last link of the record's history", head or "none"),
+        ("Last link of the record's history", filed.head or "none"),
         ("Made at (UTC)", made_at),
         ("Made by", made_by),
+        ("Made for", filed.made_for or "the author"),
         ("Plugins when begun", ", ".join(_versions(record)) or "none"),
         ("Words", _words(form)),
         ("Rights", _whose(rights)),

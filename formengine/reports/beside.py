@@ -5,12 +5,12 @@ Everything here was said by somebody and is nobody's answer. Concerns are not am
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 
+from formengine.audience import Sight
 from formengine.evaluation import Evaluation
-from formengine.model import Form
-from formengine.records.binding import Binding, Difference, binding_of
+from formengine.records.binding import Binding, Difference
 from formengine.records.life import Comment, Life, Remark, Signature, StepTaken
 from formengine.records.notes import Note, passages_told, passages_under
 from formengine.records.tellings import Telling, differ
@@ -18,8 +18,7 @@ from formengine.reports.conflicts import row_in_words
 from formengine.reports.words import title_of_path
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
 
-MayRead = Callable[[str, str], bool]
-"""Whether a reader may see what has this audience and is about this person."""
+NOTHING_SIGNED = Binding("", "", "")
 NOT_CHECKED = "Names, roles and dates are as somebody typed them; formengine checked nobody's identity."
 
 
@@ -27,7 +26,8 @@ NOT_CHECKED = "Names, roles and dates are as somebody typed them; formengine che
 class Beside:
     """What stands beside the answers: the record's life, tellings by path, notes about its subject.
 
-    `status` in words; `differences` from what was signed, where signatures hold no longer.
+    `status` in words; `differences` from what was signed, where signatures hold no longer; `now` what a signature would
+    be bound to now, of the whole record and not of what a reader gets of it.
     """
 
     life: Life = field(default_factory=Life)
@@ -35,23 +35,28 @@ class Beside:
     notes: tuple[Note, ...] = ()
     status: str = ""
     differences: tuple[Difference, ...] = ()
+    now: Binding = NOTHING_SIGNED
 
-    def kept_to(self, form: Form, may_read: MayRead) -> Beside:
+    def kept_to(self, sight: Sight) -> Beside:
         """The same without whatever a reader may not see; that there is an addendum is told to everybody."""
+        if sight.is_author:
+            return self
+        may_see = sight.may_read
 
-        def may_see(path: str) -> bool:
-            node = form.node(path)
-            return node is not None and may_read(node.audience, node.about)
+        def may_read(audience: str, about: str, path: str = "") -> bool:
+            return sight.may_read_kept(audience, about=about, path=path)
 
-        def kept(passages_of: Note) -> Note:
-            return replace(
-                passages_of, passages=tuple(one for one in passages_of.passages if may_read(one.audience, one.about))
-            )
+        def kept(note: Note) -> Note:
+            passages = tuple(one for one in note.passages if may_read(one.audience, one.about))
+            if may_read(note.audience, note.about):
+                return replace(note, passages=passages)
+            return replace(note, passages=passages, text="", where="", present=(), alone=(), minutes=None)
 
         life = replace(
             self.life,
             steps=tuple(one if may_read("agency", "") else _without_reason(one) for one in self.life.steps),
-            comments=tuple(one for one in self.life.comments if may_read(one.audience, one.about)),
+            comments=tuple(one for one in self.life.comments if may_read(one.audience, one.about, one.path)),
+            signatures=tuple(replace(one, binding=_compared(one.binding, self.now)) for one in self.life.signatures),
             addenda=tuple(
                 one if may_read(one.audience, one.about) else replace(one, text="") for one in self.life.addenda
             ),
@@ -67,8 +72,14 @@ class Beside:
         notes = tuple(kept(note) for note in self.notes)
         return Beside(
             life, tellings, tuple(note for note in notes if note.passages), self.status,
-            tuple(one for one in self.differences if may_see(one.path)),
+            tuple(one for one in self.differences if may_see(one.path)), NOTHING_SIGNED,
         )  # fmt: skip
+
+
+def _compared(signed: Binding, now: Binding) -> Binding:
+    """What of a signature's binding changed, without the hashes: they would let a guessed answer be checked."""
+    pairs = ((getattr(signed, one.name), getattr(now, one.name)) for one in fields(Binding))
+    return Binding(*("" if one == other else "changed" for one, other in pairs))
 
 
 def _without_reason(step: StepTaken) -> StepTaken:
@@ -77,7 +88,7 @@ def _without_reason(step: StepTaken) -> StepTaken:
 
 def announcements(evaluation: Evaluation, beside: Beside) -> Iterator[Paragraph]:
     """What the first page must say: addenda, signatures that hold no longer, open comments and corrections."""
-    life, now = beside.life, binding_of(evaluation)
+    life, now = beside.life, beside.now
     for one in life.addenda:
         yield Paragraph(f"There is an addendum to this record: {one.author}, {one.on}. It stands under Sign-off.", True)
     fallen = life.fallen(now)
@@ -98,7 +109,7 @@ def read_first(evaluation: Evaluation, beside: Beside) -> Iterator[str]:
     """The same for outputs that have no first page, with every signature; nothing where there is nothing to say."""
     yield from (one.text for one in announcements(evaluation, beside))
     for one in beside.life.own_signatures:
-        holds = _holds(one, binding_of(evaluation))
+        holds = _holds(one, beside.now)
         yield f"Signed by {one.name} ({_role(one.role)}, {one.on}, {one.method}); holds: {holds}."
     if beside.life.signatures:
         yield NOT_CHECKED
@@ -187,7 +198,7 @@ def sign_off(evaluation: Evaluation, beside: Beside) -> Chapter | None:
 def _sign_off(evaluation: Evaluation, beside: Beside) -> Iterator[Block]:
     life = beside.life
     if life.signatures:
-        yield _signature_table("Signatures", life.own_signatures, binding_of(evaluation))
+        yield _signature_table("Signatures", life.own_signatures, beside.now)
         yield Paragraph(NOT_CHECKED, strong=True)
     if beside.differences:
         yield _difference_table(evaluation, beside.differences)

@@ -15,7 +15,6 @@ from formengine.model import Form, Kind, Question, Repeat
 from formengine.records import Record
 from formengine.records.agreement import Rated, counts, rated
 from formengine.records.carrying import former
-from formengine.reports.beside import MayRead
 from formengine.reports.series import series_chapters
 from formengine.reports.words import answer_at, item_label, title_of_path
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
@@ -50,17 +49,16 @@ def sittings(filed: Sequence[tuple[Record, Evaluation]]) -> tuple[Sitting, ...]:
     return tuple(Sitting(*one, f"{when_of(*one)} ({one[0].id[:6]})") for one in ordered)
 
 
-def comparison(compared: Sequence[Sitting], *, may_read: MayRead, only_changed: bool = False) -> tuple[Chapter, ...]:
-    """The chapters of a comparison for a reader; `may_read` keeps out what is not for them."""
-    lines = [line for line in _lines(compared) if _is_for(compared, line, may_read)]
+def comparison(compared: Sequence[Sitting], *, only_changed: bool = False) -> tuple[Chapter, ...]:
+    """The chapters of a comparison, of evaluations as a reader gets them."""
+    lines = _lines(compared)
     blocks = tuple(_answer_tables(compared, lines, only_changed=only_changed))
     ratings = _rating_table(compared, lines)
     pairs = [(one.record, one.evaluation) for one in compared]
-    readable = all(may_read(scale.audience, "") for one in compared for scale in one.evaluation.form.scales)
     chapters = [
         Chapter("Answers side by side", (_heads(compared), *blocks)),
         *([Chapter("Ratings side by side", (ratings,))] if ratings is not None else []),
-        *(series_chapters(pairs) if readable else ()),
+        *series_chapters(pairs),
     ]
     return tuple(chapters)
 
@@ -148,11 +146,6 @@ def _called(evaluation: Evaluation, top: str, item: str) -> str:
     if not isinstance(repeat, Repeat) or repeat.depth:
         return ""
     return item_label(evaluation, repeat, top, item).partition(". ")[2].casefold()
-
-
-def _is_for(compared: Sequence[Sitting], line: Line, may_read: MayRead) -> bool:
-    nodes = (one.evaluation.form.node(path) for one, path in zip(compared, line[1], strict=True) if path is not None)
-    return all(node is not None and may_read(node.audience, node.about) for node in nodes)
 
 
 # What they say

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from formengine.evaluation import Evaluation
-from formengine.records import Event, Json, Record, Subject
+from formengine.records import ANSWERING, Event, Json, Record, Subject
 from formengine.records.concerns import CONCERN_ACTIONS
 from formengine.records.content import in_words
 from formengine.records.life import LIFE_ACTIONS
@@ -61,12 +61,10 @@ def _told(event: Event, row: Json, evaluation: Evaluation, naming: Naming) -> st
     if action in ("moved", "reassigned") and isinstance(row, dict):
         whom = str(row.get("to", ""))
         return _with_reason(naming(whom) if action == "moved" else whom, row)
-    if action in SAID:
-        return in_words(row)
-    is_answer = (
-        isinstance(row, dict) and {"answer", "state", "override", "items", "same_as", "answered_in"} & row.keys()
-    )
-    return row_in_words(evaluation, event.change.path, row) if is_answer else content_in_words(row)
+    if action in ANSWERING:
+        return row_in_words(evaluation, event.change.path, row)
+    told = in_words(row)
+    return told if action in SAID else told or content_in_words(row)
 
 
 def _with_reason(text: str, content: dict[str, Json]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from formengine.evaluation import Evaluation
 from formengine.records import Record
@@ -14,14 +15,18 @@ from formengine.rights import credits_of
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
 from formengine.tongue import _, several
 
+if TYPE_CHECKING:
+    from formengine.reports import Filed
+
 FACTS = (Column("", "medium"), Column("", "wide"))
 MOST_OPEN = 15
 
 
-def summary(record: Record, evaluation: Evaluation, first_page: tuple[Block, ...], beside: Beside) -> Chapter:
+def summary(filed: Filed, first_page: tuple[Block, ...]) -> Chapter:
     """The one-page summary of a record, with what its plugin wants on it."""
-    facts = Table("About this record", FACTS, _facts(record, evaluation, beside))
-    blocks: list[Block] = [*_notices(record, evaluation), *announcements(evaluation, beside), facts]
+    evaluation, beside = filed.evaluation, filed.beside
+    facts = Table("About this record", FACTS, _facts(filed.record, evaluation, beside))
+    blocks: list[Block] = [*_notices(filed), *announcements(evaluation, beside), facts]
     blocks += flag_lines(evaluation)
     blocks += first_page
     scores = score_summary(evaluation)
@@ -31,13 +36,16 @@ def summary(record: Record, evaluation: Evaluation, first_page: tuple[Block, ...
     return Chapter(_("Summary"), tuple(blocks))
 
 
-def _notices(record: Record, evaluation: Evaluation) -> Iterator[Paragraph]:
-    yield Paragraph(
-        "For the author: holds everything, restricted answers included. Do not pass it on as it is.", strong=True
-    )
-    if record.status == BEGINNING:
+def _notices(filed: Filed) -> Iterator[Paragraph]:
+    if filed.made_for:
+        yield Paragraph(f"Made for: {filed.made_for}. It holds the answers that this form lets them read.", strong=True)
+    else:
+        yield Paragraph(
+            "For the author: holds everything, restricted answers included. Do not pass it on as it is.", strong=True
+        )
+    if filed.record.status == BEGINNING:
         yield Paragraph(_("This is a draft."), strong=True)
-    yield from (Paragraph(line) for line in credits_of(evaluation.form))
+    yield from (Paragraph(line) for line in credits_of(filed.evaluation.form))
 
 
 def _facts(record: Record, evaluation: Evaluation, beside: Beside) -> tuple[tuple[Cell, ...], ...]:

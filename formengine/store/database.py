@@ -113,6 +113,17 @@ def open_database(folder: Path) -> sqlite3.Connection:
     return connection
 
 
+def open_in_memory() -> sqlite3.Connection:
+    """An empty database that is never on any disk: for looking at what somebody sent before it is let in."""
+    connection: sqlite3.Connection = driver().connect(":memory:", isolation_level=None)
+    configure(connection, driver().sqlite_version_info)
+    with transaction(connection):
+        for statements in STEPS:
+            for statement in statements:
+                connection.execute(statement)
+    return connection
+
+
 def refuse_lost_file(path: Path) -> None:
     """Refuse to begin anew beside the log of a file that was lost: SQLite would delete the saves in it."""
     # The log is looked at first: where another process is just making both, the file comes before the log.

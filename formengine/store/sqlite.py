@@ -45,6 +45,13 @@ class SqliteStore(Reading):
         """Open the records in a home folder, which is made where it does not exist."""
         return cls(database.open_database(folder), clock=clock, random_bytes=random_bytes)
 
+    @classmethod
+    def in_memory(
+        cls, *, clock: Callable[[], datetime], random_bytes: Callable[[int], bytes] = os.urandom
+    ) -> SqliteStore:
+        """An empty store that is never on any disk."""
+        return cls(database.open_in_memory(), clock=clock, random_bytes=random_bytes)
+
     def close(self) -> None:
         """Let go of the file."""
         with database.calmly():

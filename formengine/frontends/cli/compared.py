@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from formengine.errors import FormEngineError
 from formengine.frontends.cli.hand import Hand, echo, echo_json, show
+from formengine.frontends.cli.readers import FREE_TEXT, reader_given, reader_options
+
+if TYPE_CHECKING:
+    from formengine.reports import Export
 
 profile_option = click.option(
     "--profile",
@@ -29,35 +34,52 @@ profile_option = click.option(
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @click.option("--json", "is_json", is_flag=True, help="As JSON, for other programs.")
 @profile_option
+@reader_options
 @click.pass_obj
 def compare(
-    hand: Hand, records: tuple[str, ...], are_raters: bool, changed: bool, output: Path | None, force: bool,
-    is_json: bool, profile: str,
-) -> None:  # fmt: skip
+    hand: Hand, /, records: tuple[str, ...], are_raters: bool, changed: bool, output: Path | None, **said: Any
+) -> None:
     """RECORDS of one subject side by side: answers, what changed, wording, ratings, scores. No verdict."""
+    from formengine.audience import AUTHOR
     from formengine.casework.comparing import compared, rated
     from formengine.exports.data import chapters_json
 
-    made = rated(hand.desk, records, profile) if are_raters else compared(hand.desk, records, only_changed=changed)
+    reader = reader_given(hand, records, said["role"], said["person"])
+    if are_raters and reader != AUTHOR:
+        raise FormEngineError("What several raters answered is shown to the author alone.")
+    made = (
+        rated(hand.desk, records, said["profile"])
+        if are_raters
+        else compared(hand.desk, records, only_changed=changed, reader=reader)
+    )
     if output is not None:
-        _write(hand, made, output, force=force)
-    elif is_json:
+        _write(hand, made, output, force=said["force"])
+    elif said["is_json"]:
         echo_json(chapters_json(made.chapters))
     else:
         show(made.chapters)
 
 
-def _write(hand: Hand, made: object, output: Path, *, force: bool) -> None:
+def _write(hand: Hand, made: Export, output: Path, *, force: bool) -> None:
+    from formengine.audience import AUTHOR
     from formengine.exports.data import write_chapters_json
     from formengine.exports.files import write_beside
     from formengine.frontends.cli.demo import format_for
+    from formengine.giving.log import Disclosure, logging
 
+    records = tuple(one.record.id for one in made.filed)
     format_ = format_for(output)
     if format_ == "csv":
         raise FormEngineError("A comparison is written as .xlsx, .txt or .json.")
     write = write_chapters_json if format_ == "json" else hand.engine.exporter(format_)
-    write_beside(output, partial(write, made), replace=force)  # type: ignore[arg-type]
-    echo(f"Written: {output.name}. It holds everything, restricted answers included.")
+    if made.audience == AUTHOR.role:
+        entry = Disclosure("a comparison", "the author", "own copy", records=records)
+        told = "It holds everything, restricted answers included."
+    else:
+        entry = Disclosure(f"a comparison for {made.audience}", made.audience, records=records)
+        told = FREE_TEXT
+    write_beside(output, partial(logging(hand.engine, made, write, entry, actor=hand.actor), made), replace=force)
+    echo(f"Written: {output.name}. {told}")
 
 
 @click.command()

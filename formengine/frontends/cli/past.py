@@ -9,6 +9,7 @@ import click
 
 from formengine.frontends.cli.hand import Hand, echo, read_file, show_table
 from formengine.frontends.cli.people import deed_of, saving_once
+from formengine.frontends.cli.readers import reader_given, reader_options
 
 record_argument = click.argument("record")
 
@@ -17,13 +18,14 @@ record_argument = click.argument("record")
 @record_argument
 @click.option("--question", metavar="PATH", help="Only what happened to this question, section or list.")
 @click.option("--last", type=click.IntRange(1), help="Only so many, the last.")
+@reader_options
 @click.pass_obj
-def history(hand: Hand, record: str, question: str | None, last: int | None) -> None:
-    """Every change to RECORD: when, who, from what to what."""
+def history(hand: Hand, record: str, question: str | None, last: int | None, role: str, person: str) -> None:
+    """Every change to RECORD: when, who, from what to what; with --for, as that reader would get it."""
     from formengine.reports.history import history_table, is_about
 
-    evaluation = hand.engine.resume(record).evaluation
-    events = [one for one in hand.engine.events(record) if question is None or is_about(one, question)]
+    told, evaluation = hand.engine.history(record, reader_given(hand, [record], role, person))
+    events = [one for one in told if question is None or is_about(one, question)]
     show_table(history_table(events[-last:] if last else events, evaluation, hand.engine.label_of))
 
 

@@ -1,30 +1,26 @@
-"""Commands about records: filling, resuming, submitting, looking, exporting."""
+"""Commands about records: filling, resuming, submitting, looking."""
 
 from __future__ import annotations
 
 import sys
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from formengine.frontends.cli.forms import as_json, form_argument, in_language, in_words
 from formengine.frontends.cli.hand import Hand, echo, echo_json, read_file, show, show_table
 from formengine.frontends.cli.people import hints, saving_once
+from formengine.frontends.cli.readers import as_of_option, reader_given, reader_options
 
 if TYPE_CHECKING:
     from formengine.drafts import Draft
     from formengine.model import Form
     from formengine.records import Change
-    from formengine.reports import Export
 
 record_argument = click.argument("record")
 SCREEN = 50
 """Records that a list shows unless more are asked for."""
-as_of_option = click.option(
-    "--as-of", metavar="DAY", help="As it was at the end of a day, such as 2026-03-01, or at a time."
-)
 
 
 def overview(hand: Hand) -> None:
@@ -72,34 +68,24 @@ def demo(hand: Hand, folder: Path) -> None:
 @click.option("--rater", help="Who rates, where several people fill the same form about somebody.")
 @saving_once
 @click.pass_obj
-def fill(
-    hand: Hand,
-    form: str,
-    subject: str | None,
-    kind: str,
-    answers: Path | None,
-    language: str | None,
-    wordings: tuple[str, ...],
-    preview: bool,
-    earlier: str | None,
-    rater: str | None,
-    save_id: str | None,
-) -> None:
+def fill(hand: Hand, /, form: str, subject: str | None, kind: str, answers: Path | None, **said: Any) -> None:
     """Begin a record with FORM and fill it here, question by question."""
-    if preview:
+    language, wordings = said["language"], said["wordings"]
+    if said["preview"]:
         _preview(hand, hand.engine.form_to_read(form, hand.wish(language, wordings, preview=True)))
         return
     read = hand.engine.form(form, hand.wish(language, wordings, preview=False))
-    if earlier is not None:
-        _fill_from_earlier(hand, read, earlier)
+    if said["earlier"] is not None:
+        _fill_from_earlier(hand, read, said["earlier"])
         return
     if answers is not None:
-        _fill_from_file(hand, read, answers, subject, kind, rater, save_id)
+        _fill_from_file(hand, read, answers, subject, kind, **said)
         return
     label = subject or click.prompt("Whom is it about (a name or initials)")
     whom = hand.engine.subject(label, kind)
     alike = hand.engine.people.find(whom.label) if hand.engine.has_records else ()
-    draft = hand.engine.begin(read, whom, actor=hand.actor, said=_rated_by(rater), save_id=save_id)
+    rated = _rated_by(said["rater"])
+    draft = hand.engine.begin(read, whom, actor=hand.actor, said=rated, save_id=said["save_id"])
     echo(f"{read.title} about {whom.label}. The record is {draft.record.id}.")
     for line in hints(whom, alike) if whom not in alike else []:
         echo(line)
@@ -128,17 +114,16 @@ def _fill_from_earlier(hand: Hand, form: Form, earlier: str) -> None:
     _interview(hand, draft, from_start=True)
 
 
-def _fill_from_file(
-    hand: Hand, form: Form, answers: Path, subject: str | None, kind: str, rater: str | None, save_id: str | None
-) -> None:
+def _fill_from_file(hand: Hand, form: Form, answers: Path, subject: str | None, kind: str, **said: Any) -> None:
     from formengine.documents import read_json
     from formengine.frontends.cli.demo import begin_from
 
     document = read_json(read_file(answers), name=answers.name, depth=16)
-    about = {"source": "file", "save_id": save_id, "folder": answers.parent}
-    draft = begin_from(hand, form, document, subject, kind, **about)  # type: ignore[arg-type]
-    if rater:
-        draft = hand.engine.save(draft.with_said(*_rated_by(rater)), actor=hand.actor)
+    draft = begin_from(
+        hand, form, document, subject, kind, source="file", save_id=said["save_id"], folder=answers.parent
+    )
+    if said["rater"]:
+        draft = hand.engine.save(draft.with_said(*_rated_by(said["rater"])), actor=hand.actor)
     progress = draft.evaluation.progress
     echo(f"The record is {draft.record.id}: {progress.answered} of {progress.asked} answered.")
     _tell_problems(hand, draft)
@@ -200,63 +185,15 @@ def list_(
 
 @click.command("show")
 @record_argument
+@reader_options
 @as_of_option
 @click.pass_obj
-def show_(hand: Hand, record: str, as_of: str | None) -> None:
-    """RECORD as it would be reported: summary, answers, scores."""
+def show_(hand: Hand, record: str, role: str, person: str, as_of: str | None) -> None:
+    """RECORD as it would be reported: summary, answers, scores; with --for, as that reader would get it."""
     hand.speak_as(hand.engine.resume(record).form)
-    export = hand.engine.export([record], made_by=hand.actor, as_of=as_of)
+    reader = reader_given(hand, [record], role, person)
+    export = hand.engine.export([record], made_by=hand.actor, reader=reader, as_of=as_of)
     show([chapter for chapter in export.chapters if chapter.title != "Codebook"])
 
 
-@click.command()
-@click.argument("records", nargs=-1, required=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file to write.")
-@click.option(
-    "--format", "format_", help="excel, csv (a .zip), json, text, or a plugin's; by the file's ending unless given."
-)
-@click.option("--profile", type=click.Choice(["reader", "analyst"]), default="reader", show_default=True,
-              help="For a person who reads, or for one who counts.")  # fmt: skip
-@click.option("--attachments", is_flag=True, help="Write the attached files too, into a .zip beside it.")
-@as_of_option
-@click.option("--force", is_flag=True, help="Replace the file if it exists.")
-@click.pass_obj
-def export(
-    hand: Hand,
-    records: tuple[str, ...],
-    output: Path,
-    format_: str | None,
-    profile: str,
-    attachments: bool,
-    as_of: str | None,
-    force: bool,
-) -> None:
-    """Write RECORDS of one form to a file: a workbook, CSV, JSON or text."""
-    from formengine.exports.files import write_beside
-    from formengine.frontends.cli.demo import format_for
-
-    engine = hand.engine
-    write = engine.exporter(format_ or format_for(output))
-    hand.speak_as(engine.resume(records[0]).form)
-    made = engine.export(records, made_by=hand.actor, profile=profile, as_of=as_of)  # type: ignore[arg-type]
-    write_beside(output, partial(write, made), replace=force)
-    if attachments:
-        _write_attachments(hand, made, output, force=force)
-    echo(f"Written: {output.name}. It holds everything, restricted answers included;"
-         " it is no longer protected by formengine.")  # fmt: skip
-
-
-def _write_attachments(hand: Hand, made: Export, output: Path, *, force: bool) -> None:
-    from formengine.exports.archives import write_files
-    from formengine.exports.files import write_beside
-
-    files = [file for filed in made.filed for file in hand.engine.attached(filed)]
-    if files:
-        beside = output.with_name(f"{output.stem}-attachments.zip")
-        write_beside(beside, partial(write_files, files), replace=force)
-        echo(f"Written: {beside.name}, with {len(files)} attached file{'s' if len(files) > 1 else ''}.")
-    else:
-        echo("There are no attached files.")
-
-
-COMMANDS = (demo, fill, resume, list_, show_, export)
+COMMANDS = (demo, fill, resume, list_, show_)
