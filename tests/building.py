@@ -115,6 +115,12 @@ def some_of(*codes: str, **keys: Any) -> Json:
     return _node({"type": "array", "uniqueItems": True, "items": items}, keys)
 
 
+def items_of(source: str, **keys: Any) -> Json:
+    """A question that refers to several items of a list."""
+    head = {"type": "array", "uniqueItems": True, "items": {"type": "string"}}
+    return _node(head, {"choices_from": source, **keys})
+
+
 def rating(least: int, most: int, **keys: Any) -> Json:
     """A rating with a step for each whole number."""
     steps = [{"const": step, "title": f"Step {step}"} for step in range(least, most + 1)]

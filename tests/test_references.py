@@ -23,7 +23,7 @@ from formengine.reports.sections import section_chapters
 from formengine.reports.words import answer_at
 from formengine.testing import Scenario
 from formengine.validation import confirmed
-from tests.building import findings_of, form_document, form_with, repeat, section, text, whole, yes_no
+from tests.building import findings_of, form_document, form_with, items_of, repeat, section, text, whole, yes_no
 
 FORM = Path(__file__).parent / "forms" / "references.json"
 HOMES = [{"_id": "h1", "place": "Leeds", "from_year": 1940}, {"_id": "h2", "place": "York", "from_year": 1960}]
@@ -34,16 +34,6 @@ BEA: dict[str, Any] = {"_id": "b", "name": "Bea", "born": 1935}
 def one(source: str, **keys: Any) -> dict[str, Any]:
     """A question that refers to one item of a list."""
     return text(choices_from=source, **keys)
-
-
-def several(source: str, **keys: Any) -> dict[str, Any]:
-    """A question that refers to several items of a list."""
-    return {
-        "type": "array",
-        "uniqueItems": True,
-        "items": {"type": "string"},
-        "x-form": {"choices_from": source, **keys},
-    }
 
 
 def filled(**talk: Any) -> Scenario:
@@ -97,7 +87,7 @@ def test_without_a_reference_what_is_read_through_it_is_blank() -> None:
     assert calculated["talk.their_homes"] == 0
 
 
-def test_references_are_compared_and_found_among_several() -> None:
+def test_references_are_compared_and_found_among_items_of() -> None:
     assert filled(with_whom="a", who_else=["b"]).calculated["talk.alone"] is True
     assert filled(with_whom="a", who_else=["b", "a"]).calculated["talk.alone"] is False
     assert filled(with_whom="a").calculated["talk.alone"] is None
@@ -242,7 +232,7 @@ def refused(expression: str, **more: Any) -> str:
         "people": repeat({"name": text(), "best": one("people"), "age": whole()}),
         "pets": repeat({"name": text()}),
     }
-    questions = {"who": one("people"), "pet": one("pets"), "all": several("people"), "q": yes_no(calculate=expression)}
+    questions = {"who": one("people"), "pet": one("pets"), "all": items_of("people"), "q": yes_no(calculate=expression)}
     found = findings_of(form_document({**lists, "s": section({**questions, **more})}))
     return found[0][2] if found else ""
 

@@ -38,6 +38,7 @@ from tests.building import (
     attachment,
     day,
     form_with,
+    items_of,
     number,
     one_of,
     partial,
@@ -114,6 +115,8 @@ QUESTIONS: dict[Kind, st.SearchStrategy[Json]] = {
     Kind.NARRATIVE: _limits("minLength", "maxLength", 0, 12).map(lambda limits: asked_as("narrative", **limits)),
     Kind.DECLARATION: st.just(asked_as("declaration", title="I agree.")),
     Kind.ATTACHMENT: st.just(attachment(largest=9, types=["text/plain", "image/png"])),
+    Kind.REFERENCE: st.just(text(choices_from="people")),
+    Kind.REFERENCES: _limits("minItems", "maxItems", 0, 3).map(lambda limits: items_of("people", **limits)),
 }
 LETTERS = "aazxXA0159é. -~/\n\r\t\x00\x07\x7f\x85\u0661\u2028\ufffe😀"
 TEXTS = st.one_of(
@@ -141,16 +144,17 @@ _LENGTHS_OF_TIME = st.one_of(
     st.from_regex(r"P([0-9]Y)?([0-9]M)?([0-9]W)?([0-9]D)?(T[0-9]H)?~?( \([a-z]\))?", fullmatch=True),
     st.sampled_from(["P4Y", "P4Y2M~", "PT90M", "P3W (three)", "P", "PT", "P4Y~ ()", "P4Y (a\nb)", "P1M1Y", "3 weeks"]),
 )
+IDS = st.from_regex(r"[a-z][a-z0-9]{0,44}", fullmatch=True)
 LIKELY: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.MONEY: st.from_regex(r"-?[0-9]{1,4}(\.[0-9]{1,3})?", fullmatch=True),
     Kind.TIME: st.from_regex(r"[0-2][0-9]:[0-6][0-9]", fullmatch=True),
     Kind.DURATION: _LENGTHS_OF_TIME,
     Kind.AGE: _LENGTHS_OF_TIME,
     Kind.TELEPHONE: st.text("0123 +()@\n", max_size=8),
-    Kind.EMAIL: st.text("ab.@ ", max_size=8),
+    Kind.EMAIL: st.one_of(st.text("ab.@ ", max_size=8), st.from_regex(r"[ab]{1,3}@[ab]{1,3}\.[ab]{2}", fullmatch=True)),
     Kind.ATTACHMENT: st.fixed_dictionaries(
         {
-            "hash": st.sampled_from(["0" * 64, "g" * 64]),
+            "hash": st.sampled_from([*(digit * 64 for digit in "0123456789abcdef"), "g" * 64]),
             "name": st.sampled_from(["a.txt", "b.png", "../a.txt", "=.txt"]),
             "size": st.integers(-1, 11),
             "type": st.sampled_from(["text/plain", "image/png", "text/html"]),
@@ -166,6 +170,8 @@ LIKELY: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.CHOICE: st.sampled_from(CODES),
     Kind.RATING: NUMBERS,
     Kind.CHOICES: st.lists(st.sampled_from(CODES), max_size=4),
+    Kind.REFERENCE: IDS,
+    Kind.REFERENCES: st.lists(IDS, max_size=4),
 }
 """What is at least of the right type; a text for all others."""
 
@@ -177,7 +183,7 @@ def asked_and_answered(kind: Kind) -> st.SearchStrategy[tuple[Json, Any]]:
 
 def form_asking(node: Json) -> tuple[Form, Question, Json]:
     """A form with one question, the question, and its plain schema."""
-    form = form_with({"s": section({"a": node})})
+    form = form_with({"s": section({"a": node}), "people": repeat({"name": text()})})
     question = form.nodes["s.a"]
     assert isinstance(question, Question)
     return form, question, plain_schema(form)["properties"]["s"]["properties"]["a"]

@@ -191,10 +191,12 @@ REPEAT_X = {
 CHOICES_FROM_X = {
     **QUESTION_X,
     "choices_from": Keyword(PATH, "A list seen from here: the choices are its items. What is stored is an item's own"
-                            " id; in expressions the question's name, with a dot, means the item that was chosen."),
+                            " id; in expressions the question's name, with a dot, means the item that was chosen.",
+                            True),
 }  # fmt: skip
 REFERENCE_X = {
-    **CHOICES_FROM_X,
+    **QUESTION_X,
+    "choices_from": Keyword(PATH, CHOICES_FROM_X["choices_from"].meaning),
     **REPEAT_X,
     **SECTION_X,
     **ATTACHED_X,
@@ -223,7 +225,10 @@ def _node(kind: str, type_name: str, keys: dict[str, Keyword], x_keys: dict[str,
         "description": Keyword(HELP, "A line under the title."),
         "$comment": Keyword(HELP, "A note for authors; shown to nobody."),
     }
-    return Object({**head, **keys, "x-form": Keyword(Object(x_keys, "x-form"), "What JSON Schema cannot say.")}, kind)
+    # What tells a kind apart from others must be there, so that the published schema tells them apart as well.
+    is_needed = any(keyword.required for keyword in x_keys.values())
+    x_form = Keyword(Object(x_keys, "x-form"), "What JSON Schema cannot say.", is_needed)
+    return Object({**head, **keys, "x-form": x_form}, kind)
 
 
 def _properties(member: NodeShape, required: bool = True) -> Keyword:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from formengine.kinds import RULES
+from formengine.kinds.choices import ITEM_ID
 from formengine.kinds.rules import given
 from formengine.model import Form, Group, Node, Repeat
 
 Json = dict[str, Any]
-ITEM_ID = {"type": "string", "description": "The item's own id, the same in every copy.", "maxLength": 40}
 
 
 def plain_schema(form: Form) -> Json:

@@ -111,20 +111,28 @@ def _show_choices(question: Question, value: Value) -> Cell:
     return "; ".join(question.title_of(member) or member for member in value)  # type: ignore[union-attr]
 
 
-ITEM_ID: Json = {"type": "string", "description": "The item's own id, the same in every copy.", "maxLength": 40}
+LONGEST_ID = 40
+ITEM_ID: Json = {"type": "string", "description": "The item's own id, the same in every copy.", "maxLength": LONGEST_ID}
 
 
 def _check_reference(question: Question, raw: Raw) -> Value:
     """The id of an item; whether there is such an item is known where the whole form is looked at."""
     if not isinstance(raw, str):
         raise Wrong("type", f"The id of an item is needed here, not {called(raw)}.")
+    _refuse_long(raw)
     return raw
+
+
+def _refuse_long(*ids: str) -> None:
+    if any(len(one) > LONGEST_ID for one in ids):
+        raise Wrong("length", f"The id of an item has {LONGEST_ID} characters at most.")
 
 
 def _check_references(question: Question, raw: Raw) -> Value:
     members = tuple(member for member in raw if isinstance(member, str)) if isinstance(raw, tuple) else ()
     if not isinstance(raw, tuple) or len(members) < len(raw):
         raise Wrong("type", f"A list of ids of items is needed here, not {called(raw)}.")
+    _refuse_long(*members)
     return _in_number(question, members)
 
 
