@@ -34,6 +34,11 @@ def harmless(text: str) -> str:
     return UNPRINTABLE.sub(lambda found: visible(found[0]), text)
 
 
+def ended(text: str) -> str:
+    """A sentence with its full stop; one that ends in a name like "A. B." has it already."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
 def visible(character: str) -> str:
     r"""A mark that stands for a character which must not be written as itself: \x1b, \u202e."""
     code = ord(character)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -429,3 +430,16 @@ def test_an_end_of_input_where_a_subject_is_asked_for_is_a_calm_sentence(tmp_pat
 
     assert result.exit_code == 2
     assert "Stopped before everything was said" in result.stderr
+
+
+def test_a_copy_for_somebody_who_may_not_read_the_evidence_says_nothing_of_how_much_there_is(tmp_path: Path) -> None:
+    home, folder = tmp_path / "home", Path(__file__).parents[1] / "plugins/secure_base/formengine_secure_base"
+    filled = run("fill", "secure_base/child_checklist", "--subject", "Mia", "--answers",
+                 folder / "examples/child_checklist.json", home=home)  # fmt: skip
+    record = re.search(r"record is (\w+)", filled.output)
+    assert record is not None
+
+    own, given = run("show", record[1], home=home), run("show", record[1], "--for", "panel", home=home)
+
+    assert "What this rests on" in own.output
+    assert "What this rests on" not in given.output

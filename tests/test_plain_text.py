@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as some
 
-from formengine.plain_text import UNPRINTABLE, clean, harmless, isolated
+from formengine.plain_text import UNPRINTABLE, clean, ended, harmless, isolated
 
 
 def test_control_characters_are_removed_and_told_with_their_place() -> None:
@@ -70,3 +70,10 @@ def test_isolating_takes_nothing_away_and_closes_whatever_it_opens_on_the_same_l
 @given(some.text(some.characters(max_codepoint=0x2FF)))
 def test_what_is_read_from_left_to_right_stays_as_it_is(text: str) -> None:
     assert isolated(text) == text
+
+
+def test_a_sentence_that_ends_in_initials_has_one_full_stop() -> None:
+    assert [ended("Kept: a note about Mia K."), ended("Kept: a note about Mia")] == [
+        "Kept: a note about Mia K.",
+        "Kept: a note about Mia.",
+    ]

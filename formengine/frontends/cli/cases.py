@@ -12,6 +12,7 @@ import click
 from formengine.frontends.cli.giving import disclosure_of, log_options
 from formengine.frontends.cli.hand import Hand, echo, read_file, show_table
 from formengine.frontends.cli.readers import FREE_TEXT, reader_given, reader_options
+from formengine.plain_text import ended
 
 if TYPE_CHECKING:
     from formengine.giving.cases import Plan
@@ -79,7 +80,7 @@ def open_(hand: Hand, file: Path, yes: bool, keep: str | None, take: tuple[str, 
         echo("Nothing was changed. To do it, run the command again with --yes.")
         sys.exit(1 if plan.meets else 0)
     take_in(hand.engine, opened_case, plan, Choice(keep, frozenset(take)), actor=hand.actor)  # type: ignore[arg-type]
-    echo(f"Done. `formengine list` shows the records about {plan.subject.label}.")
+    echo(ended(f"Done. `formengine list` shows the records about {plan.subject.label}"))
 
 
 def plan_table(plan: Plan) -> Table:

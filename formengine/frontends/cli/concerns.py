@@ -6,6 +6,7 @@ import click
 
 from formengine.frontends.cli.hand import Hand, echo, show_table
 from formengine.frontends.cli.notebook import kind_of_subject, subject_argument
+from formengine.plain_text import ended
 
 
 @click.group(invoke_without_command=True)
@@ -37,7 +38,7 @@ def concern_now(hand: Hand, /, subject: str, words: str, subject_kind: str, **pa
 
     about = hand.engine.subject(subject, subject_kind)
     made = raise_concern(hand.desk, about, {"words": words, **parts})
-    echo(f"Kept: concern {made.number} about {about.label}. It is open, and in no copy for anybody.")
+    echo(f"{ended(f'Kept: concern {made.number} about {about.label}')} It is open, and in no copy for anybody.")
     for question in made.missing:
         echo(f"  still missing: {question}")
 

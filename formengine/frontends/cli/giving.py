@@ -13,6 +13,7 @@ from formengine.errors import Refused
 from formengine.frontends.cli.forms import as_json
 from formengine.frontends.cli.hand import Hand, echo, echo_json, show_table
 from formengine.frontends.cli.readers import FREE_TEXT, as_of_option, reader_given, reader_options
+from formengine.plain_text import ended
 
 if TYPE_CHECKING:
     from formengine.giving.copies import Wanted
@@ -158,7 +159,7 @@ def disclose(hand: Hand, /, subject: str, what: str, refused: bool, **said: Any)
     person = known_subject(hand.engine, subject)
     entry = replace(disclosure_of(what, said, "not stated"), refused=refused)
     keep(hand.engine, [person], entry, actor=hand.actor)
-    echo(f"Kept in the disclosure log of {person.label}.")
+    echo(ended(f"Kept in the disclosure log of {person.label}"))
 
 
 @click.command()

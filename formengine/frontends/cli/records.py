@@ -12,6 +12,7 @@ from formengine.frontends.cli.forms import as_json, form_argument, in_language, 
 from formengine.frontends.cli.hand import Hand, echo, echo_json, read_file, show, show_table
 from formengine.frontends.cli.people import hints, saving_once
 from formengine.frontends.cli.readers import as_of_option, reader_given, reader_options
+from formengine.plain_text import ended
 
 if TYPE_CHECKING:
     from formengine.drafts import Draft
@@ -86,7 +87,7 @@ def fill(hand: Hand, /, form: str, subject: str | None, kind: str, answers: Path
     alike = hand.engine.people.find(whom.label) if hand.engine.has_records else ()
     rated = _rated_by(said["rater"])
     draft = hand.engine.begin(read, whom, actor=hand.actor, said=rated, save_id=said["save_id"])
-    echo(f"{read.title} about {whom.label}. The record is {draft.record.id}.")
+    echo(f"{ended(f'{read.title} about {whom.label}')} The record is {draft.record.id}.")
     for line in hints(whom, alike) if whom not in alike else []:
         echo(line)
     _interview(hand, draft, from_start=True)
@@ -109,7 +110,7 @@ def _fill_from_earlier(hand: Hand, form: Form, earlier: str) -> None:
     from formengine.casework.people import begin_from_earlier
 
     draft, count = begin_from_earlier(hand.desk, form, earlier)
-    echo(f"{form.title} about {draft.record.subject.label}. The record is {draft.record.id}.")
+    echo(f"{ended(f'{form.title} about {draft.record.subject.label}')} The record is {draft.record.id}.")
     echo(f"Carried over: {count}. Each waits to be confirmed: type :confirm at it, or answer it anew.")
     _interview(hand, draft, from_start=True)
 

@@ -26,7 +26,9 @@ CAPTION = "Practitioner ratings, not a score: entered by a person, read beside t
 def first_page(evaluation: Evaluation) -> Iterator[Paragraph | Table | Chart]:
     """What a reader of one page must see: words, evidence, ratings."""
     yield from _words(evaluation)
-    yield _evidence(evaluation)
+    # In a copy for somebody who may not read the evidence, nothing is said of how much there is.
+    if evaluation.form.node("evidence") is not None:
+        yield _evidence(evaluation)
     yield from _ratings(evaluation)
 
 
