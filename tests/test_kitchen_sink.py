@@ -1,4 +1,4 @@
-"""Every kind of question in one form: filled in a terminal, kept, exported to a workbook, and read there again."""
+"""Every kind of question and every structure in one form: filled in a terminal, exported, and read in a workbook."""
 
 from __future__ import annotations
 
@@ -24,9 +24,24 @@ FORM = Path(__file__).parent / "forms" / "kitchen_sink.json"
 def test_the_kitchen_sink_has_every_kind_and_a_rule_about_each_section() -> None:
     form = Engine.start(Path("kitchen-sink-keeps-nothing")).form(str(FORM))
 
-    assert {question.kind for question in form.questions()} == set(Kind) - {Kind.REFERENCE, Kind.REFERENCES}
+    assert {question.kind for question in form.questions()} == set(Kind)
     assert {rule.about[0].partition(".")[0] for rule in form.rules} == {section.path for section in form.sections}
     assert {"urn:formengine:block:name", "urn:formengine:block:narrative_and_analysis"} <= BLOCKS.keys()
+
+
+AROUND_HER = (
+    ("Homes", "y"), ("In which town", "Jakarta"), ("Schools", "y"), ("What was the school called", "SD Satu"),
+    ("Schools", "n"), ("Homes", "n"), ("People around her", "y"), ("What is the name", "Kartini"),
+    ("Since when", "1990"), ("Homes", "n"), ("People around her", "n"),
+    ("How near are they", "1"), ("What do they help with", "Reading"),
+    ("How near are they", ":same"), ("What do they help with", ":see close"),
+    ("Whom would she go to first", "2"), ("Whom else", "1"),
+    ("How they belong together", "y"), ("Who", "1"), ("is what", "1"), ("to whom", "2"),
+    ("How they belong together", "n"),
+    ("People", "n"), ("Partnerships", "n"), ("Parents and children", "n"), ("Pregnancies", "n"), ("Bonds", "n"),
+    ("Households", "n"),
+)  # fmt: skip
+"""What is asked about the people around her, list inside of list, and what is typed."""
 
 
 def fill(home: Path, letter: Path) -> str:
@@ -70,7 +85,8 @@ def fill(home: Path, letter: Path) -> str:
     person.answer("People around her", "y")
     person.answer("What is the name?", "Sukarno")
     person.answer("Since when", "vers 2019")
-    person.answer("People around her", "n")
+    for asked, typed in AROUND_HER:
+        person.answer(asked, typed)
     person.answer("I have read this record", "y")
     person.answer("Who agrees?", "Ada Lovelace")
     person.answer("As what?", "Social worker")
@@ -107,7 +123,9 @@ def test_every_kind_is_filled_in_a_terminal_and_read_again_in_a_workbook(tmp_pat
     written = {cell.date() if isinstance(cell, datetime) else cell for cell in cells}
     assert {
         date(2026, 3, 2), "14:30", "1 h 30", 4, "7.5 miles", "Björk Guðmundsdóttir", "Bee", "Beatrice Smith",
-        "around spring 2014", "4½", "1 High Street\nLeeds", "020 7946 0000 (mornings)", "bee@example.org", "£1,250.50",
+        "around spring 2014", "4½", "1 High Street\nLeeds", "020 7946 0000 (mornings)", "bee@example.org",
+        "£1,250.50",
+        "Jakarta", "SD Satu", "Kartini", "1990", "1 – Near", "Reading", "is a parent of",
         "£3,751.50", "●", "We could not tell", "Calm", "Music; Drawing", "Yes", "Monday\n\n• She slept\n• She ate",
         "She is settling.", "=1+1 is two", "letter.pdf (17 bytes)", "Sukarno", "vers 2019", "Agreed", "Ada Lovelace",
         "Social worker", "The next questions may touch on being hurt. Take your time.",
