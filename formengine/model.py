@@ -190,6 +190,7 @@ class Question(Common):
     largest: int = 0
     types: tuple[str, ...] = ()
     identifies: str = ""
+    due: str = ""
     refers_to: Place | None = None
     carry: bool = False
 

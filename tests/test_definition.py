@@ -744,6 +744,7 @@ EVERYTHING = form_document(
                 "total": number(calculate="whole + number", override="with_reason"),
                 "claim": yes_no(states={"not_known": "Not known"}, audience="restricted", about="subject"),
                 "school": text(maxLength=80, identifies="place"),
+                "again": day(due="Look at this again"),
                 "choice": one_of("a", "b", visible_when="claim"),
                 "rating": rating(0, 3, required=True, description="This week."),
                 "several": some_of("x", "y", minItems=1, maxItems=2, carry=False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from formengine.exports.text import as_text
 from formengine.frontends.cli.running import run
 from formengine.records import Subject
 from formengine.records.notes import passages_told, passages_under
+from tests.building import day, form_document, section
 from tests.working import as_, at_work, begun, submitted, visit_form
 
 WORDS = "Ada was at home.\nShe likes   school.\nHer mother was calm all the time."
@@ -266,6 +268,20 @@ def test_a_subjects_page_lists_open_concerns_and_notes(tmp_path: Path) -> None:
     assert "visit on Monday" in page
     assert "Seen alone" in page
     assert "He hits me." not in page
+
+
+def test_a_subjects_page_says_what_is_due_by_the_newest_record_of_each_form(tmp_path: Path) -> None:
+    form = tmp_path / "visit.json"
+    form.write_text(json.dumps(form_document({"s": section({"again": day(due="Look at this again")})})))
+    for on in ("2031-03-02", "2019-05-06"):
+        (tmp_path / "answers.json").write_text(json.dumps({"s": {"again": on}}))
+        run(tmp_path, "fill", str(form), "--subject", "Ada", "--answers", str(tmp_path / "answers.json"))
+
+    page = run(tmp_path, "subject", "show", "Ada").output
+
+    assert "2019-05-06  Look at this again" in page
+    assert "past" in page
+    assert "2031-03-02" not in page
 
 
 def test_notes_and_concerns_follow_a_subject_that_is_put_together_and_leave_it_again(tmp_path: Path) -> None:

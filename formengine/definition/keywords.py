@@ -188,6 +188,10 @@ REPEAT_X = {
                             " that list's name, with a dot, means the item that belongs to this one.")}, "repeat"),
                       "How the items of this list are called, and where they come from."),
 }  # fmt: skip
+DAY_X = {
+    **QUESTION_X,
+    "due": Keyword(TITLE, "What is due on that day: it is told on the page of the person whom the record is about."),
+}
 CHOICES_FROM_X = {
     **QUESTION_X,
     "choices_from": Keyword(PATH, "A list seen from here: the choices are its items. What is stored is an item's own"
@@ -195,7 +199,7 @@ CHOICES_FROM_X = {
                             True),
 }  # fmt: skip
 REFERENCE_X = {
-    **QUESTION_X,
+    **DAY_X,
     "choices_from": Keyword(PATH, CHOICES_FROM_X["choices_from"].meaning),
     **REPEAT_X,
     **SECTION_X,
@@ -260,7 +264,7 @@ def _widget(name: str, what: str, keys: dict[str, Keyword] | None = None, **x_ke
 
 KINDS: dict[str, Object] = {
     "text": _node("a text", "string", _TEXT_KEYS, QUESTION_X),
-    "date": _node("a date", "string", {"format": Keyword(OneOf(("date",)), "A calendar day.", True)}, QUESTION_X),
+    "date": _node("a date", "string", {"format": Keyword(OneOf(("date",)), "A calendar day.", True)}, DAY_X),
     "choice": _node("a choice", "string", {"oneOf": Keyword(CHOICE_LIST, "The choices.", True)}, QUESTION_X),
     "whole number": _node("a whole number", "integer", {"minimum": _MINIMUM, "maximum": _MAXIMUM}, QUESTION_X),
     "rating": _node("a rating", "integer", {"oneOf": Keyword(RATING_LIST, "The steps.", True)}, QUESTION_X),

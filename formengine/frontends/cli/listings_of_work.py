@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from formengine.casework.desk import Desk
+from formengine.casework.due import Due
 from formengine.casework.steps import ways
 from formengine.evaluation import Evaluation
 from formengine.records import Record, Subject
@@ -25,6 +27,13 @@ def way_table(desk: Desk, record: Record) -> Table:
         for way in ways(desk, record.id)
     )  # fmt: skip
     return Table("What can be done next", columns, rows, "" if rows else "Nothing leads on from here.")
+
+
+def due_table(due: Sequence[Due], today: date) -> Table:
+    """What is due about somebody, the nearest day first."""
+    columns = (Column("Due", "narrow"), Column("What", "wide"), Column("Record", "narrow"), Column("", "narrow"))
+    rows = tuple((one.on, one.what, one.record.id, "past" if one.on < today else "") for one in due)
+    return Table("Due", columns, rows)
 
 
 def note_table(notes: Sequence[Note]) -> Table:

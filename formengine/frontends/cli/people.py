@@ -75,14 +75,20 @@ def show_subject(hand: Hand, name: str, with_history: bool) -> None:
 
 
 def matters(hand: Hand, found: Subject) -> list[Table]:
-    """What else there is about somebody: open concerns, and notes."""
+    """What else there is about somebody: open concerns, what is due, and notes."""
     from formengine.casework.concerns import concerns_about
+    from formengine.casework.due import due_about
     from formengine.casework.notebook import notes_about
-    from formengine.frontends.cli.listings_of_work import concern_table, note_table
+    from formengine.frontends.cli.listings_of_work import concern_table, due_table, note_table
 
     concerns = [(found, one) for one in concerns_about(hand.engine, found) if one.is_open]
-    notes = notes_about(hand.desk, found)
-    return [*([concern_table(concerns)] if concerns else []), *([note_table(notes)] if notes else [])]
+    due, notes = due_about(hand.engine, found), notes_about(hand.desk, found)
+    tables = (
+        concern_table(concerns) if concerns else None,
+        due_table(due, hand.engine.today) if due else None,
+        note_table(notes) if notes else None,
+    )
+    return [table for table in tables if table is not None]
 
 
 @subject.command()
