@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from formengine.answers import Answers
+from formengine.answers import Answers, SameAs
 from formengine.audience import Reader
 from formengine.casework import comments
 from formengine.casework.concerns import raise_concern
@@ -20,11 +20,14 @@ from formengine.casework.desk import Desk
 from formengine.casework.notebook import Jotting, keep_note, tag, tag_in
 from formengine.casework.tellings import Told, tell
 from formengine.engine import Engine
-from formengine.model import State
+from formengine.model import Question, State
 from formengine.plugins import Plugins
 from tests.building import (
+    asked_as,
+    attachment,
     day,
     form_document,
+    items_of,
     number,
     one_of,
     partial,
@@ -91,6 +94,7 @@ class Planting:
     answers: Answers = field(default_factory=Answers)
     before: Answers = field(default_factory=Answers)
     marks: list[Mark] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
 
     def word(self, what: str, readers: set[str], about: str = "", *, is_past: bool = False) -> str:
         """A word of its own."""
@@ -127,6 +131,7 @@ def planted() -> Planting:
     made.give("wide.gate", False)
     for audience, readers in READERS.items():
         _questions(made, audience, readers)
+        _kinds(made, audience, readers)
         _safety(made, audience, readers)
         _list(made, audience, readers)
         _people(made, audience, readers)
@@ -168,6 +173,42 @@ def _questions(made: Planting, audience: str, readers: set[str]) -> None:
     made.answers = made.answers.with_override(f"{name}.made", made.number(f"{audience} override", readers), reason)
     made.past(f"{name}.changed", made.word(f"{audience} earlier text", readers, is_past=True))
     made.give(f"{name}.changed", made.word(f"{audience} later text", readers))
+
+
+def _kinds(made: Planting, audience: str, readers: set[str]) -> None:
+    """Kinds that keep a person's own words, a file's name, or an item of a list."""
+    name, people = f"k_{audience}", f"q_{audience}"
+    row = made.word(f"{audience} row of a grid", readers)
+    widgets = ("person_name", "address", "telephone", "email", "narrative", "money", "duration", "age", "partial_date")
+    made.properties[name] = section(
+        {
+            **{widget: asked_as(widget, **({"unit": "GBP"} if widget == "money" else {})) for widget in widgets},
+            "file": attachment(),
+            "who": text(choices_from=people),
+            "also": items_of(people),
+            "same": text(maxLength=200),
+            "grid": section({"one": rating(0, 3, title=row), "two": rating(0, 3)}, widget="grid"),
+        },
+        audience=audience,
+    )
+    made.properties[people] = repeat({"name": text()}, audience=audience, repeat={"label": "name"})
+    made.answers = made.answers.with_item(people, "kq000001")
+    made.give(f"{people}.kq000001.name", made.word(f"{audience} name that is referred to", readers))
+    made.properties[f"u_{audience}"] = section({"who": text(choices_from=people)}, audience="everyone_here")
+    made.give(f"u_{audience}.who", "kq000001")
+    for widget in ("person_name", "address", "narrative"):
+        made.give(f"{name}.{widget}", f"{made.word(f'{audience} {widget}', readers)} Road")
+    made.give(f"{name}.telephone", f"020 7946 0000 ({made.word(f'{audience} telephone', readers)})")
+    made.give(f"{name}.email", f"{made.word(f'{audience} email', readers)}@example.org")
+    made.give(f"{name}.money", f"{made.number(f'{audience} money', readers)}.00")
+    made.give(f"{name}.duration", f"P3W ({made.word(f'{audience} duration', readers)})")
+    made.give(f"{name}.age", f"P4Y ({made.word(f'{audience} age', readers)})")
+    made.give(f"{name}.partial_date", f"1912~ ({made.word(f'{audience} date in words', readers)})")
+    made.files[f"{name}.file"] = f"{made.word(f'{audience} name of a file', readers)}.txt"
+    made.give(f"{name}.who", "kq000001")
+    made.give(f"{name}.also", ["kq000001"])
+    made.give(f"{name}.grid.one", 2)
+    made.answers = made.answers.with_entry(f"{name}.same", SameAs(f"s_{audience}.short"))
 
 
 def _safety(made: Planting, audience: str, readers: set[str]) -> None:
@@ -292,6 +333,12 @@ def kept_in(home: Path, made: Planting) -> tuple[Engine, str]:
     engine = Engine.start(home, plugins=Plugins(()))
     own = {name: sorted(READERS[name]) for name in ("medical", "gp_letter")}
     form = read(form_document(made.properties, audiences=own, scales=made.scales, rules=made.rules))
+    for path, called in made.files.items():
+        file = home.parent / called
+        file.write_text(f"what stands in {called}")
+        question = form.nodes[path]
+        assert isinstance(question, Question)
+        made.answers = made.answers.with_entry(path, engine.attach(question, file))
     draft = engine.begin(
         form, engine.subject("The household", "household"), actor="The author", answers=made.before, source="file"
     )

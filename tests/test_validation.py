@@ -214,12 +214,13 @@ SPANS = (Kind.DURATION, Kind.AGE)
 
 
 def read_refuses(question: Question, raw: str) -> bool:
-    """Whether a typed text would be given back."""
+    """Whether a text would be given back where it was typed, with the line breaks that an answer is kept with."""
+    kept = str(frozen(raw))
     try:
-        read_typed(question, raw, today=date(2026, 3, 2))
+        read_typed(question, kept, today=date(2026, 3, 2))
     except NotUnderstood:
         return True
-    return raw != raw.strip()
+    return kept != kept.strip() or ("\n" in kept and not RULES[question.kind].lines)
 
 
 STRICTER: dict[str, Callable[[Question, Any], bool]] = {
