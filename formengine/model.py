@@ -527,17 +527,38 @@ class Form:
         return (node for node in self.nodes.values() if isinstance(node, Question))
 
 
-def items_on(path: str, nodes: Mapping[str, Node]) -> Iterator[tuple[Repeat, str, str]]:
-    """The items that a path in answers leads through, outermost first: the list, its path, and the item's id."""
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A place that a path in answers leads through: its own path, what stands there, and the item entered, if any."""
+
+    path: str
+    name: str
+    node: Node | None
+    item: str | None
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether it is not at the root of the form."""
+        return "." in self.path
+
+
+def stops_on(path: str, nodes: Mapping[str, Node]) -> Iterator[Stop]:
+    """The places that a path in answers leads through, outermost first; what stands nowhere has no node."""
     template = here = ""
     parts = iter(path.split("."))
     for part in parts:
         template, here = (f"{template}.{part}", f"{here}.{part}") if template else (part, part)
         node = nodes.get(template)
         item = next(parts, None) if isinstance(node, Repeat) else None
-        if isinstance(node, Repeat) and item is not None:
-            yield node, here, item
-            here = f"{here}.{item}"
+        yield Stop(here, part, node, item)
+        here = here if item is None else f"{here}.{item}"
+
+
+def items_on(path: str, nodes: Mapping[str, Node]) -> Iterator[tuple[Repeat, str, str]]:
+    """The items that a path in answers leads through, outermost first: the list, its path, and the item's id."""
+    for stop in stops_on(path, nodes):
+        if isinstance(stop.node, Repeat) and stop.item is not None:
+            yield stop.node, stop.path, stop.item
 
 
 def template_of(path: str, nodes: Mapping[str, Node]) -> str:

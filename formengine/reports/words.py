@@ -11,7 +11,7 @@ from formengine.answers import AnsweredIn, Items, Override, Raw, SameAs, Unreada
 from formengine.evaluation import Evaluation, item_called, item_name, label_of
 from formengine.expressions import Value
 from formengine.kinds import shown_value
-from formengine.model import Choice, Group, Place, Question, Repeat, State, items_on
+from formengine.model import Choice, Group, Place, Question, Repeat, State, items_on, stops_on
 from formengine.plain_text import shown
 from formengine.tables import Cell
 from formengine.validation import Problem
@@ -145,17 +145,11 @@ def about_at(evaluation: Evaluation, path: str) -> str:
 def place_of(evaluation: Evaluation, path: str) -> str:
     """Where a path is inside of its section: the sub-sections and items around it."""
     titles: list[str] = []
-    template = here = ""
-    parts = iter(path.split("."))
-    for part in parts:
-        template, here = (f"{template}.{part}", f"{here}.{part}") if template else (part, part)
-        node = evaluation.form.nodes.get(template)
-        item = next(parts, None) if isinstance(node, Repeat) else None
-        if isinstance(node, Repeat) and item is not None:
-            titles.append(item_label(evaluation, node, here, item))
-            here = f"{here}.{item}"
-        elif isinstance(node, Group) and "." in template:
-            titles.append(node.title)
+    for stop in stops_on(path, evaluation.form.nodes):
+        if isinstance(stop.node, Repeat) and stop.item is not None:
+            titles.append(item_label(evaluation, stop.node, stop.path, stop.item))
+        elif isinstance(stop.node, Group) and stop.is_inside:
+            titles.append(stop.node.title)
     return " › ".join(titles)
 
 
@@ -174,15 +168,9 @@ def where(evaluation: Evaluation, problem: Problem) -> str:
 def title_of_path(evaluation: Evaluation, path: str) -> str:
     """Where a path is, in words: section, item, question."""
     titles: list[str] = []
-    template = here = ""
-    parts = iter(path.split("."))
-    for part in parts:
-        template, here = (f"{template}.{part}", f"{here}.{part}") if template else (part, part)
-        node = evaluation.form.nodes.get(template)
-        titles.append(node.title if node is not None else part)
-        item = next(parts, None) if isinstance(node, Repeat) else None
-        if isinstance(node, Repeat) and item is not None:
-            is_there = item in evaluation.items.get(here, ())
-            titles.append(item_label(evaluation, node, here, item) if is_there else "taken out")
-            here = f"{here}.{item}"
+    for stop in stops_on(path, evaluation.form.nodes):
+        titles.append(stop.node.title if stop.node is not None else stop.name)
+        if isinstance(stop.node, Repeat) and stop.item is not None:
+            is_there = stop.item in evaluation.items.get(stop.path, ())
+            titles.append(item_label(evaluation, stop.node, stop.path, stop.item) if is_there else "taken out")
     return " › ".join(titles)

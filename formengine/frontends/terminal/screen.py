@@ -15,7 +15,7 @@ from formengine.explanation.telling import asked_when
 from formengine.frontends.terminal.steps import Step
 from formengine.kinds import numbered, rules_of
 from formengine.kinds.narrative import words_in
-from formengine.model import Group, Kind, Question, Repeat, State, items_on
+from formengine.model import Group, Kind, Question, Repeat, State, items_on, stops_on
 from formengine.plain_text import harmless, isolated, shown
 from formengine.reports.words import (
     answer_at,
@@ -157,15 +157,8 @@ def grid_of(evaluation: Evaluation, step: Step) -> str:
 
 def sections_around(evaluation: Evaluation, step: Step) -> Iterator[tuple[Group, str]]:
     """The sections that a step stands in, the outermost first, each with its path among the answers."""
-    template = path = ""
-    parts = iter(step.path.split("."))
-    for part in parts:
-        template, path = (f"{template}.{part}", f"{path}.{part}") if template else (part, part)
-        node = evaluation.form.nodes[template]
-        if isinstance(node, Group):
-            yield node, path
-        elif isinstance(node, Repeat):
-            path = f"{path}.{next(parts, '')}"
+    stops = stops_on(step.path, evaluation.form.nodes)
+    return ((stop.node, stop.path) for stop in stops if isinstance(stop.node, Group))
 
 
 def _hint(question: Question) -> Iterator[str]:
