@@ -290,6 +290,8 @@ def value_in_words(row: Json) -> str:
         return "nothing"
     if isinstance(row, dict):
         found = next((row[key] for key in ("answer", "state", "override", "items") if key in row), row)
+        if isinstance(found, dict) and "hash" in found:
+            return f"the file {found['name']}"
         return ", ".join(map(str, found)) if isinstance(found, list) else str(found)
     return str(row)
 
