@@ -27,7 +27,7 @@ from formengine.definition.shapes import (
     Whole,
 )
 from formengine.kinds.attachments import ENDINGS, LARGEST
-from formengine.model import Kind, State
+from formengine.model import NO_FACTS, Kind, State
 
 DIALECT = "urn:formengine:form:1"
 DIALECT_FAMILY = "urn:formengine:form:"
@@ -129,8 +129,8 @@ COMMON_X = {
     "was": Keyword(ListOf(PATH, 1, 50), "Former paths, for upgrades."),
     "carry": Keyword(
         OneOf((True, False)),
-        "Facts that a later record may begin with, to be confirmed; inherited. Never"
-        " long texts, ratings, calculations or safety questions.",
+        f"A fact that a later record may begin with, to be confirmed; inherited. Never a {NO_FACTS};"
+        " a reference only with its list.",
     ),
 }
 ASKED_X = {
