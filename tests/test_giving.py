@@ -25,7 +25,7 @@ from formengine.giving.names import Names
 from formengine.kinds.attachments import described
 from formengine.model import Question
 from formengine.records import Subject
-from tests.building import attachment, day, form_with, partial, repeat, section, text, whole
+from tests.building import asked_as, attachment, day, form_with, partial, repeat, section, text, whole
 
 LETTER = b"%PDF-1.7 a letter"
 ADA = Names(70).with_person(["Ada Grace O'Brien", "Adie"]).with_person(["Bo Müller"]).with_place("Leeds", "town")
@@ -202,6 +202,18 @@ def test_a_previous_name_reaches_nobody_but_the_agency_and_the_person() -> None:
 
     assert readers["who.previous_name"] == {"author", "manager", "administrator", "subject"}
     assert "panel" in readers["who.name"]
+
+
+def test_a_persons_name_can_be_a_previous_one_and_an_address_a_place() -> None:
+    form = form_with({"who": section({
+        "was_called": asked_as("person_name", identifies="previous_name"),
+        "lived_at": asked_as("address", identifies="place"),
+        "told": asked_as("narrative", identifies="nothing"),
+    }, audience="everyone_here")})  # fmt: skip
+    from formengine.audience import Readership
+
+    assert [one.identifies for one in form.questions()] == ["previous_name", "place", ""]
+    assert "panel" not in Readership.of(form).nodes["who.was_called"]
 
 
 def test_every_export_is_in_the_log_before_its_file_is_there(

@@ -26,6 +26,7 @@ from formengine.definition.shapes import (
     Text,
     Whole,
 )
+from formengine.expressions import Type
 from formengine.kinds.attachments import ENDINGS, LARGEST
 from formengine.model import NO_FACTS, Kind, State
 
@@ -255,6 +256,8 @@ _REFERENCE = Object({"$ref": Keyword(Text(200), "A definition of this form or a 
 def _widget(name: str, what: str, keys: dict[str, Keyword] | None = None, **x_keys: Keyword) -> dict[str, Object]:
     """The row of a text of a kind of its own."""
     told = Keyword(OneOf((name,)), "How it is asked.", True)
+    if WIDGETS[name].type is Type.TEXT:
+        x_keys["identifies"] = QUESTION_X["identifies"]
     return {WIDGETS[name].value: _node(what, "string", keys or {}, {**ASKED_X, "widget": told, **x_keys})}
 
 
