@@ -76,9 +76,16 @@ _TYPES = {
 
 
 FACTS = frozenset({
-    Kind.SHORT_TEXT, Kind.INTEGER, Kind.DECIMAL, Kind.YES_NO, Kind.CHOICE, Kind.CHOICES, Kind.DATE, Kind.PARTIAL_DATE
+    Kind.SHORT_TEXT, Kind.INTEGER, Kind.DECIMAL, Kind.YES_NO, Kind.CHOICE, Kind.CHOICES, Kind.DATE, Kind.PARTIAL_DATE,
+    Kind.MONEY, Kind.TIME, Kind.PERSON_NAME, Kind.ADDRESS, Kind.TELEPHONE, Kind.EMAIL, Kind.REFERENCE, Kind.REFERENCES
 })  # fmt: skip
-"""Kinds that may hold a fact; a long text is somebody's account, a rating somebody's judgement."""
+"""Kinds that may hold a fact: a reference does where its list is carried too.
+
+A long text or a narrative is somebody's account, a rating somebody's judgement; an age or a length of time is true on
+its day only; a declaration and an attached file belong to the record that they were given with.
+"""
+NO_FACTS = "long text, narrative, rating, age, length of time, declaration, file, calculation or safety question"
+"""What is never carried forward, in words."""
 
 
 class State(Enum):

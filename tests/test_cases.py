@@ -19,13 +19,15 @@ from formengine.errors import DocumentError, Refused
 from formengine.frontends.cli.running import Ran
 from formengine.giving.cases import Choice, opened, packed, plan_of, take_in
 from formengine.giving.sealed import sealed
+from formengine.kinds.attachments import described
+from formengine.model import Question
 from formengine.records import Change
 from formengine.store import SqliteStore
 from formengine.store.portable import rows_of_subject
-from tests.building import form_with, repeat, section, text, whole
+from tests.building import attachment, form_with, repeat, section, text, whole
 
 FORM = form_with({
-    "told": section({"a": text(), "b": text(), "c": whole()}),
+    "told": section({"a": text(), "b": text(), "c": whole(), "letter": attachment(), "copy": attachment()}),
     "people": repeat({"name": text()}, repeat={"label": "name"}),
 })  # fmt: skip
 
@@ -254,6 +256,147 @@ def test_a_row_of_another_record_cannot_ride_along(homes: tuple[Engine, Engine])
 
     with pytest.raises(DocumentError, match="belongs to something else"):
         opened(two, rewritten(case_of(one), change, reseal=True), name="ada.fcase")
+
+
+# Attached files
+
+LETTER = b"%PDF-1.7 a letter"
+NEWER = b"%PDF-1.7 a newer letter"
+
+
+def attach(engine: Engine, path: str, content: bytes, *, is_kept: bool = True) -> str:
+    """Attach a file in the only record; its hash."""
+    question = FORM.node(path)
+    assert isinstance(question, Question)
+    change(engine, path, described(question, "letter.pdf", content), "Ann")
+    return engine.store.add_file(content) if is_kept else ""
+
+
+def test_a_case_brings_its_attached_files_each_once(homes: tuple[Engine, Engine]) -> None:
+    one, two = homes
+    kept = attach(one, "told.letter", LETTER)
+    attach(one, "told.copy", LETTER)
+
+    content = case_of(one)
+    take(two, content)
+
+    assert [name for name in without_heading(content) if name.startswith("files/")] == [f"files/{kept}"]
+    assert two.store.file(kept) == LETTER
+    assert kept_in(two) == kept_in(one)
+    assert two.store.check() == ()
+
+
+def test_a_file_that_was_attached_earlier_comes_too_so_that_one_can_go_back(homes: tuple[Engine, Engine]) -> None:
+    one, two = homes
+    before = attach(one, "told.letter", LETTER)
+    attach(one, "told.letter", NEWER)
+
+    take(two, case_of(one))
+
+    assert two.store.file(before) == LETTER
+
+
+def test_files_attached_elsewhere_come_back_but_not_those_of_an_answer_that_is_refused(
+    homes: tuple[Engine, Engine],
+) -> None:
+    one, two = homes
+    take(two, case_of(one))
+    attach(one, "told.letter", LETTER)
+    theirs = attach(two, "told.letter", NEWER)
+    new = attach(two, "told.copy", LETTER + b" of theirs")
+
+    take(one, case_of(two), Choice("mine"))
+
+    assert isinstance(one.store, SqliteStore)
+    assert new in one.store.file_hashes()
+    assert theirs not in one.store.file_hashes()
+    assert one.store.check() == ()
+
+
+def test_a_file_that_is_missing_is_named_when_packing_and_the_rest_still_opens(
+    homes: tuple[Engine, Engine], tmp_path: Path
+) -> None:
+    from formengine.frontends.cli.running import run
+
+    one, two = homes
+    attach(one, "told.letter", LETTER, is_kept=False)
+
+    ran = run(one.home, "case", "pack", "Ada", "-o", tmp_path / "ada.fcase")
+    take(two, (tmp_path / "ada.fcase").read_bytes())
+
+    assert ran.exit_code == 0
+    assert "the file attached at told.letter is missing. The case was packed without it" in " ".join(ran.output.split())
+    assert answers_in(two).keys() == answers_in(one).keys()
+
+
+def test_a_file_that_was_missing_is_brought_by_a_later_case(homes: tuple[Engine, Engine]) -> None:
+    one, two = homes
+    attach(one, "told.letter", LETTER, is_kept=False)
+    take(two, case_of(one))
+    kept = one.store.add_file(LETTER)
+
+    assert not plan_of(two, opened(two, case_of(one), name="x")).changes_nothing
+    take(two, case_of(one))
+
+    assert two.store.file(kept) == LETTER
+    assert plan_of(two, opened(two, case_of(one), name="x")).changes_nothing
+
+
+def add_a_stranger(parts: dict[str, bytes]) -> None:
+    """A file that nothing attaches."""
+    from hashlib import sha256
+
+    parts[f"files/{sha256(NEWER).hexdigest()}"] = NEWER
+
+
+def take_files_out(parts: dict[str, bytes]) -> None:
+    """The case without its files."""
+    for name in [name for name in parts if name.startswith("files/")]:
+        del parts[name]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (replacing(LETTER, NEWER), "changed on the way: an attached file in it is not what it was"),
+        (take_files_out, "the file attached at told.letter is missing"),
+        (add_a_stranger, "holds a file that nothing in it attaches"),
+    ],
+)
+def test_attached_files_that_were_changed_on_the_way_are_refused(
+    homes: tuple[Engine, Engine], change: Callable[[dict[str, bytes]], None], said: str
+) -> None:
+    one, two = homes
+    attach(one, "told.letter", LETTER)
+
+    with pytest.raises(DocumentError, match=said):
+        opened(two, rewritten(case_of(one), change, reseal=True), name="ada.fcase")
+    assert isinstance(two.store, SqliteStore)
+    assert not two.store.file_hashes()
+
+
+def test_a_case_that_could_not_be_opened_again_is_not_packed(
+    homes: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attach(homes[0], "told.letter", LETTER)
+    monkeypatch.setattr("formengine.giving.sealed.MOST_PARTS", 3)
+
+    with pytest.raises(Refused, match="too much for one file"):
+        case_of(homes[0])
+
+
+def test_a_case_brings_the_words_that_its_record_was_answered_in(homes: tuple[Engine, Engine]) -> None:
+    from dataclasses import replace
+
+    from formengine.model import Wording
+
+    one, two = homes
+    form = replace(FORM, wording=Wording((), "en-GB", {"told.a": "In other words"}))
+    begun = one.begin(form, one.subject("Bea", "child"), actor="Ann")
+
+    take(two, packed(one, one.store.subjects_called("Bea")[0][0], made_by="Ann"))
+
+    assert two.store.document(begun.record.wording or "") == one.store.document(begun.record.wording or "")
 
 
 def zipped(*entries: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:

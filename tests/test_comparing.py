@@ -29,7 +29,20 @@ from formengine.records.agreement import Rated, counts, kappa, nearness
 from formengine.records.carrying import carried
 from formengine.tables import Table
 from formengine.testing import Scenario
-from tests.building import answers_to, day, findings_of, form_document, form_with, one_of, rating, repeat, section, text
+from tests.building import (
+    answers_to,
+    asked_as,
+    day,
+    findings_of,
+    form_document,
+    form_with,
+    items_of,
+    one_of,
+    rating,
+    repeat,
+    section,
+    text,
+)
 from tests.working import at_work, begun, changed, life, visit_form
 
 
@@ -328,6 +341,51 @@ def test_a_form_that_wants_a_narrative_or_rating_carried_is_refused() -> None:
         ("carry", "who.story"),
         ("carry", "who.calm"),
     ]
+
+
+KINDS_OF_FACT = {
+    "person_name": "Ada Ashby", "address": "1 Hill Road, Leeds", "telephone": "+44 113 496 0999",
+    "email": "a@b.example", "time": "18:30", "money": "12.50",
+}  # fmt: skip
+
+
+def test_names_addresses_contacts_times_and_amounts_are_facts() -> None:
+    keys = {"money": {"unit": "GBP"}}
+    form = form_with(
+        {"who": section({kind: asked_as(kind, carry=True, **keys.get(kind, {})) for kind in KINDS_OF_FACT})}
+    )
+
+    found = dict(carried(evaluate(form, answers_to(form, {"who": KINDS_OF_FACT})), form))
+
+    assert found == {f"who.{kind}": answer for kind, answer in KINDS_OF_FACT.items()}
+
+
+@pytest.mark.parametrize("kind", ["age", "duration", "narrative", "declaration"])
+def test_what_is_true_on_its_day_only_is_no_fact(kind: str) -> None:
+    document = form_document({"who": section({"a": asked_as(kind, carry=True)})})
+
+    assert [code for code, _, _ in findings_of(document)] == ["carry"]
+
+
+def test_an_amount_is_not_carried_into_another_currency() -> None:
+    old, new = (
+        form_with({"who": section({"pay": asked_as("money", unit=unit, carry=True)})}) for unit in ("GBP", "EUR")
+    )
+
+    assert carried(evaluate(old, answers_to(old, {"who": {"pay": "12.50"}})), new) == ()
+
+
+@pytest.mark.parametrize("with_list", [True, False])
+def test_who_is_meant_is_carried_where_the_list_of_people_is(with_list: bool) -> None:
+    form = form_with({
+        "people": repeat({"name": text(maxLength=80)}, carry=with_list, repeat={"label": "name"}),
+        "who": section({"eldest": items_of("people", carry=True)}),
+    })  # fmt: skip
+    answers = {"people": [{"_id": "kadaaaaa", "name": "Ada"}], "who": {"eldest": ["kadaaaaa"]}}
+
+    found = dict(carried(evaluate(form, answers_to(form, answers)), form))
+
+    assert found.get("who.eldest") == (("kadaaaaa",) if with_list else None)
 
 
 def test_a_fact_is_found_under_its_former_path() -> None:

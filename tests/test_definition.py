@@ -130,7 +130,7 @@ PROVOKED: list[tuple[str, Json, str, str]] = [
     ("shape", form_document({"a": {"$ref": "#/$defs/n"}}, defs={"n": number()}), "a",
      "The root holds sections and lists; put this question into a section."),
     ("carry", with_section(a=text(widget="long_text", carry=True)), "s.a", "Only facts are carried forward: no long"
-     " text, rating, calculation or safety question."),
+     " text, narrative, rating, age, length of time, declaration, file, calculation or safety question."),
     ("items", form_document({"l": repeat({"a": number()}, repeat={"for_each": "m"})}), "l, x-form.repeat.for_each",
      "There is no list 'm' here."),
     ("shape", form_document({"l": {"type": "array", "items": {"$ref": "#/$defs/n"}}}, defs={"n": number()}), "l",

@@ -22,9 +22,12 @@ from formengine.giving.copies import Wanted, case_names, disguised_copy
 from formengine.giving.disguise import Disguise
 from formengine.giving.log import known_subject, log_of
 from formengine.giving.names import Names
+from formengine.kinds.attachments import described
+from formengine.model import Question
 from formengine.records import Subject
-from tests.building import day, form_with, partial, repeat, section, text, whole
+from tests.building import asked_as, attachment, day, form_with, partial, repeat, section, text, whole
 
+LETTER = b"%PDF-1.7 a letter"
 ADA = Names(70).with_person(["Ada Grace O'Brien", "Adie"]).with_person(["Bo Müller"]).with_place("Leeds", "town")
 DISGUISE = Disguise(ADA)
 
@@ -201,6 +204,18 @@ def test_a_previous_name_reaches_nobody_but_the_agency_and_the_person() -> None:
     assert "panel" in readers["who.name"]
 
 
+def test_a_persons_name_can_be_a_previous_one_and_an_address_a_place() -> None:
+    form = form_with({"who": section({
+        "was_called": asked_as("person_name", identifies="previous_name"),
+        "lived_at": asked_as("address", identifies="place"),
+        "told": asked_as("narrative", identifies="nothing"),
+    }, audience="everyone_here")})  # fmt: skip
+    from formengine.audience import Readership
+
+    assert [one.identifies for one in form.questions()] == ["previous_name", "place", ""]
+    assert "panel" not in Readership.of(form).nodes["who.was_called"]
+
+
 def test_every_export_is_in_the_log_before_its_file_is_there(
     formengine_run: Callable[..., Ran], formengine_home: Engine, tmp_path: Path
 ) -> None:
@@ -278,6 +293,35 @@ def test_subject_access_gathers_everything_and_lists_what_a_person_must_decide(
     assert "my own thought" not in given_text
     assert "Adam was his name" not in given_text
     assert "Adam Ashby" in given_text
+
+
+def test_subject_access_gives_attached_files_and_lists_those_that_others_keep(
+    formengine_run: Callable[..., Ran], formengine_home: Engine, tmp_path: Path
+) -> None:
+    form = form_with({
+        "open": section({"letter": attachment(), "lost": attachment()}, audience="agency"),
+        "kept": section({"scan": attachment()}, audience="restricted"),
+    })  # fmt: skip
+    draft = formengine_home.begin(form, formengine_home.subject("Ada Ashby", "child"), actor="A")
+    for path, content in (("open.letter", LETTER), ("open.lost", b"%PDF-1.7 lost"), ("kept.scan", b"%PDF-1.7 scan")):
+        question = form.node(path)
+        assert isinstance(question, Question)
+        draft = draft.with_answer(path, described(question, f"{path[5:]}.pdf", content))
+        if path != "open.lost":
+            formengine_home.store.add_file(content)
+    formengine_home.save(draft, actor="A")
+
+    formengine_run("subject-access", "Ada Ashby", "-o", tmp_path / "all")
+    decide = json.loads((tmp_path / "all" / "2 To decide.json").read_text("utf-8"))["to_decide"]
+    first = " ".join((tmp_path / "all" / "1 Read this first.txt").read_text("utf-8").split())
+    (given_file,) = (tmp_path / "all" / "to give" / "attached files").iterdir()
+
+    assert given_file.read_bytes() == LETTER
+    assert given_file.name == f"{draft.record.id[:8]}-open.letter-letter.pdf"
+    assert sorted((one["words"].partition(" ")[0], one["why"][:11]) for one in decide) == [
+        ("lost.pdf", "the file it"), ("scan.pdf", "kept to aut"),
+    ]  # fmt: skip
+    assert "1 attached file is among it" in first
 
 
 def test_a_folder_for_subject_access_is_complete_or_absent(

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from formengine.audience import Reader
+from formengine.drafts import Draft
 from formengine.engine import Engine
 from formengine.errors import DocumentError, NotFound, Refused
 from formengine.giving import packages
 from formengine.giving.sealed import sealed, unsealed
-from tests.building import form_with, repeat, section, text, whole, yes_no
+from formengine.kinds.attachments import described
+from formengine.model import Question
+from formengine.store import SqliteStore
+from tests.building import attachment, form_with, repeat, section, text, whole, yes_no
 
 FORM = form_with({
     "kept": section({"secret": text(), "count_of": whole(), "ill": yes_no()}, audience="restricted"),
@@ -186,3 +191,104 @@ def test_the_whole_way_of_a_package_on_the_command_line(homes: tuple[Engine, Eng
     assert "1 answers taken over" in merged.output
     assert "medical adviser" in log.output
     assert one.resume(record).evaluation.values["medical.said"] == "well"
+
+
+# Attached files
+
+WITH_FILES = form_with({
+    "medical": section({"letter": attachment(), "more": attachment(), "said": text()}, audience="adviser"),
+    "kept": section({"scan": attachment()}, audience="restricted"),
+}, audiences={"adviser": ["author", "medical_adviser"]})  # fmt: skip
+LETTER, SCAN, REPORT = b"%PDF-1.7 a letter", b"%PDF-1.7 a SECRET scan", b"%PDF-1.7 a report"
+
+
+def attached(draft: Draft, path: str, content: bytes) -> Draft:
+    """A draft with a file attached."""
+    question = WITH_FILES.node(path)
+    assert isinstance(question, Question)
+    return draft.with_answer(path, described(question, "letter.pdf", content))
+
+
+@pytest.fixture
+def filed(tmp_path: Path) -> Iterator[tuple[Engine, Engine]]:
+    """The author's home with a record that has a file for the adviser and one that is restricted; and the adviser's."""
+    made = Engine.start(tmp_path / "a"), Engine.start(tmp_path / "b")
+    draft = made[0].begin(WITH_FILES, made[0].subject("Ada", "child"), actor="Ann")
+    made[0].save(attached(attached(draft, "medical.letter", LETTER), "kept.scan", SCAN), actor="Ann")
+    for content in (LETTER, SCAN):
+        made[0].store.add_file(content)
+    yield made
+    for engine in made:
+        engine.close()
+
+
+def files_kept(engine: Engine) -> set[bytes]:
+    """The bytes of all files that a home keeps."""
+    assert isinstance(engine.store, SqliteStore)
+    return {engine.store.file(one) for one in engine.store.file_hashes()}
+
+
+def test_a_package_holds_the_files_its_reader_may_read_and_no_other(filed: tuple[Engine, Engine]) -> None:
+    one, two = filed
+
+    packages.opened(two, package(one), name="x", actor="Dr Day")
+
+    assert files_kept(two) == {LETTER}
+    assert two.store.check() == ()
+
+
+def test_a_file_attached_elsewhere_comes_back_when_its_answer_is_taken(filed: tuple[Engine, Engine]) -> None:
+    one, two = filed
+    draft, _ = packages.opened(two, package(one), name="x", actor="Dr Day")
+    two.store.add_file(REPORT)
+    two.save(attached(draft, "medical.more", REPORT).with_answer("medical.said", "see there"), actor="Dr Day")
+    back = packages.come_back(one, packages.returned(two, draft.record.id), name="x")
+
+    packages.accept(one, back, frozenset({"medical.said"}), actor="Ann", filled_by="Dr Day")
+    before = files_kept(one)
+    packages.accept(one, back, frozenset({"medical.more"}), actor="Ann", filled_by="Dr Day")
+
+    assert before == {LETTER, SCAN}
+    assert files_kept(one) == {LETTER, SCAN, REPORT}
+    assert one.store.check() == ()
+
+
+def test_a_package_whose_file_is_missing_is_not_made(filed: tuple[Engine, Engine]) -> None:
+    one = filed[0]
+    one.save(attached(one.resume(one.records()[0].id), "medical.more", REPORT), actor="Ann")
+
+    with pytest.raises(Refused, match=r"The file attached at medical\.more is missing here"):
+        package(one)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"name": "letter.pdf", "size": 3, "type": "application/pdf"}, "is not what its answer says"),
+        ({"name": "../letter.pdf", "size": len(REPORT), "type": "application/pdf"}, "is not what its answer says"),
+        ({"name": "letter.png", "size": len(REPORT), "type": "image/png"}, "is not what its answer says"),
+    ],
+)
+def test_a_file_that_is_not_what_its_answer_says_does_not_come_back(
+    filed: tuple[Engine, Engine], told: dict[str, Any], said: str
+) -> None:
+    one, two = filed
+    heading, parts = unsealed(filled(two, package(one)), name="x", kind=packages.RETURNED)
+    del heading["parts"]
+    file_hash = sha256(REPORT).hexdigest()
+    rows = {**json.loads(parts["answers.json"]), "medical.more": {"answer": {"hash": file_hash, **told}}}
+    changed = {**parts, "answers.json": json.dumps(rows).encode(), f"files/{file_hash}": REPORT}
+
+    with pytest.raises(DocumentError, match=said):
+        packages.come_back(one, sealed(heading, changed), name="x")
+
+
+def test_a_package_without_one_of_its_files_is_refused(filed: tuple[Engine, Engine]) -> None:
+    one, two = filed
+    heading, parts = unsealed(package(one), name="x", kind=packages.GIVEN)
+    del heading["parts"]
+    without = {name: part for name, part in parts.items() if not name.startswith("files/")}
+
+    with pytest.raises(DocumentError, match=r"the file attached at medical\.letter is not in it"):
+        packages.opened(two, sealed(heading, without), name="x", actor="Dr Day")
+    assert not two.records()

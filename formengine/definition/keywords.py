@@ -26,8 +26,9 @@ from formengine.definition.shapes import (
     Text,
     Whole,
 )
+from formengine.expressions import Type
 from formengine.kinds.attachments import ENDINGS, LARGEST
-from formengine.model import Kind, State
+from formengine.model import NO_FACTS, Kind, State
 
 DIALECT = "urn:formengine:form:1"
 DIALECT_FAMILY = "urn:formengine:form:"
@@ -129,8 +130,8 @@ COMMON_X = {
     "was": Keyword(ListOf(PATH, 1, 50), "Former paths, for upgrades."),
     "carry": Keyword(
         OneOf((True, False)),
-        "Facts that a later record may begin with, to be confirmed; inherited. Never"
-        " long texts, ratings, calculations or safety questions.",
+        f"A fact that a later record may begin with, to be confirmed; inherited. Never a {NO_FACTS};"
+        " a reference only with its list.",
     ),
 }
 ASKED_X = {
@@ -259,6 +260,8 @@ _REFERENCE = Object({"$ref": Keyword(Text(200), "A definition of this form or a 
 def _widget(name: str, what: str, keys: dict[str, Keyword] | None = None, **x_keys: Keyword) -> dict[str, Object]:
     """The row of a text of a kind of its own."""
     told = Keyword(OneOf((name,)), "How it is asked.", True)
+    if WIDGETS[name].type is Type.TEXT:
+        x_keys["identifies"] = QUESTION_X["identifies"]
     return {WIDGETS[name].value: _node(what, "string", keys or {}, {**ASKED_X, "widget": told, **x_keys})}
 
 

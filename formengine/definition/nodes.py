@@ -18,6 +18,7 @@ from formengine.kinds import RULES
 from formengine.kinds.attachments import ENDINGS, LARGEST
 from formengine.model import (
     FACTS,
+    NO_FACTS,
     Choice,
     ContentWarning,
     Grid,
@@ -164,7 +165,7 @@ class Builder:
             common["states"] = ()
         is_fact = kind in FACTS and "calculate" not in x_form and sketch.inherited.safety is None
         if x_form.get("carry") and not is_fact:
-            message = "Only facts are carried forward: no long text, rating, calculation or safety question."
+            message = f"Only facts are carried forward: no {NO_FACTS}."
             self.findings.add("carry", sketch.path, message)
         return Question(
             **common,

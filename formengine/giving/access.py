@@ -20,11 +20,12 @@ from formengine.audience.readers import THE_SUBJECT
 from formengine.documents import to_json
 from formengine.drafts import Draft
 from formengine.engine import Engine
-from formengine.errors import ExportError
+from formengine.errors import ExportError, NotFound
 from formengine.evaluation import Evaluation
 from formengine.exports.files import settle_folder
 from formengine.exports.formats import EXPORTERS
 from formengine.exports.text import table_text
+from formengine.expressions.values import Attachment
 from formengine.giving.copies import own_words
 from formengine.giving.disguise import leftovers
 from formengine.giving.log import log_of, log_table
@@ -41,6 +42,10 @@ OWN_MATTERS = ("added", "renamed", "merged", "unmerged", "opened", "pseudonyms",
 ELSEWHERE = "about somebody else: give it only with their consent, or where it is reasonable without"
 NOTE = "a process note: held for the therapist's decision"
 CLOSED = "written earlier; the question is not asked now"
+ATTACHED = "to give/attached files/"
+LOST = "the file itself is missing here: look for it elsewhere, or say that it is not held any more"
+LONGEST_FILE_NAME = 120
+"""Bytes of an attached file's own name that the name in the folder has room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,9 @@ def gather(engine: Engine, subject: Subject, *, actor: str) -> Gathered:
         given = seen(engine.evaluate(draft.form, draft.answers), sight)
         events = engine.store.events(record)
         files |= _files_of(engine, draft, given, actor=actor)
+        attached, lost = _attached(engine, draft, given)
+        files |= attached
+        passages += lost
         told = table_text(history_table(seen_events(events, given, sight), given), width=100)
         files[f"to give/record-{record[:8]}-history.txt"] = f"{told}\n".encode()
         passages += _kept_back(draft, given, withheld)
@@ -82,9 +90,10 @@ def gather(engine: Engine, subject: Subject, *, actor: str) -> Gathered:
     passages += _matters(engine.store.subject_events(subject.id))
     disclosed = table_text(log_table(log_of(engine, subject)), width=100)
     files["to give/disclosures.txt"] = f"{disclosed}\n".encode()
+    enclosed = sum(name.startswith(ATTACHED) for name in files)
     files["2 To decide.txt"] = _decisions(passages, look_at).encode()
     files["2 To decide.json"] = _as_json(passages, look_at)
-    files["1 Read this first.txt"] = _first(subject, len(records), len(passages), len(look_at)).encode()
+    files["1 Read this first.txt"] = _first(subject, len(records), enclosed, len(passages), len(look_at)).encode()
     return Gathered(records, dict(sorted(files.items())), len(passages))
 
 
@@ -115,6 +124,26 @@ def _files_of(engine: Engine, draft: Draft, given: Evaluation, *, actor: str) ->
         yield f"to give/record-{draft.record.id[:8]}{ending}", stream.getvalue()
 
 
+def _attached(engine: Engine, draft: Draft, given: Evaluation) -> tuple[dict[str, bytes], list[Passage]]:
+    """The attached files that the person may have, by their place in the folder, and those whose bytes are missing."""
+    files: dict[str, bytes] = {}
+    lost: list[Passage] = []
+    for path, value in given.values.items():
+        if isinstance(value, Attachment):
+            stem, _, ending = value.name.rpartition(".")
+            short = stem.encode()[:LONGEST_FILE_NAME].decode(errors="ignore")
+            place = f"{ATTACHED}{draft.record.id[:8]}-{path[-80:]}-{short}.{ending}"
+            try:
+                files[place] = engine.store.file(value.hash)
+            except NotFound:
+                lost.append(Passage(_where(draft, given, path), value.name, LOST))
+    return files, lost
+
+
+def _where(draft: Draft, evaluation: Evaluation, path: str) -> str:
+    return f"{draft.form.title} ({draft.record.id[:8]}): {title_of_path(evaluation, path)}"
+
+
 def _kept_back(draft: Draft, given: Evaluation, withheld: Mapping[str, str]) -> Iterator[Passage]:
     whole = draft.evaluation
     for path in whole.placed:
@@ -123,8 +152,7 @@ def _kept_back(draft: Draft, given: Evaluation, withheld: Mapping[str, str]) -> 
         if node is not None and is_there and path not in given.visible:
             value = whole.values.get(path)
             words = typed_at(whole, path) if value is None or not is_blank(whole.answers.get(path)) else str(value)
-            where = f"{draft.form.title} ({draft.record.id[:8]}): {title_of_path(whole, path)}"
-            yield Passage(where, shown(words), withheld.get(node.path, CLOSED))
+            yield Passage(_where(draft, whole, path), shown(words), withheld.get(node.path, CLOSED))
 
 
 def _notes(draft: Draft, events: tuple[Event, ...]) -> Iterator[Passage]:
@@ -136,8 +164,7 @@ def _notes(draft: Draft, events: tuple[Event, ...]) -> Iterator[Passage]:
 def _names(draft: Draft, given: Evaluation) -> Iterator[Passage]:
     for one in leftovers(given, own_words(draft.form)):
         if one.what != "number":
-            where = f"{draft.form.title} ({draft.record.id[:8]}): {title_of_path(given, one.path)}"
-            yield Passage(where, one.text, "may name or lead to somebody else")
+            yield Passage(_where(draft, given, one.path), one.text, "may name or lead to somebody else")
 
 
 def _matters(events: tuple[Event, ...]) -> Iterator[Passage]:
@@ -168,12 +195,19 @@ def _as_json(passages: list[Passage], look_at: list[Passage]) -> bytes:
     return to_json(made, indent=2).encode() + b"\n"
 
 
-def _first(subject: Subject, records: int, passages: int, look_at: int) -> str:
+def _told_of_files(files: int) -> str:
+    if not files:
+        return "No attached file is among it."
+    return f"{files} attached file{'s are' if files > 1 else ' is'} among it: open and read each; nobody searched them."
+
+
+def _first(subject: Subject, records: int, files: int, passages: int, look_at: int) -> str:
     return (
         f"What is held about {harmless(subject.label)}: {records} records.\n\n"
         "For whoever answers the request. Do not pass this folder on as it is.\n\n"
         "* 'to give' holds what is about the person and not restricted, as text, as a workbook and as data, with\n"
         "  the history of each answer and the log of what was given to others.\n"
+        f"  {_told_of_files(files)}\n"
         f"* '2 To decide' lists {passages} passages that are not in it, with their words and why. For each, write\n"
         "  down whether it is given or withheld, and on what ground. Notes of a therapist are among them: they are\n"
         "  held for the therapist's decision, and are not exempt by being notes.\n"
@@ -196,7 +230,7 @@ def write(gathered: Gathered, folder: Path, *, before: Callable[[], None]) -> No
     unfinished = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".formengine-"))
     try:
         for path, content in gathered.files.items():
-            (unfinished / path).parent.mkdir(exist_ok=True, mode=0o700)
+            (unfinished / path).parent.mkdir(exist_ok=True, parents=True, mode=0o700)
             (unfinished / path).write_bytes(content)
         before()
         unfinished.replace(folder)

@@ -15,15 +15,19 @@ from formengine.documents import to_json
 from formengine.drafts import Draft
 from formengine.engine import Engine
 from formengine.errors import DocumentError, FormEngineError, NotFound, Refused
+from formengine.giving.enclosed import as_parts, files_in, refuse_unattached
 from formengine.giving.sealed import read_part, sealed, unsealed
 from formengine.history import changes_answers
 from formengine.records import Change, Event, Json, Record, Subject
 from formengine.store import SqliteStore
+from formengine.store.checking import missing_files
 from formengine.store.portable import (
     OWN_TABLES,
     RECORD_TABLES,
     Row,
     Rows,
+    attached_in,
+    put_documents,
     put_further,
     put_record,
     put_subject,
@@ -72,13 +76,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What opening a case would do here, before anything is done."""
+    """What opening a case would do here, before anything is done; `files` are the attached ones that come."""
 
     subject: Subject
     standing: Standing
     common: int
     matters: tuple[Event, ...]
     parts: tuple[Part, ...]
+    files: frozenset[str] = frozenset()
 
     @property
     def meets(self) -> bool:
@@ -89,7 +94,7 @@ class Plan:
     def changes_nothing(self) -> bool:
         """Whether everything in the file is here already."""
         standings = {self.standing, *(part.standing for part in self.parts)}
-        return standings <= {"same", "behind"}
+        return standings <= {"same", "behind"} and not self.files
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +115,30 @@ class Choice:
 
 
 def packed(engine: Engine, subject: Subject, *, made_by: str) -> bytes:
-    """A case as the bytes of one file: records with their histories and forms, and the person's own history."""
+    """A case as the bytes of one file: records with histories, forms and attached files, and the person's own history.
+
+    Raises Refused where it is too large for one file.
+    """
     rows = rows_of_subject(_sqlite(engine), subject.id)
     parts = {"subject.json": _json(rows.own)}
     parts |= {f"records/{record_id}.json": _json(tables) for record_id, tables in rows.records.items()}
     parts |= {f"forms/{form_hash}.json": document for form_hash, document in rows.documents.items()}
+    parts |= as_parts(rows.files)
     heading = {
         "kind": KIND, "version": 1, "made_at": engine.clock().isoformat(timespec="seconds"), "made_by": made_by,
-        "subject": subject.id,
+        "subject": subject.id, "missing": sorted({file_hash for file_hash, _ in _missing(engine, subject)}),
     }  # fmt: skip
     return sealed(heading, parts)
+
+
+def missing(engine: Engine, subject: Subject) -> tuple[str, ...]:
+    """A sentence for each attached file of a case that is not kept here, and so cannot be packed."""
+    return tuple(sentence for _, sentence in _missing(engine, subject))
+
+
+def _missing(engine: Engine, subject: Subject) -> Iterator[tuple[str, str]]:
+    records = (record for record in engine.store.records() if record.subject.id == subject.id)
+    return missing_files(_sqlite(engine), records)
 
 
 def _json(tables: Mapping[str, Sequence[Row]]) -> bytes:
@@ -144,10 +163,16 @@ def opened(engine: Engine, content: bytes, *, name: str) -> Opened:
     try:
         with store.together():
             put_subject(store, rows.own)
+            put_documents(store, rows.documents)
             for tables in rows.records.values():
-                put_record(store, tables, rows.documents[tables["record"][0]["form_hash"]])
+                put_record(store, tables)
+            for attached in rows.files.values():
+                store.add_file(attached)
         subject = store.subject(str(heading["subject"]))
-        wrong = store.check()
+        wanted = {one for record_id in rows.records for one in attached_in(store, record_id)}
+        refuse_unattached(rows.files, wanted, name=name)
+        known = _known_missing(heading, store)
+        wrong = tuple(one for one in store.check() if one not in known)
     except (KeyError, IndexError, ValueError) as error:
         raise DocumentError(f"{name} is not complete.") from error
     except DocumentError as error:
@@ -159,6 +184,16 @@ def opened(engine: Engine, content: bytes, *, name: str) -> Opened:
     for record in store.records():
         engine.catalogue.as_kept(store.document(record.form_hash), name=f"{name}, form {record.form}")
     return Opened(heading, rows, store, subject)
+
+
+def _known_missing(heading: Mapping[str, Any], store: SqliteStore) -> frozenset[str]:
+    """What is said of attached files that were missing where the case was packed, as its heading tells."""
+    told = heading.get("missing")
+    return frozenset(
+        sentence
+        for file_hash, sentence in missing_files(store, store.records())
+        if isinstance(told, list) and file_hash in told
+    )
 
 
 def _rows(heading: Mapping[str, Any], parts: Mapping[str, bytes], name: str) -> Rows:
@@ -175,7 +210,7 @@ def _rows(heading: Mapping[str, Any], parts: Mapping[str, bytes], name: str) -> 
         for part, content in parts.items()
         if part.startswith("forms/")
     }
-    return Rows(own, records, documents)
+    return Rows(own, records, documents, files_in(parts, name=name))
 
 
 def _tables(found: Any, wanted: Mapping[str, tuple[str, str]], owner: object, name: str) -> Mapping[str, Sequence[Row]]:
@@ -198,15 +233,16 @@ def _tables(found: Any, wanted: Mapping[str, tuple[str, str]], owner: object, na
 def plan_of(engine: Engine, case: Opened) -> Plan:
     """What opening a case would do in this home."""
     parts = tuple(_part(engine, case, record) for record in sorted(case.store.records(), key=lambda one: one.id))
+    files = frozenset(case.rows.files) - _sqlite(engine).file_hashes()
     try:
         subject = engine.store.subject(case.subject.id)
     except NotFound:
-        return Plan(case.subject, "new", 0, (), parts)
+        return Plan(case.subject, "new", 0, (), parts, files)
     ours = engine.store.subject_events(subject.id)
     theirs = case.store.subject_events(subject.id)
     standing, common = _standing(ours, theirs)
     matters = tuple(one for one in theirs[common:] if one.change.action in TAKEN_OVER) if standing == "forked" else ()
-    return Plan(subject, standing, common, matters, parts)
+    return Plan(subject, standing, common, matters, parts, files)
 
 
 def _standing(ours: Sequence[Event], theirs: Sequence[Event]) -> tuple[Standing, int]:
@@ -254,6 +290,8 @@ def value_in_words(row: Json) -> str:
         return "nothing"
     if isinstance(row, dict):
         found = next((row[key] for key in ("answer", "state", "override", "items") if key in row), row)
+        if isinstance(found, dict) and "hash" in found:
+            return f"the file {found['name']}"
         return ", ".join(map(str, found)) if isinstance(found, list) else str(found)
     return str(row)
 
@@ -280,12 +318,16 @@ def take_in(engine: Engine, case: Opened, plan: Plan, choice: Choice, *, actor: 
             store.save_subject(plan.subject, [change], actor=name, save_id=event.hash[:16])
         for part in plan.parts:
             _take_part(engine, case, part, choice, actor)
+            # Not what a refused answer attaches: it would be kept here and belong to nothing.
+            for file_hash in sorted(plan.files & attached_in(store, part.record_id)):
+                store.add_file(case.rows.files[file_hash])
 
 
 def _take_part(engine: Engine, case: Opened, part: Part, choice: Choice, actor: str) -> None:
     store, tables = _sqlite(engine), case.rows.records[part.record_id]
     if part.standing == "new":
-        put_record(store, tables, case.rows.documents[tables["record"][0]["form_hash"]])
+        put_documents(store, case.rows.documents)
+        put_record(store, tables)
     elif part.standing == "ahead":
         put_further(store, tables, after=part.common)
     elif part.coming:

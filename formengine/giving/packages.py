@@ -20,6 +20,7 @@ from formengine.engine import Engine
 from formengine.errors import DefinitionError, DocumentError, NotFound, Refused
 from formengine.evaluation import evaluate
 from formengine.giving.cases import merged
+from formengine.giving.enclosed import attached_by, enclosed, enclosed_with, refuse_misdescribed
 from formengine.giving.sealed import read_part, sealed, unsealed
 from formengine.history import differences, replayed
 from formengine.model import Form, Question
@@ -64,17 +65,21 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """What comes back in a package: the changes, and those that meet what was done here meanwhile."""
+    """What comes back in a package: the changes, those that meet what was done here meanwhile, and attached files."""
 
     package: Package
     draft: Draft
     changes: tuple[Change, ...]
     met: tuple[Meeting, ...]
     is_over: bool
+    files: Mapping[str, bytes]
 
 
 def made(engine: Engine, record_id: str, reader: Reader, *, until: str, made_by: str) -> bytes:
-    """A package for a reader as the bytes of a file. Raises Refused where the form cannot be cut to what they need."""
+    """A package for a reader as the bytes of a file, with the attached files that they may read.
+
+    Raises Refused where the form cannot be cut to what they need, or a file is missing.
+    """
     draft = engine.resume(record_id)
     sight = engine.sight(draft.record, draft.form, reader)
     given = seen(draft.evaluation, sight)
@@ -91,7 +96,8 @@ def made(engine: Engine, record_id: str, reader: Reader, *, until: str, made_by:
         record.id, engine.store.head(record.id), reader, record.subject.label, record.subject.kind, form.title, until,
         made_by,
     )  # fmt: skip
-    parts = {"form.json": form_text, "answers.json": to_json(_scope(given.answers, form)).encode()}
+    rows = _scope(given.answers, form)
+    parts = {"form.json": form_text, "answers.json": to_json(rows).encode(), **enclosed(engine.store, rows)}
     return sealed({"kind": GIVEN, **package.json()}, parts)
 
 
@@ -111,7 +117,10 @@ def opened(engine: Engine, content: bytes, *, name: str, actor: str) -> tuple[Dr
     heading, parts = unsealed(content, name=name, kind=GIVEN)
     package = Package.read(heading, name=name)
     form = engine.catalogue.as_kept(parts.get("form.json", b""), name=name)
-    answers = _read_rows(read_part(parts, "answers.json", name=name), form, name)
+    rows = read_part(parts, "answers.json", name=name)
+    answers = _read_rows(rows, form, name)
+    for file in enclosed_with(parts, rows, name=name).values():
+        engine.store.add_file(file)
     subject = engine.subject(package.subject, package.subject_kind)
     draft = engine.begin(form, subject, actor=actor, answers=answers, source="file")
     kept = engine.store.subject(draft.record.subject.id)
@@ -131,13 +140,17 @@ def _read_rows(rows: Any, form: Form, name: str) -> Answers:
 
 
 def returned(engine: Engine, record_id: str) -> bytes:
-    """The answers of a record that was opened from a package, to be sent back. Raises NotFound where it was not."""
+    """The answers of a record that was opened from a package, with attached files, to be sent back.
+
+    Raises NotFound where it was not opened from one.
+    """
     draft = engine.resume(record_id)
     for event in engine.store.subject_events(draft.record.subject.id):
         change = event.change
         if change.action == "package" and change.path == draft.record.id and isinstance(change.new, dict):
-            rows = to_json(_scope(draft.answers, draft.form)).encode()
-            return sealed({"kind": RETURNED, **change.new}, {"answers.json": rows})
+            rows = _scope(draft.answers, draft.form)
+            parts = {"answers.json": to_json(rows).encode(), **enclosed(engine.store, rows)}
+            return sealed({"kind": RETURNED, **change.new}, parts)
     raise NotFound("This record was not opened from a package, so there is nobody to send it back to.")
 
 
@@ -160,9 +173,11 @@ def come_back(engine: Engine, content: bytes, *, name: str) -> Differences:
     astray = [path for path in answers.entries if not sight.may_read(path)]
     if astray:
         raise DocumentError(f"{name} answers what was not in the package that was given: {', '.join(sorted(astray))}.")
+    files = enclosed_with(parts, rows, name=name)
     changes = tuple(one for change in differences(before, rows, "merged") for one in _by_items(change))
+    refuse_misdescribed(draft.form, {change.path: change.new for change in changes}, files, name=name)
     met = meetings(changes, events[place:])
-    return Differences(package, draft, changes, tuple(met), package.is_over(engine.today))
+    return Differences(package, draft, changes, tuple(met), package.is_over(engine.today), files)
 
 
 def _by_items(change: Change) -> Iterator[Change]:
@@ -207,5 +222,7 @@ def accept(
     wanted = [one for one in back.changes if (one.path in take if take is not None else one.path not in met)]
     draft = merged(engine.resume(back.draft.record.id), wanted, ())
     if draft.pending:
+        for file_hash in sorted(set(attached_by({one.path: one.new for one in wanted}).values())):
+            engine.store.add_file(back.files[file_hash])
         draft = engine.save(draft, actor=f"{actor} (from the package of {filled_by})")
     return draft, len(wanted)

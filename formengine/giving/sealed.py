@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from formengine.documents import read_json, to_json
-from formengine.errors import DocumentError
+from formengine.errors import DocumentError, Refused
 
 MANIFEST = "manifest.json"
 LARGEST_FILE = 200 * 2**20
@@ -22,12 +22,20 @@ LARGEST_PART = 64 * 2**20
 LARGEST_IN_ALL = 400 * 2**20
 MOST_PARTS = 5_000
 CHUNK = 2**20
-NAME = re.compile(r"(?:subject|form|answers|manifest)\.json|records/[0-9A-Za-z-]{4,64}\.json|forms/[0-9a-f]{64}\.json")
+NAME = re.compile(
+    r"(?:subject|form|answers|manifest)\.json|records/[0-9A-Za-z-]{4,64}\.json|forms/[0-9a-f]{64}\.json|files/[0-9a-f]{64}"
+)
 DEPTH = 40
 
 
 def sealed(heading: Mapping[str, Any], parts: Mapping[str, bytes]) -> bytes:
-    """The bytes of such a file: a heading, and parts by name. The same content gives the same bytes."""
+    """The bytes of such a file: a heading, and parts by name. The same content gives the same bytes.
+
+    Raises Refused where it would be larger than what is opened.
+    """
+    if len(parts) >= MOST_PARTS or sum(map(len, parts.values())) > LARGEST_IN_ALL - CHUNK:
+        raise Refused(f"There is too much for one file: at most {LARGEST_IN_ALL // 2**20} MB and {MOST_PARTS} parts can"
+                      " be opened again. Nothing was written.")  # fmt: skip
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(parts.items())}
     manifest = to_json({**heading, "parts": hashes}, indent=2).encode()
     stream = io.BytesIO()
@@ -36,6 +44,9 @@ def sealed(heading: Mapping[str, Any], parts: Mapping[str, bytes]) -> bytes:
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             entry.external_attr = 0o600 << 16
             archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+    if len(stream.getvalue()) > LARGEST_FILE:
+        raise Refused(f"The file would be larger than {LARGEST_FILE // 2**20} MB and could not be opened again. Nothing"
+                      " was written.")  # fmt: skip
     return stream.getvalue()
 
 

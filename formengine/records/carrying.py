@@ -42,7 +42,9 @@ def _inside(form: Form, repeat: Repeat) -> Iterator[Question]:
 
 def _answers(earlier: Evaluation, form: Form, question: Question) -> Iterator[tuple[str, Entry]]:
     before = former(question, earlier.form)
-    if not isinstance(before, Question) or before.kind is not question.kind:
+    if not isinstance(before, Question) or before.kind is not question.kind or before.unit != question.unit:
+        return
+    if question.refers_to is not None and not _is_same_list(before, question, earlier.form, form):
         return
     if question.depth > 1 or before.depth != question.depth:
         return
@@ -56,6 +58,17 @@ def _answers(earlier: Evaluation, form: Form, question: Question) -> Iterator[tu
         entry = _entry(earlier, f"{places[1]}.{item}.{before.suffix}")
         if not is_blank(entry):
             yield f"{places[0]}.{item}.{question.suffix}", entry
+
+
+def _is_same_list(before: Question, question: Question, old: Form, form: Form) -> bool:
+    """Whether the items that a reference names are carried too, under the same ids."""
+    if before.refers_to is None or question.refers_to is None:
+        return False
+    repeat = form.nodes[question.refers_to.path]
+    if not isinstance(repeat, Repeat) or repeat.depth:
+        return False
+    one, is_carried = former(repeat, old), any(_is_carried(form, inside) for inside in _inside(form, repeat))
+    return is_carried and one is not None and one.path == before.refers_to.path
 
 
 def _entry(earlier: Evaluation, path: str) -> Entry:

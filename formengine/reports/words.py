@@ -11,7 +11,8 @@ from formengine.answers import AnsweredIn, Items, Override, Raw, SameAs, Unreada
 from formengine.evaluation import Evaluation, item_called, item_name, label_of
 from formengine.expressions import Value
 from formengine.kinds import shown_value
-from formengine.model import Choice, Group, Place, Question, Repeat, State, items_on, stops_on
+from formengine.kinds.attachments import object_in
+from formengine.model import Choice, Group, Kind, Place, Question, Repeat, State, items_on, stops_on
 from formengine.plain_text import shown
 from formengine.tables import Cell
 from formengine.validation import Problem
@@ -117,6 +118,8 @@ def typed_at(evaluation: Evaluation, path: str) -> Cell:
 
 def _raw_at(evaluation: Evaluation, path: str, entry: Raw) -> Cell:
     node = evaluation.form.node(path)
+    if isinstance(node, Question) and node.kind is Kind.ATTACHMENT and (found := object_in(entry)) and "name" in found:
+        return str(found["name"])
     if isinstance(node, Question) and node.refers_to is not None and isinstance(entry, str | tuple):
         return _items_called(evaluation, path, node.refers_to, entry if isinstance(entry, tuple) else (entry,))
     if isinstance(node, Question) and isinstance(entry, str | int) and not isinstance(entry, bool):

@@ -6,7 +6,7 @@ down elsewhere, an anchor, shows that. Every export carries one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from formengine.errors import NotFound, StoreError
@@ -45,11 +45,17 @@ def _of_files(store: Reading) -> Iterator[str]:
             store.file(file_hash)
         except StoreError:
             yield f"The attached file {file_hash[:12]} was changed from outside."
-    for record in store.records():
+    yield from (sentence for _, sentence in missing_files(store, store.records()))
+
+
+def missing_files(store: Reading, records: Iterable[Record]) -> Iterator[tuple[str, str]]:
+    """The files that answers of records attach and that are not kept: the SHA-256 of each, and a sentence."""
+    kept = store.file_hashes()
+    for record in records:
         for path, entry in store.entries(record.id).items():
             wanted = attached_hash(entry)
             if wanted is not None and wanted not in kept:
-                yield f"Record {record.id}: the file attached at {path} is missing."
+                yield wanted, f"Record {record.id}: the file attached at {path} is missing."
 
 
 def faults_of_subject(store: Reading, subject: Subject, anchors: Collection[str] = ()) -> Iterator[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from formengine.errors import DocumentError
 from formengine.store import database
 from formengine.store.reading import Reading
-from formengine.store.rows import is_id
+from formengine.store.rows import attached_hash, is_id
 
 Row = dict[str, Any]
 
@@ -26,11 +26,12 @@ SECRET = "salt"
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What is kept of one subject: its own rows, those of each record by id, and the forms by hash."""
+    """What is kept of one subject: its own rows, those of each record by id; forms and attached files by hash."""
 
     own: Mapping[str, Sequence[Row]]
     records: Mapping[str, Mapping[str, Sequence[Row]]]
     documents: Mapping[str, bytes]
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def rows_of_subject(store: Reading, subject_id: str) -> Rows:
@@ -38,8 +39,18 @@ def rows_of_subject(store: Reading, subject_id: str) -> Rows:
     own = {name: _rows(store, *table, subject_id) for name, table in OWN_TABLES.items()}
     ids = [row["id"] for row in _rows(store, "records", "subject", subject_id)]
     records = {one: {name: _rows(store, *table, one) for name, table in RECORD_TABLES.items()} for one in sorted(ids)}
-    hashes = {tables["record"][0]["form_hash"] for tables in records.values()}
-    return Rows(own, records, {one: store.document(one) for one in sorted(hashes)})
+    found = [store.record(one) for one in records]
+    hashes = {one for record in found for one in (record.form_hash, record.wording) if one}
+    attached = store.file_hashes() & {one for record in found for one in attached_in(store, record.id)}
+    documents = {one: store.document(one) for one in sorted(hashes)}
+    return Rows(own, records, documents, {one: store.file(one) for one in sorted(attached)})
+
+
+def attached_in(store: Reading, record_id: str) -> frozenset[str]:
+    """The hashes of the files that a record attaches, or attached earlier: going back brings those back too."""
+    told = (entry for event in store.events(record_id) for entry in (event.change.old, event.change.new))
+    found = (attached_hash(entry) for entry in (*store.entries(record_id).values(), *told))
+    return frozenset(one for one in found if one is not None)
 
 
 def _rows(store: Reading, table: str, column: str, owner: str) -> list[Row]:
@@ -67,11 +78,15 @@ def put_subject(store: Reading, own: Mapping[str, Sequence[Row]]) -> None:
         put(store, table, own[name])
 
 
-def put_record(store: Reading, tables: Mapping[str, Sequence[Row]], document: bytes) -> None:
-    """Take in a record that is not there yet, with the form it was made with."""
-    form_hash = hashlib.sha256(document).hexdigest()
+def put_documents(store: Reading, documents: Mapping[str, bytes]) -> None:
+    """Take in the forms and words that records were made with, each under the hash of its bytes."""
+    rows = [(hashlib.sha256(document).hexdigest(), document) for document in documents.values()]
     with database.calmly():
-        store.connection.execute("INSERT INTO documents VALUES (?, ?) ON CONFLICT DO NOTHING", (form_hash, document))
+        store.connection.executemany("INSERT INTO documents VALUES (?, ?) ON CONFLICT DO NOTHING", rows)
+
+
+def put_record(store: Reading, tables: Mapping[str, Sequence[Row]]) -> None:
+    """Take in a record that is not there yet; its form is put before."""
     for name, (table, _) in RECORD_TABLES.items():
         put(store, table, tables[name])
 

@@ -40,16 +40,20 @@ def case() -> None:
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @click.pass_obj
 def pack(hand: Hand, /, subject: str, output: Path, force: bool, **said: str) -> None:
-    """Everything about SUBJECT in one file: forms, answers, histories, notes. It is not encrypted."""
+    """Everything about SUBJECT in one file: forms, answers, attached files, histories, notes. It is not encrypted."""
     from formengine.exports.files import write_beside
-    from formengine.giving.cases import packed
+    from formengine.giving.cases import missing, packed
     from formengine.giving.log import keep, known_subject
 
     engine = hand.engine
     person = known_subject(engine, subject)
     entry = disclosure_of("the whole case, packed", said, "another home")
+    # Once before it is in the log: what cannot be packed is not given. Then again, with that entry in it.
+    packed(engine, person, made_by=hand.actor)
     keep(engine, [person], entry, actor=hand.actor)
     write_beside(output, partial(_put, packed(engine, person, made_by=hand.actor)), replace=force)
+    for sentence in missing(engine, person):
+        echo(f"{sentence} The case was packed without it, and says so.")
     echo(f"Written: {output.name}. It holds everything about {person.label} and is not encrypted: send it as you would"
          " send the paper file.")  # fmt: skip
 
@@ -94,7 +98,9 @@ def plan_table(plan: Plan) -> Table:
         (f"Record {part.record_id}", STANDINGS[part.standing], len(part.coming) or None, "; ".join(part.left))
         for part in plan.parts
     )
-    return Table("What opening this case does", columns, (first, *rows))
+    several = "s come" if len(plan.files) > 1 else " comes"
+    note = f"{len(plan.files)} attached file{several} with it." if plan.files else ""
+    return Table("What opening this case does", columns, (first, *rows), note)
 
 
 def meeting_table(plan: Plan) -> Table:
