@@ -24,7 +24,7 @@ from formengine.explanation import (
     part_chapter,
     why_chapter,
 )
-from formengine.explanation.reach import expressions_of
+from formengine.explanation.dependents import expressions_of
 from formengine.exports.text import as_text
 from formengine.expressions import SPECIAL_FORMS, Expression, Function, syntax, words
 from formengine.frontends.cli.running import run
@@ -120,6 +120,49 @@ def test_every_node_and_every_call_of_the_language_has_words() -> None:
     assert set(words._SAY) == set(syntax.Node.__args__)
     assert set(words._SPECIAL) == set(SPECIAL_FORMS)
     assert all(function.words for function in FUNCTIONS.values())
+
+
+class Counted(dict[str, Node]):
+    """The parts of a form, counting how often one of them is looked at."""
+
+    looked = 0
+
+    def __getitem__(self, path: str) -> Node:
+        self.looked += 1
+        return super().__getitem__(path)
+
+    def get(self, path: str, default: Any = None) -> Any:
+        self.looked += 1
+        return super().get(path, default)
+
+    def __contains__(self, path: object) -> bool:
+        self.looked += 1
+        return super().__contains__(path)
+
+    def __iter__(self) -> Iterator[str]:
+        for path in super().__iter__():
+            self.looked += 1
+            yield path
+
+    def values(self) -> Any:
+        return (self[path] for path in super().__iter__())
+
+
+@pytest.mark.parametrize("chained", [True, False], ids=["chained", "unchained"])
+def test_the_parts_looked_at_to_tell_a_form_grow_with_it_and_no_faster(chained: bool) -> None:
+    def looked_for_each(sections: int) -> float:
+        questions = {
+            f"q{at}": whole(title=f"Question {at}", **({"visible_when": f"q{at - 1} > 0"} if at and chained else {}))
+            for at in range(10)
+        }
+        form = form_with({f"s{place}": section(questions) for place in range(sections)})
+        nodes = Counted(form.nodes)
+        told(dataclasses.replace(form, nodes=nodes))
+        "\n".join(blank_lines(teller_of(dataclasses.replace(form, nodes=nodes)), Paper()))
+        impact_chapter(teller_of(dataclasses.replace(form, nodes=nodes)), form.nodes["s0.q0"])
+        return nodes.looked / len(form.nodes)
+
+    assert looked_for_each(32) <= looked_for_each(4)
 
 
 def test_a_plugins_function_without_words_is_told_by_its_name() -> None:
@@ -252,6 +295,57 @@ def test_a_rule_for_each_entry_of_a_list_is_told_as_it_reads_from_inside_of_it()
     assert lines(told(form))[-4:-2] == [
         "Looked at in each item of “People”", "Should be so “Age” is at least “Years here”.",
     ]  # fmt: skip
+
+
+PEOPLE = repeat(
+    {"name": text(title="The name"), "towns": repeat({"town": text(title="Town")}, title="Towns"),
+     "friend": text(title="Friend", choices_from="people")},
+    title="People", repeat={"label": "name"},
+)  # fmt: skip
+
+
+def test_a_rule_that_names_its_entry_is_told_without_a_placeholder() -> None:
+    form = form_with(
+        {"people": PEOPLE},
+        rules=[{"id": "r", "level": "warn", "for_each": "people", "holds": "friend.name != name",
+                "message": "Look at {item} again.", "about": ["people.name"]}],
+    )  # fmt: skip
+
+    whole_form = told(form)
+    reach = as_text([impact_chapter(teller_of(form), form.nodes["people.name"])], width=400)
+
+    assert "{item}" not in whole_form + reach
+    assert whole_form.count("Look at (the entry's name) again.") == 2
+    assert "The rule “Look at (the entry's name) again.”" in reach
+
+
+def test_the_entries_of_a_block_for_each_are_called_by_the_title_of_the_question_that_names_them() -> None:
+    form = form_with({"people": PEOPLE, "blocks": repeat({"n": text()}, repeat={"for_each": "people"}),
+                      "own": repeat({"name": text(title="Another")}, repeat={"for_each": "people", "label": "name"}),
+                      "third": repeat({"n": text()}, repeat={"for_each": "blocks"})})  # fmt: skip
+
+    called = [line for line in lines(told(form)) if line.startswith("An entry ")]
+
+    assert called == [f"An entry is called by “{title}”" for title in ("The name", "The name", "Another", "The name")]
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ("count(people.towns) > 1", "the number of entries in that entry's “Towns” is above 1"),
+        ("count(people) > 1", "the number of entries in “People” is above 1"),
+        ("people.name == 'x'", "that entry's “The name” is “x”"),
+        ("people.friend.name == 'x'", "“The name” of that entry's “Friend” is “x”"),
+        ("any_of(people.towns, town == 'x')", "for at least one entry of that entry's “Towns”, “Town” is “x”"),
+        ("who.name == 'x'", "“The name” of “Who” is “x”"),
+    ],
+)
+def test_in_a_block_for_each_it_is_said_whose_answer_is_meant(condition: str, said: str) -> None:
+    form = form_with({"people": PEOPLE, "blocks": repeat(
+        {"who": text(title="Who", choices_from="people"), "n": text(title="N", visible_when=condition)},
+        repeat={"for_each": "people"})})  # fmt: skip
+
+    assert f"Asked when {said}" in lines(explained(form, "blocks.n"))
 
 
 def test_who_may_read_is_said_once_for_a_section_and_again_where_fewer_may() -> None:

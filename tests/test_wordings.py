@@ -384,7 +384,7 @@ def test_completeness_tells_what_is_missing_what_is_a_copy_and_what_is_wrong() -
 
     found = completeness_of(small_form(), made)
 
-    assert (found.texts, found.worded) == (20, 2)
+    assert (found.texts, found.worded) == (20, 1)
     assert found.missing[:2] == ("#title", "s")
     assert "s.b" not in found.missing
     assert found.copies == ("s.b",)
@@ -392,6 +392,42 @@ def test_completeness_tells_what_is_missing_what_is_a_copy_and_what_is_wrong() -
         "s.bb: There is nothing at 's.bb'. Did you mean 's.b'?",
         "x-form.rules.q: There is nothing at 'x-form.rules.q'. Did you mean 'x-form.rules.r'?",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "worded", "is_other"),
+    [("fr", 0, True), ("en", 20, False), ("en-IE", 20, False), ("en-Shaw", 0, True)],
+)
+def test_the_forms_own_words_count_as_words_in_its_own_language_only(
+    language: str, worded: int, is_other: bool
+) -> None:
+    form = small_form()
+
+    found = completeness_of(form, pack(wording=texts_of(form), language=language))
+
+    assert (found.worded, len(found.copies), found.missing, found.is_other_language) == (worded, 20, (), is_other)
+
+
+def test_a_text_without_a_letter_needs_no_translation() -> None:
+    made = document()
+    made["properties"]["s"]["properties"]["a"]["title"] = "1–10"
+    form = read_form_document(made)
+
+    assert completeness_of(form, pack(wording=texts_of(form))).worded == 1
+
+
+def test_a_pack_that_is_reviewed_and_not_whole_is_told_when_it_is_checked_and_listed(tmp_path: Path) -> None:
+    begun = {**texts_of(small_form()), "s.a": "هل رأيت الطفل؟"}
+    home_with(tmp_path, ("ar", pack_document(language="ar", wording=begun)))
+
+    checked, listed = run(tmp_path, "wording", "check", "ar"), run(tmp_path, "wording", "list")
+    as_data = run(tmp_path, "wording", "list", "--json").json
+
+    assert "1 of 20 texts of local/small have words in ar; reviewed by" in checked.output
+    assert "19 of 20 are still the form's own." in checked.output
+    assert "It is said to be reviewed, and not all is in its language yet" in checked.output
+    assert "reviewed, 1 of 20 in ar" in listed.output
+    assert [(one["texts"], one["worded"]) for one in as_data if one["wording"] == "ar"] == [(20, 1)]
 
 
 def test_a_placeholder_that_is_lost_or_made_up_is_told() -> None:
@@ -415,7 +451,9 @@ def test_a_new_pack_has_every_text_that_may_be_replaced_and_nothing_wrong(name: 
     found = completeness_of(form, read_pack(json.dumps(made).encode(), name="new.json"))
 
     assert found.findings == ()
-    assert len(found.copies) == found.worded
+    left = texts_of(form).keys() - {*found.missing, *found.copies}
+    assert len(left) == found.worded
+    assert not any(letter.isalpha() for address in left for letter in texts_of(form)[address])
     if form.rights.basis == "own_wording" and not form.instruments:
         assert found.missing == ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from formengine.explanation.names import Teller, around
+from formengine.explanation.names import Teller
 from formengine.explanation.telling import asked_when, words_in_use
 from formengine.exports.wrapping import wrapped
 from formengine.model import Group, Kind, Node, Question, Repeat
@@ -66,8 +66,7 @@ def blank_lines(teller: Teller, paper: Paper) -> Iterator[str]:
 
 def left_out(teller: Teller, paper: Paper) -> tuple[str, ...]:
     """The titles of the questions that a blank leaves out because their answers are restricted."""
-    questions = teller.form.questions()
-    return tuple(one.title for one in questions if any(_is_left_out(part, paper) for part in around(teller.form, one)))
+    return tuple(one.title for one in teller.form.questions() if _is_left_out(one, paper))
 
 
 def _is_left_out(node: Node, paper: Paper) -> bool:

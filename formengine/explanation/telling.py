@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from formengine.definition.sketch import DEFAULT_MOST
-from formengine.explanation.names import Teller, around, choices_of
+from formengine.explanation.names import Teller, around, choices_of, said
 from formengine.explanation.reach import reached_directly
 from formengine.explanation.scales import scale_chapter
 from formengine.expressions import Expression
@@ -153,12 +153,22 @@ def _list_rows(teller: Teller, repeat: Repeat) -> Iterator[tuple[Cell, ...]]:
     else:
         yield "A list", f"the questions below are asked for each entry{_entries(repeat.limits)}"
     if repeat.item_label is not None:
-        yield "An entry", f"is called by {teller.value(repeat.item_label, repeat.path)}"
+        yield "An entry", f"is called by {teller.value(repeat.item_label, _labelled_at(teller.form, repeat))}"
     yield from _common_rows(teller, repeat)
     yield from _required_rows(teller, repeat.required, repeat)
     reached = tuple(reached_directly(teller, repeat.path))
     if reached:
         yield "Decides", "\n".join(reached)
+
+
+def _labelled_at(form: Form, repeat: Repeat) -> str:
+    """The list that says how the entries of a list are called: itself, or the first it has them from that does.
+
+    What is taken over is worked out in another entry, and looks at nothing where it stands.
+    """
+    lists = [repeat.path, *(place.path for place in repeat.for_each)]
+    labels = ((path, getattr(form.nodes[path], "item_label", None)) for path in lists)
+    return next((path for path, label in labels if label is not None and label.targets), lists[-1])
 
 
 def _entries(limits: Limits) -> str:
@@ -251,7 +261,7 @@ def _rule(teller: Teller, rule: Rule) -> Table:
     ]
     if rule.for_each:
         rows.insert(0, ("Looked at", f"in each item of {teller.called(rule.for_each)}"))
-    return Table(rule.message, FACTS, tuple(rows))
+    return Table(said(rule.message), FACTS, tuple(rows))
 
 
 def _either(words: Sequence[str]) -> str:

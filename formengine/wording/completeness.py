@@ -19,9 +19,12 @@ OWN_WORDS = "Its words are the form's own, or its holder's, and may not be repla
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """How far a pack is: texts of the form, those it has words for, those it leaves out, those it leaves as they are.
+    """How far a pack is.
 
-    `findings` are what is wrong with it: words for nothing, words that may not be replaced, placeholders lost.
+    Parameters: `texts` of the form; `worded` those it has words for; `missing` those it leaves out; `copies` those it
+    leaves as they are in the form; `is_other_language` whether a copy is then not translated yet, where in the form's
+    own language it may be as good as other words; `findings` what is wrong with it: words for nothing, words that may
+    not be replaced, placeholders lost.
     """
 
     texts: int
@@ -29,15 +32,28 @@ class Completeness:
     missing: tuple[str, ...]
     copies: tuple[str, ...]
     findings: tuple[Finding, ...]
+    is_other_language: bool = False
 
 
 def completeness_of(form: Form, pack: WordingPack) -> Completeness:
-    """How complete a pack is for a form."""
+    """How complete a pack is for a form; a text without a letter reads the same in any language."""
     texts = texts_of(form)
     said = {address: said_by(form, pack, address, own) for address, own in texts.items()}
     missing = tuple(address for address, words in said.items() if words is None)
-    copies = tuple(address for address, words in said.items() if words == texts[address])
-    return Completeness(len(texts), len(texts) - len(missing), missing, copies, tuple(findings_of(form, pack)))
+    is_other = _tongue(pack.language) != _tongue(form.languages[0])
+    copies = tuple(
+        address
+        for address, words in said.items()
+        if words == texts[address] and (not is_other or any(map(str.isalpha, words)))
+    )
+    worded = len(texts) - len(missing) - (len(copies) if is_other else 0)
+    return Completeness(len(texts), worded, missing, copies, tuple(findings_of(form, pack)), is_other)
+
+
+def _tongue(language: str) -> list[str]:
+    """A language and the script it is written in, wherever it is spoken: a tag without its region."""
+    first, *further = language.lower().split("-")
+    return [first, *(subtag for subtag in further if len(subtag) > 3)]
 
 
 def refuse_faulty(form: Form, pack: WordingPack) -> None:

@@ -18,7 +18,7 @@ from formengine.reports.scores import flag_lines, score_table
 from formengine.reports.words import answer_at, title_of_path, where
 from formengine.rights import credits_of
 from formengine.tables import Cell, Column, Table
-from formengine.wording import fits
+from formengine.wording import completeness_of, fits
 
 Listing = list[dict[str, Any]]
 
@@ -135,12 +135,22 @@ def all_packs(engine: Engine) -> list[WordingPack]:
 
 
 def pack_listing(engine: Engine) -> Listing:
-    """Wording packs as data."""
+    """Wording packs as data; how far one in another language than its form's is, where that form is here."""
     return [
         {"wording": one.name, "form": one.form, "version": one.version, "up_to": one.up_to, "language": one.language,
-         "kind": one.kind, "carers": one.carers, "status": "draft" if one.is_draft else "reviewed"}
+         "kind": one.kind, "carers": one.carers, "status": "draft" if one.is_draft else "reviewed",
+         **_how_far(engine, one)}
         for one in all_packs(engine)
     ]  # fmt: skip
+
+
+def _how_far(engine: Engine, pack: WordingPack) -> dict[str, Any]:
+    """How many texts have words; nothing where the form is not here, or in its own language, where some may stay."""
+    try:
+        found = completeness_of(form_of_pack(engine, pack), pack)
+    except FormEngineError:
+        return {}
+    return {"texts": found.texts, "worded": found.worded} if found.is_other_language else {}
 
 
 def pack_table(listing: Listing) -> Table:
@@ -148,10 +158,16 @@ def pack_table(listing: Listing) -> Table:
     columns = (Column("Wording"), Column("Form"), Column("Language", "narrow"), Column("Kind", "narrow"),
                Column("Status", "narrow"))  # fmt: skip
     rows = tuple(
-        (one["wording"], one["form"], one["language"], one["carers"] or one["kind"].replace("_", " "), one["status"])
+        (one["wording"], one["form"], one["language"], one["carers"] or one["kind"].replace("_", " "), _status(one))
         for one in listing
     )
     return Table("Wordings", columns, rows, "" if rows else "There is no wording pack here.")
+
+
+def _status(one: dict[str, Any]) -> str:
+    """Whether a pack is reviewed; where not all of its texts are in its language, how many are."""
+    is_short = one.get("worded", 0) < one.get("texts", 0)
+    return f"{one['status']}, {one['worded']} of {one['texts']} in {one['language']}" if is_short else one["status"]
 
 
 def pack_named(engine: Engine, name: str) -> WordingPack:

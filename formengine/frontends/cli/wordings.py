@@ -88,7 +88,7 @@ def _as_json(pack: WordingPack, found: Completeness) -> dict[str, Any]:
     return {
         "form": pack.form, "version": pack.version, "language": pack.language, "kind": pack.kind,
         "status": "draft" if pack.is_draft else "reviewed", "texts": found.texts, "worded": found.worded,
-        "missing": list(found.missing), "copies": list(found.copies),
+        "is_other_language": found.is_other_language, "missing": list(found.missing), "copies": list(found.copies),
         "findings": [{"place": one.place, "message": one.message} for one in found.findings],
     }  # fmt: skip
 
@@ -98,6 +98,10 @@ def _tell(pack: WordingPack, found: Completeness) -> None:
     echo(
         f"{pack.called}: {found.worded} of {found.texts} texts of {pack.form} have words in {pack.language}; {status}."
     )
+    if found.is_other_language and found.copies:
+        echo(f"  {len(found.copies)} of {found.texts} are still the form's own.")
+    if found.is_other_language and found.worded < found.texts and not pack.is_draft:
+        echo("  It is said to be reviewed, and not all is in its language yet: the rest reads as it does in the form.")
     for finding in found.findings:
         echo(f"  wrong    {finding}")
     for title, addresses in (("missing", found.missing), ("the same", found.copies)):
