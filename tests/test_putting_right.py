@@ -111,3 +111,28 @@ def test_resume_asks_again_what_was_the_same_as_an_answer_that_was_taken_away(tm
     changed(tmp_path, lambda draft: draft.without("s.b"))
 
     assert first_asked(resumed(tmp_path, ":quit")) == "First?"
+
+
+def test_whoever_takes_an_item_out_hears_what_was_the_same_as_its_answers_and_what_went_with_it(tmp_path: Path) -> None:
+    form = {
+        **PEOPLE,
+        "talks": repeat(
+            {"liked": line("Liked it?"), "more": line("What more?")}, title="About each", repeat={"for_each": "people"}
+        ),
+    }
+    talked = ("1", ":same people.one.address", ":same talk.where", "Yes", "Much", "No")
+    output = filled(tmp_path, form, *JO_AND_SAM, *talked, ":jump people", ":remove 1", ":quit")
+
+    told = " ".join(output.partition("Taken out")[2].split())
+    assert "2 answers about it in “About each” went too, and stay in the history." in told
+    assert "It was chosen in Talk › Whom did you meet?: please choose again there." in told
+    assert "Talk › Where? was the same as an answer there: please type it now." in told
+    assert "Talk › Why? was the same as an answer there: please type it now." in told
+    assert first_asked(resumed(tmp_path, ":quit")) == "Whom did you meet?"
+
+
+def test_whoever_takes_out_an_item_that_nothing_depends_on_hears_no_more(tmp_path: Path) -> None:
+    output = filled(tmp_path, PEOPLE, *JO_AND_SAM, "1", ":same people.one.address", ":jump people", ":remove 2")
+
+    told = output.partition("stays in the history.\n")[2].partition("──")[0]
+    assert told == "\n"

@@ -14,7 +14,7 @@ from formengine.engine import Engine
 from formengine.errors import Conflict
 from formengine.evaluation import Evaluation, raw_of
 from formengine.explanation import Teller
-from formengine.frontends.terminal import elsewhere, pausing, screen
+from formengine.frontends.terminal import elsewhere, pausing, screen, taking_out
 from formengine.frontends.terminal.margin import MARGIN_COMMANDS, Margin
 from formengine.frontends.terminal.meeting import settle
 from formengine.frontends.terminal.screen import read_line, remark, say
@@ -23,7 +23,7 @@ from formengine.kinds import NotUnderstood, read_typed, rules_of
 from formengine.model import Group, Kind, Question, State
 from formengine.plain_text import clean
 from formengine.records import Change
-from formengine.reports.words import offered_at, title_of_path, where
+from formengine.reports.words import offered_at, where
 from formengine.tongue import _
 from formengine.validation import checked
 
@@ -361,14 +361,7 @@ def _remove(interview: Interview, rest: str, step: Step) -> None:
     if not step.is_list or not rest.isdecimal() or not 1 <= int(rest) <= len(items):
         remark(_("Type :remove and the number of an item, where items are added."))
         return
-    item = items[int(rest) - 1]
-    referring = interview.evaluation.referring_to(step.path, item)
-    interview.keep(interview.draft.without_item(step.path, item))
-    remark(_("Taken out; what was written stays in the history."))
-    for path in referring:
-        if path in interview.evaluation.visible:
-            where = title_of_path(interview.evaluation, path)
-            remark(_("It was chosen in {where}: please choose again there.", where=where))
+    taking_out.take_out(interview, step, items[int(rest) - 1])
 
 
 def _note(interview: Interview, rest: str, step: Step) -> None:
