@@ -11,6 +11,7 @@ from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, Same
 from formengine.evaluation import Evaluation, evaluate
 from formengine.model import Form, State, Wording, items_on
 from formengine.records import Action, Change, Record, Source
+from formengine.references import places_passed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,6 +155,16 @@ def _cleared(path: str, entry: Entry, source: Source) -> Iterator[Change]:
 def answers_of_item(form: Form, answers: Answers, path: str, item: str) -> list[str]:
     """The paths of all that was answered in an item: in its list, and in the lists that have an item for each of it."""
     return [entry for entry in in_order(form, answers) if _is_of(form, entry, path, item)]
+
+
+def pointing_into(form: Form, answers: Answers, path: str, item: str) -> list[str]:
+    """The paths of what is the same as an answer of an item, or answered there, also by way of others; in order."""
+    return [
+        entry
+        for entry in in_order(form, answers)
+        if not _is_of(form, entry, path, item)
+        and any(_is_of(form, place, path, item) for place in places_passed(answers, entry))
+    ]
 
 
 def _is_of(form: Form, entry: str, path: str, item: str) -> bool:

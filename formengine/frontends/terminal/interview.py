@@ -14,16 +14,16 @@ from formengine.engine import Engine
 from formengine.errors import Conflict
 from formengine.evaluation import Evaluation, raw_of
 from formengine.explanation import Teller
-from formengine.frontends.terminal import elsewhere, pausing, screen
+from formengine.frontends.terminal import elsewhere, pausing, screen, taking_out
 from formengine.frontends.terminal.margin import MARGIN_COMMANDS, Margin
 from formengine.frontends.terminal.meeting import settle
 from formengine.frontends.terminal.screen import read_line, remark, say
-from formengine.frontends.terminal.steps import Step, first_open, groups_around, is_open, steps
+from formengine.frontends.terminal.steps import Step, first_blocking, first_open, groups_around, is_open, steps
 from formengine.kinds import NotUnderstood, read_typed, rules_of
 from formengine.model import Group, Kind, Question, State
 from formengine.plain_text import clean
 from formengine.records import Change
-from formengine.reports.words import offered_at, title_of_path, where
+from formengine.reports.words import offered_at, where
 from formengine.tongue import _
 from formengine.validation import checked
 
@@ -85,9 +85,10 @@ class Interview:
         self.margin = Margin.of(self.engine, self.draft.record)
 
     def _first_waiting(self, asked: tuple[Step, ...]) -> int:
-        """The first step that is open, or at which a comment or a carried answer waits."""
+        """The first step that is open, where something blocks, or where a comment or a carried answer waits."""
         waits = (place for place, step in enumerate(asked) if self.margin.waits_at(step.path))
-        return min(first_open(self.evaluation, asked), next(waits, len(asked)))
+        checked_too = self.engine.evaluate(self.draft.form, self.draft.answers)
+        return min(first_open(self.evaluation, asked), first_blocking(checked_too, asked), next(waits, len(asked)))
 
     def _ask(self) -> None:
         asked = steps(self.evaluation)
@@ -316,7 +317,10 @@ class Interview:
             return
         identity = self.draft.record.id
         say(_("Look at it:  formengine show {record}", record=identity))
-        say(_("Submit it:   formengine submit {record}", record=identity))
+        if evaluation.blocks:
+            say(_("Put it right: formengine resume {record}", record=identity))
+        else:
+            say(_("Submit it:   formengine submit {record}", record=identity))
         say(_("Export it:   formengine export {record} -o record.xlsx", record=identity))
 
 
@@ -357,14 +361,7 @@ def _remove(interview: Interview, rest: str, step: Step) -> None:
     if not step.is_list or not rest.isdecimal() or not 1 <= int(rest) <= len(items):
         remark(_("Type :remove and the number of an item, where items are added."))
         return
-    item = items[int(rest) - 1]
-    referring = interview.evaluation.referring_to(step.path, item)
-    interview.keep(interview.draft.without_item(step.path, item))
-    remark(_("Taken out; what was written stays in the history."))
-    for path in referring:
-        if path in interview.evaluation.visible:
-            where = title_of_path(interview.evaluation, path)
-            remark(_("It was chosen in {where}: please choose again there.", where=where))
+    taking_out.take_out(interview, step, items[int(rest) - 1])
 
 
 def _note(interview: Interview, rest: str, step: Step) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from formengine.answers import is_blank
+from formengine.answers import SameAs, is_blank
 from formengine.evaluation import Evaluation
 from formengine.model import Group, Node, Question, Repeat
+from formengine.validation import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,32 @@ def groups_around(evaluation: Evaluation, step: Step) -> Iterator[Group | Repeat
 
 
 def is_open(evaluation: Evaluation, step: Step) -> bool:
-    """Whether a step still waits for an answer; a worked-out one and an information do not."""
+    """Whether a step still waits for an answer; a worked-out one and an information do not.
+
+    One that is the same as a question without an answer waits too.
+    """
     if isinstance(step.node, Group) or (isinstance(step.node, Question) and step.node.calculate is not None):
         return False
-    return is_blank(evaluation.answers.get(step.path)) and step.path not in evaluation.states
+    if step.path in evaluation.states:
+        return False
+    entry = evaluation.answers.get(step.path)
+    return is_blank(entry) or (isinstance(entry, SameAs) and step.path not in evaluation.values)
 
 
 def first_open(evaluation: Evaluation, asked: tuple[Step, ...]) -> int:
     """The place of the first step that waits; behind the last where none does."""
     return next((place for place, step in enumerate(asked) if is_open(evaluation, step)), len(asked))
+
+
+def first_blocking(evaluation: Evaluation, asked: tuple[Step, ...]) -> int:
+    """The place of the first step where something can be put right that blocks; behind the last where there is none."""
+    places = (_place_of(problem, asked) for problem in evaluation.problems if problem.blocks)
+    return min(places, default=len(asked))
+
+
+def _place_of(problem: Problem, asked: tuple[Step, ...]) -> int:
+    """Where a problem is put right: at what it points at, or else at the first step inside of that."""
+    pointed = [path for path in (problem.path, *problem.also) if path]
+    at = (place for place, step in enumerate(asked) if step.path in pointed)
+    inside = (place for place, step in enumerate(asked) if any(step.path.startswith(f"{path}.") for path in pointed))
+    return next(at, next(inside, len(asked)))

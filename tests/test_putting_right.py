@@ -1,0 +1,138 @@
+"""Told in the terminal and gone to: what blocks, what depended on something taken out, and what a rule finds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from formengine.drafts import Draft
+from formengine.engine import Engine
+from formengine.frontends.cli import main
+from tests.building import Json, form_document, repeat, section, text, whole
+
+
+def line(title: str, **keys: Any) -> Json:
+    """A question that is answered in one line."""
+    return text(title=title, maxLength=80, **keys)
+
+
+PEOPLE = {
+    "people": repeat({"name": line("Name"), "address": line("Address")}, title="People", repeat={"label": "name"}),
+    "talk": section(
+        {"whom": text(title="Whom did you meet?", choices_from="people"), "where": line("Where?"), "why": line("Why?")},
+        title="Talk",
+    ),
+}
+JO_AND_SAM = ("y", "Jo", "12 High Street", "y", "Sam", "1 Mill Lane", "n")
+
+
+@pytest.fixture(autouse=True)
+def item_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Items are called one, two, three, so that a test can name them."""
+    names = iter(("one", "two", "three"))
+    monkeypatch.setattr(Engine, "new_item", lambda engine: next(names))
+
+
+def run(home: Path, *arguments: str, lines: tuple[str, ...]) -> str:
+    """What a command prints while these lines are typed."""
+    result = CliRunner().invoke(main, ["--home", str(home), *arguments], input="".join(f"{line}\n" for line in lines))
+    assert result.exception is None, result.output
+    return result.output
+
+
+def filled(home: Path, properties: Json, *lines: str, **x_form: Any) -> str:
+    """What the terminal shows while a new record of a form is filled."""
+    file = home / "form.json"
+    file.write_text(json.dumps(form_document(properties, **x_form)), "utf-8")
+    return run(home, "fill", str(file), "--subject", "Ada", lines=lines)
+
+
+def resumed(home: Path, *lines: str) -> str:
+    """What the terminal shows once the only record is gone on with."""
+    engine = Engine.start(home)
+    record = engine.records()[0].id
+    engine.close()
+    return run(home, "resume", record, lines=lines)
+
+
+def changed(home: Path, step: Callable[[Draft], Draft]) -> None:
+    """Change the only record without the terminal."""
+    engine = Engine.start(home)
+    engine.save(step(engine.resume(engine.records()[0].id)), actor="me")
+    engine.close()
+
+
+def first_asked(output: str) -> str:
+    """The question that was shown first."""
+    return output.split("% done\n")[1].splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        (("1", "The park", "To talk"), "Whom did you meet?"),
+        (("2", ":same people.one.address", "To talk"), "Where?"),
+    ],
+)
+def test_resume_goes_to_an_answer_that_points_at_an_item_that_was_taken_out(
+    tmp_path: Path, given: tuple[str, ...], asked: str
+) -> None:
+    filled(tmp_path, PEOPLE, *JO_AND_SAM, *given, ":quit")
+    assert "That was the last question" in resumed(tmp_path)
+
+    changed(tmp_path, lambda draft: draft.without_item("people", "one"))
+
+    assert first_asked(resumed(tmp_path, ":quit")) == asked
+
+
+def test_resume_goes_to_an_answer_that_a_rule_refuses_and_the_end_says_how_to_get_there(tmp_path: Path) -> None:
+    rule = {"id": "few", "level": "block", "holds": "s.a < 10", "message": "At most nine.", "about": ["s.a"]}
+    form = {"s": section({"a": whole(title="How many?"), "b": line("Why?")}, title="Home")}
+
+    output = filled(tmp_path, form, "12", "So", rules=[rule])
+
+    assert "must be put right: Home › How many?: At most nine." in output
+    assert "Put it right: formengine resume" in output
+    assert "Submit it:" not in output
+    assert first_asked(resumed(tmp_path, ":quit")) == "How many?"
+    assert "Submit it:" in resumed(tmp_path, "7", "")
+
+
+def test_resume_asks_again_what_was_the_same_as_an_answer_that_was_taken_away(tmp_path: Path) -> None:
+    form = {"s": section({"a": line("First?"), "b": line("Second?")})}
+    filled(tmp_path, form, ":same s.b", "12 High Street")
+    assert "That was the last question" in resumed(tmp_path)
+
+    changed(tmp_path, lambda draft: draft.without("s.b"))
+
+    assert first_asked(resumed(tmp_path, ":quit")) == "First?"
+
+
+def test_whoever_takes_an_item_out_hears_what_was_the_same_as_its_answers_and_what_went_with_it(tmp_path: Path) -> None:
+    form = {
+        **PEOPLE,
+        "talks": repeat(
+            {"liked": line("Liked it?"), "more": line("What more?")}, title="About each", repeat={"for_each": "people"}
+        ),
+    }
+    talked = ("1", ":same people.one.address", ":same talk.where", "Yes", "Much", "No")
+    output = filled(tmp_path, form, *JO_AND_SAM, *talked, ":jump people", ":remove 1", ":quit")
+
+    told = " ".join(output.partition("Taken out")[2].split())
+    assert "2 answers about it in “About each” went too, and stay in the history." in told
+    assert "It was chosen in Talk › Whom did you meet?: please choose again there." in told
+    assert "Talk › Where? was the same as an answer there: please type it now." in told
+    assert "Talk › Why? was the same as an answer there: please type it now." in told
+    assert first_asked(resumed(tmp_path, ":quit")) == "Whom did you meet?"
+
+
+def test_whoever_takes_out_an_item_that_nothing_depends_on_hears_no_more(tmp_path: Path) -> None:
+    output = filled(tmp_path, PEOPLE, *JO_AND_SAM, "1", ":same people.one.address", ":jump people", ":remove 2")
+
+    told = output.partition("stays in the history.\n")[2].partition("──")[0]
+    assert told == "\n"
