@@ -9,6 +9,7 @@ import inspect
 import json
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -359,6 +360,7 @@ PAGES: dict[str, Callable[[], str]] = {
 """What is made, and by what."""
 
 
+@cache
 def everything() -> dict[str, bytes]:
     """Every file that is made, by its name: the pages, and the catalogues of formengine's own sentences."""
     from scripts import catalogues
