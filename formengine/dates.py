@@ -207,3 +207,11 @@ def in_years(length: Duration) -> int | None:
     """The same in whole years."""
     months = in_months(length)
     return None if months is None else months // 12
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day, written 2026-03-02."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

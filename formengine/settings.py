@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from importlib.resources import files
 from typing import Any
 
+from formengine.dates import is_day
 from formengine.documents import read_json
 from formengine.errors import FormEngineError, did_you_mean
 from formengine.rights import CONTEXTS
@@ -96,14 +96,6 @@ def _holds_texts(value: Any) -> bool:
 
 def _is_names(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(name, str) and name for name in value)
-
-
-def is_day(text: str) -> bool:
-    """Whether a text is a day, written 2026-03-02."""
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 _FITTING: Mapping[str, Callable[[Any], bool]] = {

@@ -153,6 +153,8 @@ def test_two_packs_for_one_form_are_refused_because_nobody_knows_which_is_meant(
 @pytest.mark.parametrize("pack", [
     {**PACK, "declaration": {"by": "A. Manager", "on": "2026-03-02"}},
     {**PACK, "declaration": {**PACK["declaration"], "by": ""}},
+    {**PACK, "declaration": {**PACK["declaration"], "by": " "}},
+    {**PACK, "declaration": {**PACK["declaration"], "on": "2999-99-99"}},
     {key: value for key, value in PACK.items() if key != "declaration"},
     {**PACK, "licence": "mine"},
     [],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from formengine.dates import is_day
 from formengine.definition.keywords import FORM_NAME, HELP, LANGUAGE, TITLE, VERSION
 from formengine.definition.shapes import Keyword, MapOf, Object, OneOf, Text
 from formengine.documents import read_json
@@ -76,4 +77,9 @@ def _unfounded(document: Any) -> list[str]:
         faults.append("status: words that are reviewed say reviewed_by and reviewed_on; a draft says neither")
     if kind == "carer_type" and "carers" not in document:
         faults.append('carers: say whom the words are for, such as "kinship carers"')
+    declared = document.get("declaration", {})
+    empty = [key for key in ("by", "basis") if key in declared and not declared[key].strip()]
+    faults += [f"declaration.{key}: it is empty" for key in empty]
+    days = (("declaration.on", declared.get("on")), ("reviewed_on", document.get("reviewed_on")))
+    faults += [f"{place}: there is no day {day}" for place, day in days if day is not None and not is_day(day)]
     return faults

@@ -157,8 +157,8 @@ def make(
 
 def refuse_no_day(until: str) -> None:
     """Raise where a day is none."""
+    from formengine.dates import is_day
     from formengine.errors import Refused
-    from formengine.settings import is_day
 
     if until and not is_day(until):
         raise Refused(f"'{until}' is no day; write it as 2026-03-02.")
