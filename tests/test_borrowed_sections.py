@@ -256,3 +256,14 @@ def test_words_that_are_shown_as_a_key_only_stay_open_to_licensed_words(address:
             "declaration": {"by": "Ana", "on": "2026-03-02", "basis": "a letter"}}  # fmt: skip
 
     assert may_be_replaced(form, read_pack(json.dumps(pack).encode(), name="pack.json"), address) is is_open
+
+
+def test_a_section_of_an_installed_form_stands_in_a_form_of_ones_own_with_its_rights(tmp_path: Path) -> None:
+    engine = Engine.start(tmp_path)
+    form = engine.form_to_read(str(Path(__file__).parent / "forms" / "borrowed_section.json"))
+
+    assert form.nodes["themselves.satisfied"].title == "On the whole, I am satisfied with myself."
+    assert [(one.path, one.form, one.version) for one in form.borrowed] == [
+        ("themselves", "measures/rosenberg", "1.0.0")
+    ]
+    assert any("Rosenberg" in line for line in credits_of(form))
