@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,11 @@ from formengine.definition.sketch import STANDARD_AUDIENCES
 from formengine.engine import Engine
 from formengine.errors import FormEngineError, Refused
 from formengine.evaluation import Evaluation, evaluate
+from formengine.frontends.cli.running import Ran
 from formengine.lint import lint
 from formengine.model import Form
 from formengine.records import Subject
-from tests.building import answers_to, evaluated, form_with, repeat, section, text, whole, yes_no
+from tests.building import answers_to, evaluated, form_document, form_with, repeat, section, text, whole, yes_no
 
 ADA = Subject("s0001", "Ada", "child")
 
@@ -65,6 +67,21 @@ def test_a_calculated_answer_that_states_its_audience_has_it_and_lint_says_what_
 
     assert given_to(evaluation, "panel") == {"wide.twice": 8}
     assert found == [("reveals", "wide.twice", False)]
+
+
+def test_lint_does_not_say_that_all_is_well_where_it_has_told_what_an_answer_reveals(
+    formengine_run: Callable[..., Ran], tmp_path: Path
+) -> None:
+    document = form_document({
+        "kept": section({"tally": whole()}, audience="restricted"),
+        "wide": section({"twice": whole(calculate="kept.tally * 2", audience="panel")}, audience="panel"),
+    })  # fmt: skip
+    (tmp_path / "form.json").write_text(json.dumps(document), encoding="utf-8")
+
+    ran = formengine_run("lint", tmp_path / "form.json")
+
+    assert ran.exit_code == 0
+    assert ran.output.splitlines()[-1].endswith(": nothing must be put right; 1 remark above to look at.")
 
 
 def test_what_one_applicant_tells_in_confidence_is_not_for_the_other() -> None:

@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from formengine.frontends.cli import main
+from tests.building import form_document, section, whole
 
 FORM = Path(__file__).parent / "forms" / "home_visit.json"
 HALF = {
@@ -112,6 +113,23 @@ def test_filling_from_a_file_says_what_is_wrong_and_keeps_it(tmp_path: Path) -> 
     assert result.exit_code == 1
     assert "Please answer this question." in result.output
     assert len(json.loads(run("list", "--json", home=home).output)) == 1
+
+
+def test_what_only_warns_does_not_stand_under_what_has_to_be_put_right(tmp_path: Path) -> None:
+    rule = {"level": "warn", "holds": "s.a <= 5", "message": "More than five.", "about": ["s.a"]}
+    hard = {"id": "hard", **rule, "level": "block", "holds": "s.b <= 5", "message": "No.", "about": ["s.b"]}
+    rules = [{"id": "soft", **rule}, hard]
+    form = tmp_path / "form.json"
+    form.write_text(json.dumps(form_document({"s": section({"a": whole(), "b": whole()})}, rules=rules)), "utf-8")
+
+    def told(answers: dict[str, int]) -> list[str]:
+        given = answers_file(tmp_path, {"s": answers})
+        output = run("fill", form, "--subject", "Ada", "--answers", given, home=tmp_path / "home").output
+        marks = ("To put right", "Please look", "More than five.", "No.")
+        return [mark for line in output.splitlines() for mark in marks if mark in line]
+
+    assert told({"a": 9}) == ["Please look", "More than five."]
+    assert told({"a": 9, "b": 9}) == ["To put right", "No.", "Please look", "More than five."]
 
 
 def test_items_of_a_file_get_ids_of_a_letter_and_seven_more(filled: tuple[Path, str]) -> None:

@@ -103,6 +103,53 @@ def test_names_places_dates_and_contacts_are_found_in_what_people_wrote(typed: s
     assert DISGUISE.text(typed) == told
 
 
+QUILL = Disguise(
+    Names(70).with_person(["Ada Quillfeather"]).with_person(["Bo Marsh-Tern"]).with_place("Wexbury Primary", "school")
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (
+            "Wexbury rang; the Primary School on the High Street did not.",
+            "a school (A) rang; the Primary School on the High Street did not.",
+        ),
+        ("at wexbury's gate", "at a school (A)'s gate"),
+        ("Wexbury Primary School", "a school (A) School"),
+        ("The Quillfeathers came.", "The Family name A came."),
+        ("the Quillfeathers’ house", "the Family name A’ house"),
+        (
+            "Mrs Marsh-Tern, Mrs Marsh\u2011Tern, Mrs Marsh Tern, Mr Tern",
+            "Mrs Family name B, Mrs Family name B, Mrs Family name B, Mr Family name B",
+        ),
+        ("Bo Marsh Tern", "Person B"),
+        ("Mrs Quillfeather-Jones and Jones-Quillfeather", "Mrs Family name A and Family name A"),
+        ("Ada-Bo and Ada-led", "Person A-Person B and Person A-led"),
+        (
+            "Quill\u00adfeather, Q\u200buillfeather, A\u200dda, \ufeffAda",
+            "Family name A, Family name A, Person A, Person A",
+        ),
+        ("Ada\u200bQuillfeather", "Person AFamily name A"),
+        ("077\u200b00 900123", "[left out]"),
+    ],
+)
+def test_names_are_found_in_plurals_halves_single_words_and_behind_what_nobody_sees(typed: str, told: str) -> None:
+    assert QUILL.text(typed) == told
+
+
+def test_a_place_that_is_found_by_one_word_is_blacked_out_as_a_place() -> None:
+    assert Disguise(QUILL.names, redacts=True).text("Wexbury and Ada") == "[place] and [name]"
+
+
+def test_the_moved_dates_of_a_copy_are_not_left_over_but_a_year_that_was_not_moved_is(engine: Engine) -> None:
+    begin(engine, {"child": {"story": "on 2 March 2026, 2026-03-05 and in May 2019; since 2018"}})
+
+    made = disguised_copy(engine, [engine.records()[0].id], Wanted(AUTHOR, "pseudonymised"), actor="A")
+
+    assert [one.text for one in made.leftovers] == ["2018"]
+
+
 NAMES = st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyzéüøñ"), min_size=3, max_size=9).map(str.capitalize)
 WAYS = st.sampled_from([str, str.upper, str.lower, lambda name: f"{name}'s", lambda name: f"({name})"])
 

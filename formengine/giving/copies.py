@@ -66,7 +66,7 @@ def disguised_copy(engine: Engine, record_ids: Sequence[str], wanted: Wanted, *,
         made_for = f"{wanted.reader.called} ({wanted.manner} copy; check it by hand)"
         copy = engine.filed_as(_record(draft.record, disguise), evaluation, head)
         filed.append(replace(copy, made_for=made_for))
-        found += leftovers(evaluation, own_words(draft.form))
+        found += leftovers(evaluation, own_words(draft.form), are_dates_moved=not disguise.redacts)
     export = engine.export_of(tuple(filed), made_by="the author", profile=wanted.profile, audience=wanted.reader.role)
     return DisguisedCopy(export, tuple(found))
 

@@ -18,7 +18,7 @@ from formengine.audience import SeenWorld
 from formengine.dates import PartialDate, read_partial_date
 from formengine.evaluation import Evaluation, Overridden
 from formengine.expressions import Frame
-from formengine.giving.names import Names, plain
+from formengine.giving.names import HYPHENS, INVISIBLE, Names, plain
 from formengine.model import Kind, Question, State
 
 MONTHS = "January February March April May June July August September October November December".split()
@@ -27,7 +27,8 @@ COMMON = frozenset(
     " lily daisy iris violet heather holly olive ray rob sue pat drew chase chance frank earnest jean rich miles gene"
     " dean page young long short small little brown green white black gray grey king bishop hill wood woods field"
     " lake day north west stone rivers ford bush banks best gold love bell cook baker hunter fisher carter"
-    " walker read".split()
+    " walker read well wishing bright start sun rainbow tree trees oak acorn spring bee bees busy happy days steps"
+    " stepping stones learning garden play care bear bears ark kids smiles smile sure help young future futures".split()
 )
 """Names that are words as well: only where they begin with a capital do they stand for somebody."""
 
@@ -47,6 +48,7 @@ CONTACTS = re.compile(
 )
 """E-mail and web addresses, British postcodes, telephone numbers."""
 
+HYPHEN = "[-\u2010-\u2013\u2212]"
 LEFT_OUT, NO_DATE = "[left out]", "[date]"
 
 
@@ -62,13 +64,19 @@ class Disguise:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
-        spelled = sorted(self.names.standing, key=lambda text: (-len(text), text))
-        alternatives = "|".join(re.escape(text).replace("'", "['’]").replace(r"\ ", r"\s+") for text in spelled)
-        return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE) if spelled else None
+        spelled = sorted(self._standing, key=lambda text: (-len(text), text))
+        alternatives = "|".join(f"{INVISIBLE.pattern}*".join(map(_letter, text)) for text in spelled)
+        beside = r"(?-i:[A-ZÀ-ÖØ-Þ])[^\W\d_]+"
+        whole = rf"(?<!\w)(?P<before>{beside}{HYPHEN})?(?P<name>{alternatives})(?P<after>{HYPHEN}{beside})?(?!\w)"
+        return re.compile(whole, re.IGNORECASE) if spelled else None
 
     def text(self, text: str) -> str:
         """A text with every name, place, contact and date of the case replaced that can be found."""
-        found = CONTACTS.sub(self._contact, normalize("NFC", text))
+        found = normalize("NFC", text)
+        if INVISIBLE.search(found):
+            # First as they stand: what is not seen may part two names as well as hide in one.
+            found = INVISIBLE.sub("", self._pattern.sub(self._named, found) if self._pattern else found)
+        found = CONTACTS.sub(self._contact, found)
         if not self.redacts:
             found = DATES.sub(self._dated, found)
         return self._pattern.sub(self._named, found) if self._pattern else found
@@ -77,14 +85,33 @@ class Disguise:
         return found[0] if DATES.fullmatch(found[0].strip()) else LEFT_OUT
 
     def _named(self, found: re.Match[str]) -> str:
-        spelled = plain(found[0])
-        if spelled in COMMON and not found[0][0].isupper():
+        """What stands for a name; of a double name for all of it, for its other half is somebody's too."""
+        spelled = plain(found["name"])
+        if {spelled, spelled.removesuffix("s"), spelled.removesuffix("es")} & COMMON and not found["name"][0].isupper():
             return found[0]
+        halves = [plain(HYPHENS.sub("-", half or "")).strip("-") for half in (found["before"], found["after"])]
+        before, after = (self._label(half) if half in self._standing else None for half in halves)
+        labels = [label for label in (before, self._label(spelled), after) if label is not None]
+        return "-".join(dict.fromkeys(labels))
+
+    def _label(self, spelled: str) -> str:
         # A letter without one lower case (the Turkish İ) is found and not looked up; it is no less a name.
-        label = self.names.standing.get(spelled, "[name]")
         if not self.redacts:
-            return label
-        return "[place]" if spelled in self.names.places else "[name]"
+            return self._standing.get(spelled, "[name]")
+        is_place = spelled in self.names.places or (spelled in self._place_words and spelled not in self._people_words)
+        return "[place]" if is_place else "[name]"
+
+    @cached_property
+    def _standing(self) -> dict[str, str]:
+        return self.names.standing
+
+    @cached_property
+    def _place_words(self) -> dict[str, str]:
+        return self.names.place_words
+
+    @cached_property
+    def _people_words(self) -> frozenset[str]:
+        return frozenset({*self.names.given, *self.names.family})
 
     def _dated(self, found: re.Match[str]) -> str:
         parts = found.groupdict()
@@ -195,6 +222,11 @@ class Disguise:
         return made
 
 
+def _letter(character: str) -> str:
+    """What one character of a known name may be in a text."""
+    return {" ": r"\s+", "'": "['’]", "-": rf"(?:{HYPHEN}|\s+)"}.get(character, re.escape(character))
+
+
 def _month(text: str) -> int:
     if text.isdigit():
         return int(text)
@@ -225,21 +257,30 @@ ORDINARY = frozenset(
 )
 
 
-def leftovers(evaluation: Evaluation, known: Callable[[str], bool]) -> Iterator[Leftover]:
+def leftovers(
+    evaluation: Evaluation, known: Callable[[str], bool], *, are_dates_moved: bool = False
+) -> Iterator[Leftover]:
     """What remains in the texts of a copy that a person should look at.
 
-    Parameters: `known` says whether a word in lower case is one of the form's own, and so nobody's.
+    Parameters: `known` says whether a word in lower case is one of the form's own, and so nobody's; dates
+    that were moved are not those of the case any more, and not listed.
     """
+    bare: Callable[[str], str] = (lambda text: DATES.sub(_blank, text)) if are_dates_moved else str
     for path, value in evaluation.values.items():
         node = evaluation.form.node(path)
+        is_date = isinstance(node, Question) and node.kind in (Kind.DATE, Kind.PARTIAL_DATE)
         if isinstance(value, str) and isinstance(node, Question) and not node.choices:
-            yield from _in_text(path, value, known)
+            yield from () if is_date and are_dates_moved else _in_text(path, bare(value), known)
     for path, one in evaluation.overrides.items():
-        yield from _in_text(path, one.reason, known)
+        yield from _in_text(path, bare(one.reason), known)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _in_text(path: str, text: str, known: Callable[[str], bool]) -> Iterator[Leftover]:
-    bare = LABELS.sub(lambda found: " " * len(found[0]), text)
+    bare = LABELS.sub(_blank, text)
     seen: set[str] = set()
     for what, shape in SHAPES:
         for found in shape.finditer(bare):

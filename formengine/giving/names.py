@@ -28,6 +28,21 @@ GENERAL = {
 }  # fmt: skip
 """What a place is called in general, by the name of the question that it was typed at."""
 
+PLACE_WORDS = frozenset(
+    "primary secondary junior infant infants high grammar middle upper lower school academy college nursery playgroup"
+    " university street road lane avenue close drive way court crescent terrace place square gardens park house home"
+    " centre center clinic surgery hospital practice health medical dental church chapel hall town city village county"
+    " council borough district north south east west great little new old royal saint st community family children"
+    " service services trust group limited ltd company co shop store office station farm bridge market first second the"
+    " and of in on at by near upon under catholic for care agency foster fostering support team work works area local"
+    " national general special day after club library red blue church's mary's john's".split()
+)
+"""Words in the names of places and organisations that many share: alone they lead nowhere."""
+
+INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+"""Characters that nobody sees: soft hyphens, joiners and spaces of no width, marks of direction."""
+HYPHENS = re.compile("[\u2010-\u2013\u2212]")
+
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -55,10 +70,13 @@ class Names:
         for text in whole:
             parts = [word for word in words_of(text) if word not in NO_NAMES and len(word) > 1]
             for place, word in enumerate(parts):
-                if place == len(parts) - 1 and place:
-                    family.setdefault(word, f"Family name {letters(len(set(family.values())))}")
-                else:
-                    given[word] = tuple(sorted({*given.get(word, ()), label}))
+                if place and place >= len(parts) - _of_family(text, parts):
+                    named = next((family[part] for part in parts[place:] if part in family), None)
+                    named = named or f"Family name {letters(len(set(family.values())))}"
+                    last = [*parts[place:], *(text.split()[-1:] if place < len(parts) - 1 else ())]
+                    family.update({part: named for part in last if part not in family})
+                    break
+                given[word] = tuple(sorted({*given.get(word, ()), label}))
         people = {**self.people, **{text: label for text in whole if text not in self.people}}
         return Names(self.offset, people, given, family, self.places)
 
@@ -74,8 +92,20 @@ class Names:
     def standing(self) -> dict[str, str]:
         """Everything that is replaced wherever it is found, in lower case, and what stands for it."""
         given = {word: " or ".join(labels) for word, labels in self.given.items()}
-        named = {**self.family, **given, **self.places, **self.people}
+        plurals = {plural: label for word, label in self.family.items() for plural in _plurals(word)}
+        named = {**self.place_words, **plurals, **self.family, **given, **self.places, **self.people}
+        named = {**{text.replace("-", " "): label for text, label in named.items()}, **named}
         return {**{unaccented(text): label for text, label in named.items()}, **named}
+
+    @property
+    def place_words(self) -> dict[str, str]:
+        """The words of places that stand for them alone (the Wexbury of Wexbury Primary), and for which."""
+        found: dict[str, list[str]] = {}
+        for text, label in self.places.items():
+            for word in words_of(text):
+                if len(word) > 2 and word not in PLACE_WORDS | NO_NAMES:
+                    found.setdefault(word, []).append(label)
+        return {word: " or ".join(dict.fromkeys(labels)) for word, labels in found.items() if word not in self.places}
 
     def json(self) -> Json:
         """The names as they are kept."""
@@ -91,8 +121,19 @@ class Names:
 
 
 def plain(text: str) -> str:
-    """A name as it is compared: one spelling of spaces, apostrophes and case."""
-    return " ".join(normalize("NFC", text).replace("’", "'").lower().split())
+    """A name as it is compared: one spelling of spaces, hyphens, apostrophes and case, and nothing that is not seen."""
+    seen = HYPHENS.sub("-", INVISIBLE.sub("", normalize("NFC", text)))
+    return " ".join(seen.replace("’", "'").lower().split())
+
+
+def _of_family(text: str, parts: list[str]) -> int:
+    """How many words of a whole name, the last ones, are its family name: two in Ada Quill-Feather."""
+    last = set(words_of(text.rsplit(maxsplit=1)[-1]))
+    return max(1, sum(part in last for part in parts))
+
+
+def _plurals(word: str) -> Iterator[str]:
+    yield f"{word}es" if word.endswith(("s", "x", "z", "ch", "sh")) else f"{word}s"
 
 
 def unaccented(text: str) -> str:

@@ -80,7 +80,10 @@ def lint(hand: Hand, form: str, is_json: bool) -> None:
         for one in findings:
             echo(f"{one.code:<10} {one.place}: {one.message}" if one.place else f"{one.code:<10} {one.message}")
         wrong = sum(one.blocks for one in findings)
-        echo(f"{name}: {f'{wrong} to put right.' if wrong else 'nothing to put right.'}")
+        remarks = sum(not one.blocks and one.code != "alpha" for one in findings)
+        above = f"; {remarks} remark{'s' if remarks > 1 else ''} above to look at" if remarks else ""
+        must = f"{wrong} to put right" if wrong else f"nothing {'must be' if remarks else 'to'} put right"
+        echo(f"{name}: {must}{above}.")
     sys.exit(1 if any(one.blocks for one in findings) else 0)
 
 

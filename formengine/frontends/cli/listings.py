@@ -18,6 +18,7 @@ from formengine.reports.scores import flag_lines, score_table
 from formengine.reports.words import answer_at, title_of_path, where
 from formengine.rights import credits_of
 from formengine.tables import Cell, Column, Table
+from formengine.validation import Problem
 from formengine.wording import completeness_of, fits
 
 Listing = list[dict[str, Any]]
@@ -212,22 +213,22 @@ def evaluation_tables(evaluation: Evaluation) -> Iterator[Table]:
     if scores is not None:
         notes = [*(flag.text for flag in flag_lines(evaluation)), *credits_of(evaluation.form)]
         yield Table(scores.title, scores.columns, scores.rows, "\n".join(notes))
-    yield problem_table(evaluation)
+    yield from problem_tables(evaluation)
 
 
-def problem_table(evaluation: Evaluation) -> Table:
-    """What is wrong, the blocking first."""
-    ordered = sorted(evaluation.problems, key=lambda problem: not problem.blocks)
-    rows = tuple(
-        (
-            where(evaluation, one),
-            one.message,
-            "blocks" if one.blocks else "",
-        )
-        for one in ordered
-    )
-    columns = (Column("Where"), Column("What", "wide"), Column("", "narrow"))
-    return Table("To put right", columns, rows, "" if rows else "Nothing is wrong.")
+def problem_tables(evaluation: Evaluation) -> Iterator[Table]:
+    """What has to be put right, and by itself what a person is only asked to look at."""
+    blocking = [one for one in evaluation.problems if one.blocks]
+    looked_at = [one for one in evaluation.problems if not one.blocks]
+    if blocking or not looked_at:
+        yield _problem_table("To put right", evaluation, blocking, "" if blocking else "Nothing is wrong.")
+    if looked_at:
+        yield _problem_table("Please look", evaluation, looked_at, "These hinder nothing; an answer may stay as it is.")
+
+
+def _problem_table(title: str, evaluation: Evaluation, problems: Sequence[Problem], note: str) -> Table:
+    rows = tuple((where(evaluation, one), one.message) for one in problems)
+    return Table(title, (Column("Where"), Column("What", "wide")), rows, note)
 
 
 def record_listing(records: Sequence[Record]) -> Listing:

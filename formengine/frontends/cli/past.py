@@ -11,6 +11,12 @@ from formengine.frontends.cli.hand import Hand, echo, read_file, show_table
 from formengine.frontends.cli.people import deed_of, saving_once
 from formengine.frontends.cli.readers import reader_given, reader_options
 
+WHAT_ANCHORS = (
+    "Cut short or written anew as a whole, a history shows only beside an anchor, --anchor FILE: a workbook, text or"
+    " JSON that was exported before (its last link stands in 'About this export'), the about.csv of a CSV export, or"
+    " the last link itself as it was printed here then."
+)
+
 record_argument = click.argument("record")
 
 
@@ -77,6 +83,8 @@ def verify(hand: Hand, records: tuple[str, ...], anchors: tuple[str, ...]) -> No
     if not records and not links:
         faults = hand.engine.store.check() if hand.engine.has_records else ()
         echo("\n".join(faults) or "Everything that is kept is what was written, as far as its histories tell.")
+        if not faults and hand.engine.has_records:
+            echo(WHAT_ANCHORS)
         sys.exit(1 if faults else 0)
     bad = False
     for one in verified(hand.engine, records or tuple(record.id for record in hand.engine.records()), links):
@@ -86,7 +94,7 @@ def verify(hand: Hand, records: tuple[str, ...], anchors: tuple[str, ...]) -> No
         if not one.faults:
             echo(f"ok    {one.record.id}: {one.links} links; the last is {one.head}")
     if not bad and not links:
-        echo("Cut short or written anew as a whole, a history shows only beside an anchor: --anchor FILE.")
+        echo(WHAT_ANCHORS)
     sys.exit(1 if bad else 0)
 
 

@@ -132,11 +132,12 @@ def _fill_from_file(hand: Hand, form: Form, answers: Path, subject: str | None, 
 
 def _tell_problems(hand: Hand, draft: Draft) -> None:
     """What is wrong with a draft, printed; leaves with 1 where something blocks."""
-    from formengine.frontends.cli.listings import problem_table
+    from formengine.frontends.cli.listings import problem_tables
 
     evaluation = hand.engine.evaluate(draft.form, draft.answers)
     if evaluation.problems:
-        show_table(problem_table(evaluation))
+        for table in problem_tables(evaluation):
+            show_table(table)
     sys.exit(1 if evaluation.blocks else 0)
 
 

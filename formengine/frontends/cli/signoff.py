@@ -39,11 +39,12 @@ def steps(hand: Hand, record: str) -> None:
 def submit(hand: Hand, record: str, role: str, save_id: str | None) -> None:
     """Submit RECORD, unless something must be put right first."""
     from formengine.casework.steps import take
-    from formengine.frontends.cli.listings import problem_table
+    from formengine.frontends.cli.listings import problem_tables
 
     after, problems = take(replace(hand.desk, save_id=save_id or ""), record, "submit", role=role)
     if problems:
-        show_table(problem_table(hand.engine.filed(record).evaluation))
+        for table in problem_tables(hand.engine.filed(record).evaluation):
+            show_table(table)
     if any(problem.blocks for problem in problems):
         echo("It is not submitted: put right what blocks, then submit again.")
         sys.exit(1)
