@@ -334,7 +334,8 @@ def not_understood(node: Json, answer: str) -> str:
      (partial(), "1912-1915", "1912/1915 (1912-1915)"),
     (partial(), "1912 – 1915", "1912/1915 (1912 – 1915)"), (partial(), "before 1912", "../1912 (before 1912)"),
      (partial(), "after May 1912", "1912-05/.. (after May 1912)"),
-    (partial(), "unknown", ".. (unknown)"), (partial(), "4 May 1912", "1912-05-04"), (partial(), "1912-05~", "1912-05~"),
+    (partial(), "unknown", ".. (unknown)"),
+    (partial(), "4 May 1912", "1912-05-04"), (partial(), "1912-05~", "1912-05~"),
     (partial(), "about May 1912", "1912-05~"), (partial(), "today", "2026-03-02"), (partial(), "1875", "1875"),
 ])  # fmt: skip
 def test_a_person_may_write_as_people_write(node: Json, answer: str, expected: Any) -> None:

@@ -155,7 +155,8 @@ PROVOKED: list[tuple[str, Json, str, str]] = [
      " Only #/$defs/name, urn:formengine:block:name and sections of installed forms are allowed."),
     ("reference", form_document({"s": section({"a": {"$ref": "#/$defs/ofen"}})}, defs={"often": number()}), "s.a",
      "There is no definition 'ofen'. Did you mean 'often'?"),
-    ("reference", with_section(a={"$ref": "urn:formengine:block:evidense"}), "$ref 'urn:formengine:block:evidense'",
+    ("reference", with_section(a={"$ref": "urn:formengine:block:evidense"}),
+     "s.a, $ref 'urn:formengine:block:evidense'",
      "This block is not installed. Did you mean 'urn:formengine:block:evidence'?"),
     ("size", sections_deep(20), "s" + ".s" * 15, "Sections and lists are nested more than 16 levels deep."),
     ("name", with_section(**{"class": number()}), "s.class",
@@ -885,3 +886,17 @@ def test_the_plain_schema_of_a_shipped_form_is_itself_a_schema(name: str) -> Non
 
     Draft202012Validator.check_schema(schema)
     jsonschema_rs.meta.validate(schema)
+
+
+def test_a_reference_that_is_not_here_hides_no_other_and_tells_its_place() -> None:
+    lender = "urn:formengine:form:lender/list"
+    document = form_document({
+        "s": section({"a": {"$ref": f"{lender}#/properties/warmth"}, "b": {"$ref": "#/$defs/nowhere"}}),
+        "l": repeat({"c": {"$ref": "urn:formengine:block:nothing"}, "d": {"$ref": "urn:formengine:block:nothing"}}),
+    })  # fmt: skip
+
+    assert [(code, place) for code, place, _ in findings_of(document)] == [
+        ("reference", f"s.a, $ref '{lender}'"),
+        ("reference", "l.c, $ref 'urn:formengine:block:nothing'"),
+        ("reference", "s.b"),
+    ]
