@@ -30,7 +30,13 @@ class Written(Decimal):
         return number
 
 
-def read_json(text: bytes | str, *, name: str, depth: int = 32, largest: int = LARGEST) -> Any:
+DEEPEST = 32
+"""Levels of objects and lists in a document, unless it says otherwise."""
+LISTS_DEEP = "nine"
+"""How many lists inside of each other that makes in a form: three levels each."""
+
+
+def read_json(text: bytes | str, *, name: str, depth: int = DEEPEST, largest: int = LARGEST) -> Any:
     """Read one JSON value strictly.
 
     Parameters: `name` how the person knows the text (a file's name), `depth` the deepest nesting allowed, `largest` how
@@ -53,7 +59,7 @@ def read_json(text: bytes | str, *, name: str, depth: int = 32, largest: int = L
     except json.JSONDecodeError as error:
         raise DocumentError(f"{name} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
     except RecursionError:
-        raise DocumentError(f"{name} is nested more than {depth} levels deep.") from None
+        raise DocumentError(_too_deep(name, depth)) from None
     _refuse_depth(value, depth, name)
     return value
 
@@ -91,7 +97,13 @@ def _refuse_depth(value: Any, depth: int, name: str) -> None:
         level = _members(level, name)
         if not level:
             return
-    raise DocumentError(f"{name} is nested more than {depth} levels deep.")
+    raise DocumentError(_too_deep(name, depth))
+
+
+def _too_deep(name: str, depth: int) -> str:
+    """That a document is nested too deep; where a form may be as deep, also what that comes to in lists."""
+    in_lists = f": in a form, more than {LISTS_DEEP} lists inside each other" if depth == DEEPEST else ""
+    return f"{name} is nested more than {depth} levels deep{in_lists}."
 
 
 def _members(values: list[Any], name: str) -> list[Any]:

@@ -155,9 +155,10 @@ PROVOKED: list[tuple[str, Json, str, str]] = [
      " Only #/$defs/name, urn:formengine:block:name and sections of installed forms are allowed."),
     ("reference", form_document({"s": section({"a": {"$ref": "#/$defs/ofen"}})}, defs={"often": number()}), "s.a",
      "There is no definition 'ofen'. Did you mean 'often'?"),
-    ("reference", with_section(a={"$ref": "urn:formengine:block:evidense"}), "$ref 'urn:formengine:block:evidense'",
+    ("reference", with_section(a={"$ref": "urn:formengine:block:evidense"}),
+     "s.a, $ref 'urn:formengine:block:evidense'",
      "This block is not installed. Did you mean 'urn:formengine:block:evidence'?"),
-    ("size", sections_deep(20), "s" + ".s" * 15, "Sections are nested more than 16 levels deep."),
+    ("size", sections_deep(20), "s" + ".s" * 15, "Sections and lists are nested more than 16 levels deep."),
     ("name", with_section(**{"class": number()}), "s.class",
      "'class' is a word of the expression language; choose another name."),
     ("name", with_section(blank=number()), "s.blank",
@@ -329,6 +330,8 @@ def test_an_error_says_the_file_the_place_and_how_much_more_there_is() -> None:
 
 # The text
 
+TOO_DEEP = "f.json is nested more than 32 levels deep: in a form, more than nine lists inside each other."
+
 
 @pytest.mark.parametrize(("document", "sentence"), [
     ('{"a": 1, "a": 2}', "f.json: the key 'a' stands twice in one object. Keep one of them."),
@@ -338,9 +341,9 @@ def test_an_error_says_the_file_the_place_and_how_much_more_there_is() -> None:
     ('{"a": 12345678901234567890}', "f.json: the number 12345678901234567890… is too large to keep; write it as text."),
     ('{"a": ' + "9" * 5000 + "}", "f.json: the number 99999999999999999999… is too large to keep; write it as text."),
     ('{"a": 0.' + "1" * 50 + "}", "f.json: the number 0.111111111111111111… is too large to keep."),
-    ("[" * 400 + "]" * 400, "f.json is nested more than 32 levels deep."),
-    ("[" * 100_000, "f.json is nested more than 32 levels deep."),
-    ('{"a":' * 100_000, "f.json is nested more than 32 levels deep."),
+    ("[" * 400 + "]" * 400, TOO_DEEP),
+    ("[" * 100_000, TOO_DEEP),
+    ('{"a":' * 100_000, TOO_DEEP),
     ('{"a": "\\ud800"}', "f.json: half of a character (U+D800) stands in a text; type it again."),
     ('{"\\udfff": 1}', "f.json: half of a character (U+DFFF) stands in a text; type it again."),
     ("{", "f.json is not JSON: Expecting property name enclosed in double quotes at line 1, column 2."),
@@ -439,7 +442,7 @@ def doubling(levels: int) -> Json:
 
 @pytest.mark.parametrize(("levels", "place", "message"), [
     (14, "", "With every reference followed the form has more than 20,000 questions."),
-    (30, "s" + ".a" * 15, "Sections are nested more than 16 levels deep."),
+    (30, "s" + ".a" * 15, "Sections and lists are nested more than 16 levels deep."),
 ])  # fmt: skip
 def test_references_that_double_at_every_level_are_refused_before_they_are_followed_far(
     levels: int, place: str, message: str, monkeypatch: pytest.MonkeyPatch
@@ -883,3 +886,17 @@ def test_the_plain_schema_of_a_shipped_form_is_itself_a_schema(name: str) -> Non
 
     Draft202012Validator.check_schema(schema)
     jsonschema_rs.meta.validate(schema)
+
+
+def test_a_reference_that_is_not_here_hides_no_other_and_tells_its_place() -> None:
+    lender = "urn:formengine:form:lender/list"
+    document = form_document({
+        "s": section({"a": {"$ref": f"{lender}#/properties/warmth"}, "b": {"$ref": "#/$defs/nowhere"}}),
+        "l": repeat({"c": {"$ref": "urn:formengine:block:nothing"}, "d": {"$ref": "urn:formengine:block:nothing"}}),
+    })  # fmt: skip
+
+    assert [(code, place) for code, place, _ in findings_of(document)] == [
+        ("reference", f"s.a, $ref '{lender}'"),
+        ("reference", "l.c, $ref 'urn:formengine:block:nothing'"),
+        ("reference", "s.b"),
+    ]

@@ -139,6 +139,15 @@ CONVENTIONS = [
     ("Ethiopian calendar", "1967 EC", "1974/1975"), ("Hebrew calendar", "5705 AM", "1944/1945"),
     ("Buddhist calendar", "พ.ศ. 2500", "1957"), ("nobody knows", "not known", ".."),
     ("in their own words", "(the winter of the great flood)", ".."),
+    ("as it is kept, and as people write", "1912/1913", "1912/1913"), ("nobody knows, shorter", "unknown", ".."),
+    ("a feast", "Christmas 1950", "1950-12~"), ("before a feast", "before Christmas 1950", "../1950-12~"),
+    ("a century", "19th century", "18XX~"), ("a century, about", "the early 19th century", "18XX~"),
+    ("German, a century", "19. Jahrhundert", "18XX~"), ("French, a century", "XIXe siècle", "18XX~"),
+    ("Islamic month", "Ramadan 1390", "1970/1971"), ("Islamic month in Arabic", "رمضان ١٣٩٠", "1970/1971"),
+    ("Islamic month of two words", "5 Rabi al-Awwal 1390 AH", "1970/1971"),
+    ("Hebrew day", "5 Tishri 5704", "1943/1944"), ("Hebrew month that is one in Turkish", "Nisan 5704", "1943/1944"),
+    ("Turkish month that is one in Hebrew", "Nisan 1943", "1943-04"), ("Persian day", "12 Farvardin 1350", "1971/1972"),
+    ("Ethiopian month", "Yekatit 1966 EC", "1973/1974"), ("Hindi", "५ मई १९४३", "1943-05-05"),
 ]  # fmt: skip
 
 
@@ -156,6 +165,13 @@ def test_a_date_is_accepted_as_people_write_it_and_shown_back_as_typed(conventio
     ("12/5/1912", "Is that 12 May or 5 December? Type it with the month's name."),
     ("listopad 1912", "'listopad' is November in Polish and Czech, October in Croatian."
      " Type the month in English, or as in 1912-05."),
+    ("Easter Monday 1950", f"'easter', 'monday' were not understood. {ADVICE}"),
+    ("blue 1912", f"'blue' was not understood. {ADVICE}"), ("31/12/99", f"The year needs four digits. {ADVICE}"),
+    ("31 Tishri 5704", "'tishri' has no day 31."),
+    ("Ramadan 1970", "'ramadan' is a month of the Islamic calendar, and it is not certain that 1970 is a year of it."
+     " Write the calendar behind the year (AH), or the month in English."),
+    ("Yekatit 1966", "'yekatit' is a month of the Ethiopian calendar, and it is not certain that 1966 is a year of it."
+     " Write the calendar behind the year (EC), or the month in English."),
     ("9999 AH", ADVICE), ("until " * 9 + "1912", ADVICE),
 ])  # fmt: skip
 def test_a_date_that_two_peoples_read_differently_is_asked_about_in_words(answer: str, sentence: str) -> None:

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from formengine.definition import plain_schema
 from formengine.drafts import Draft, in_order
 from formengine.engine import Engine
-from formengine.errors import AnswersError, DocumentError
+from formengine.errors import AnswersError, DefinitionError, DocumentError
 from formengine.evaluation import effective_document
 from formengine.exports.data import write_csv
 from formengine.exports.text import as_text
@@ -335,10 +335,20 @@ def nested(levels: int) -> dict[str, Any]:
     return form_document(properties)
 
 
-def test_lists_nest_as_deep_as_a_document_may() -> None:
-    assert max(node.depth for node in read(nested(8)).nodes.values()) == 8
-    with pytest.raises(DocumentError, match=r"small\.json is nested more than 32 levels deep"):
-        read(nested(20))
+def test_nine_lists_nest_and_a_tenth_is_told_in_lists() -> None:
+    assert max(node.depth for node in read(nested(9)).nodes.values()) == 9
+    with pytest.raises(DocumentError, match=r"32 levels deep: in a form, more than nine lists inside each"):
+        read(nested(10))
+
+
+def test_lists_that_stand_in_defs_nest_sixteen_deep() -> None:
+    def referred(levels: int) -> dict[str, Any]:
+        defs = {f"l{at}": repeat({"l": {"$ref": f"#/$defs/l{at + 1}"}}) for at in range(levels - 1)}
+        return form_document({"l": {"$ref": "#/$defs/l0"}}, defs={**defs, f"l{levels - 1}": repeat({"a": whole()})})
+
+    assert max(node.depth for node in read(referred(15)).nodes.values()) == 15
+    with pytest.raises(DefinitionError, match="Sections and lists are nested more than 16 levels deep"):
+        read(referred(17))
 
 
 def test_lists_inside_each_other_do_not_multiply_but_side_by_side_they_do() -> None:

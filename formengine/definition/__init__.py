@@ -43,7 +43,8 @@ def read_form(text: bytes | str, *, name: str, blocks: Blocks, functions: Functi
     document = read_json(text, name=name, largest=LARGEST_FORM)
     _check_shape(document, findings)
     bundled = bundle(document, blocks, findings)
-    findings.stop_if_any()
+    if any(one.code != "reference" for one in findings.found):
+        findings.stop_if_any()  # What is wrong in a block or form that is here must not be followed.
     follower = Follower(bundled, findings)
     try:
         root = _sketch(bundled, follower, functions)

@@ -32,20 +32,25 @@ Blocks = Mapping[str, Json]
 
 def bundle(document: Json, blocks: Blocks, findings: Findings) -> Json:
     """The document with every block and form it refers to among its `$defs`, in the order in which they are met."""
-    wanted = _named(document)
+    wanted = [(name, "", document) for name in _named(document)]
     bundled = dict(document.get("$defs", {}))
+    absent, places = set[str](), dict[str, dict[str, str]]()
     while wanted:
-        name = wanted.pop(0)
-        if name in bundled:
+        name, holder, within = wanted.pop(0)
+        if name in bundled or name in absent:
             continue
         block = blocks.get(name)
         if block is None:
-            findings.add("reference", f"$ref {name!r}", _absent(name, blocks))
+            absent.add(name)
+            if holder not in places:
+                places[holder] = _places(within)
+            place = ", ".join(part for part in (holder, places[holder][name]) if part)
+            findings.add("reference", f"{place}, $ref {name!r}", _absent(name, blocks))
             continue
         for place, fault in _faults(name, block):
             findings.add("shape", f"{'block' if name.startswith(BLOCK_PREFIX) else 'form'} {name!r}, {place}", fault)
         bundled[name] = block
-        wanted += _named(block)
+        wanted += [(named, name, block) for named in _named(block)]
     if not bundled:
         return document
     return {**{key: value for key, value in document.items() if key != "$defs"}, "$defs": bundled}
@@ -89,6 +94,27 @@ def _named(value: Any) -> list[str]:
     return list(found)
 
 
+def _places(document: Json) -> dict[str, str]:
+    """Where a document first refers to each block and form: the way to the question, as its author calls it."""
+    places: dict[str, str] = {}
+    waiting: deque[tuple[str, Any]] = deque([("", document)])
+    while waiting:
+        place, member = waiting.popleft()
+        if isinstance(member, dict):
+            reference = member.get("$ref")
+            if isinstance(reference, str):
+                places.setdefault(reference.partition("#")[0], place)
+            waiting.extend((_below(place, key), value) for key, value in member.items())
+        elif isinstance(member, list):
+            waiting.extend((_below(place, str(at)), value) for at, value in enumerate(member))
+    return places
+
+
+def _below(place: str, key: str) -> str:
+    """The way to a member; that it is among properties or items goes without saying."""
+    return place if key in ("properties", "items") else f"{place}.{key}" if place else key
+
+
 @dataclass
 class Follower:
     """Follows references of one bundled document, counting what it meets."""
@@ -96,6 +122,11 @@ class Follower:
     document: Json
     findings: Findings
     allowance: Allowance = field(default_factory=Allowance)
+
+    def _is_told(self, reference: str) -> bool:
+        """Whether it is to a block or form that is not here, which was told when the document was bundled."""
+        name = reference.partition("#")[0]
+        return name.startswith((BLOCK_PREFIX, FORM_PREFIX)) and name not in self.document.get("$defs", {})
 
     def followed(self, node: Json, place: str, before: tuple[str, ...] = ()) -> tuple[Json, tuple[str, ...]] | None:
         """The node that a reference stands for, with the keys set at its place of use, and the way to it.
@@ -113,6 +144,8 @@ class Follower:
             if seen is not before:
                 self.allowance.spend("questions")  # A reference to a reference is as much work as a question.
             seen = (*seen, reference)
+            if self._is_told(reference):
+                return None
             definition = self._definition(reference, place, base_of(seen))
             if definition is None or not self._stands_alone(definition, node, reference, place):
                 return None

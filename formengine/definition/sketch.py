@@ -134,7 +134,7 @@ class Sketcher:
 
     def _children(self, parent: Sketch, properties: Json, level: int) -> None:
         if level > DEEPEST:
-            raise TooLarge(parent.path, f"Sections are nested more than {DEEPEST} levels deep.")
+            raise TooLarge(parent.path, f"Sections and lists are nested more than {DEEPEST} levels deep.")
         for name, node in properties.items():
             child = self._node(parent, name, node, level)
             if child is not None:

@@ -5,6 +5,8 @@ Words that mean different months in different languages are in `TWO_MEANINGS` an
 
 from __future__ import annotations
 
+import unicodedata
+
 from formengine.kinds.days import MONTHS
 
 
@@ -39,12 +41,14 @@ _MONTHS_OF = {
     "Ukrainian, of a day": "січня лютого березня квітня травня червня липня серпня вересня жовтня - грудня",
     "Greek": "ιανουάριος φεβρουάριος μάρτιος απρίλιος μάιος ιούνιος ιούλιος αύγουστος σεπτέμβριος οκτώβριος"
              " νοέμβριος δεκέμβριος",
+    "Hindi": "जनवरी फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर",
+    "Hindi, another spelling": "- फरवरी - - - - - - सितम्बर अक्तूबर नवम्बर दिसम्बर",
     "Arabic": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
 }  # fmt: skip
 """The twelve months in order; a dash where the language has no such word, or it stands in `TWO_MEANINGS`."""
 
 MONTH_WORDS = {
-    word.casefold(): place
+    unicodedata.normalize("NFKC", word).casefold(): place
     for words in _MONTHS_OF.values()
     for place, word in enumerate(words.split(), start=1)
     if word != "-"
@@ -112,3 +116,41 @@ CALENDARS = {
     "be": "buddhist", "b.e.": "buddhist", "พ.ศ.": "buddhist",
 }  # fmt: skip
 """What is written beside a year of another calendar."""
+
+MONTHS_OF_CALENDARS = {
+    word: calendar
+    for calendar, words in {
+        "islamic": "muharram safar rajab shaban sha'ban shaaban ramadan ramadhan ramazan ramzan shawwal shawal"
+                   " محرم صفر رجب شعبان رمضان شوال",
+        "hebrew": "tishri tishrei cheshvan heshvan marcheshvan kislev tevet teves shevat shvat adar nisan iyar iyyar"
+                  " sivan tammuz tamuz av elul תשרי חשון חשוון כסלו טבת שבט אדר ניסן אייר סיון סיוון תמוז אב אלול",
+        "ethiopian": "meskerem tikimt tikemt hidar hedar tahsas tahisas tir yekatit megabit miazia miyazya ginbot"
+                     " genbot sene hamle nehase pagume"
+                     " pagumen መስከረም ጥቅምት ኅዳር ታኅሣሥ ጥር የካቲት መጋቢት ሚያዝያ ግንቦት ሰኔ ሐምሌ ነሐሴ ጳጉሜ",
+        "persian": "farvardin ordibehesht khordad mordad shahrivar mehr aban azar bahman esfand",
+    }.items()
+    for word in words.split()
+} | dict.fromkeys(_words("""
+    rabi al-awwal, rabi al-thani, rabi i, rabi ii, jumada al-awwal, jumada al-ula, jumada al-thani, jumada al-akhira,
+    jumada i, jumada ii, dhu al-qa'da, dhu al-qadah, dhu al-hijja, dhu al-hijjah, dhul hijja, dhul hijjah, dhul qada,
+    ربيع الأول, ربيع الثاني, جمادى الأولى, جمادى الثانية, ذو القعدة, ذو الحجة
+"""), "islamic") | dict.fromkeys(_words("adar i, adar ii, אדר א, אדר ב"), "hebrew")  # fmt: skip
+"""Months of other calendars, and whose they are; Nisan is one of ours in Turkish: the year tells them apart."""
+YEARS_OF_CALENDARS = {
+    "islamic": (1200, 1500),
+    "hebrew": (5500, 6000),
+    "ethiopian": (1800, 2100),
+    "persian": (1200, 1500),
+}
+"""From which year to which a year beside such a month is taken for one of that calendar."""
+SURELY = frozenset({"islamic", "hebrew", "persian"})
+"""Calendars whose years cannot be mistaken for ours; an Ethiopian year says that it is one."""
+
+FEASTS = {
+    "christmas": 12, "xmas": 12, "x-mas": 12, "christmas day": 12, "christmas eve": 12, "boxing day": 12,
+    "weihnachten": 12, "noël": 12, "nadolig": 12,
+}  # fmt: skip
+"""Feasts and the month they are in where the churches of the West keep them."""
+CENTURY = _words("""
+    century, cent., jahrhundert, jh., siècle, siglo, secolo, século, wiek, wieku, eeuw, ganrif, век, века, століття
+""")

@@ -20,14 +20,18 @@ from formengine.kinds.date_words import (
     BEFORE,
     BETWEEN,
     CALENDARS,
+    CENTURY,
     ERAS,
+    FEASTS,
     FILLERS,
     MONTH_WORDS,
+    MONTHS_OF_CALENDARS,
     SEASON_WORDS,
     TWO_MEANINGS,
     UNKNOWN,
 )
 from formengine.kinds.days import MONTHS, slashed, the_day
+from formengine.kinds.other_calendars import any_of, century, feast, month_elsewhere, year_elsewhere
 from formengine.kinds.rules import NotUnderstood, Rules, Wrong, called
 from formengine.kinds.texts import LONGEST, check_text, schema_of_text
 from formengine.model import Kind, Question
@@ -43,27 +47,28 @@ ADVICE = (
     "Type as much of the date as is known: 1912, May 1912, about 1912, 1912 to 1915, spring 1943, unknown."
     " In brackets it is kept in your own words: (the winter before the war)."
 )
-LAST_ISLAMIC_YEAR = 9_600
-ISLAMIC_EPOCH = 227015
-"""The ordinal of the first day of the Islamic calendar (civil reckoning), counted as Python counts days."""
+MOST_TOLD = 3
+"""Words that are named as not understood."""
 
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-_ABOUT = re.compile(rf"(?:(?:{_any_of(ABOUT)})(?:\s+|(?<=[.~約-]))\s*)(.+)")
+_ABOUT = re.compile(rf"(?:(?:{any_of(ABOUT)})(?:\s+|(?<=[.~約-]))\s*)(.+)")
 _ABOUT_BEHIND = re.compile(r"(.+?)(?:頃|ごろ|\s+or so|,?\s+approx\.?|\s+circa)")
-_BETWEEN = re.compile(rf"(?:(?:{_any_of(BETWEEN)})\s+)?(.+?)\s+(?:{_any_of(AND)})\s+(.+)")
+_BETWEEN = re.compile(rf"(?:(?:{any_of(BETWEEN)})\s+)?(.+?)\s+(?:{any_of(AND)})\s+(.+)")
 _DASHED = re.compile(r"(.+?)\s*(?:–|—|\s-\s|\bto\b)\s*(.+)")
 _YEARS = re.compile(r"([0-9]{4})\s*[-/]\s*([0-9]{4})")
 _SHORT_YEARS = re.compile(r"([0-9]{2})([0-9]{2})\s*[-–/]\s*([0-9]{2})")
 _DECADE = re.compile(r"(?:the\s+|die\s+|les années\s+|lata\s+)?([0-9]{3})0(?:'?s|er|-?е|-te)")
-_ERA = re.compile(rf"({_any_of(ERAS)})(元|[0-9]+)年(?:([0-9]+)月)?(?:([0-9]+)日)?")
+_ERA = re.compile(rf"({any_of(ERAS)})(元|[0-9]+)年(?:([0-9]+)月)?(?:([0-9]+)日)?")
 _EAST = re.compile(r"([0-9]{4})[年년](?:\s?([0-9]{1,2})[月월])?(?:\s?([0-9]{1,2})[日일])?")
-_CALENDAR = re.compile(rf"(?:([0-9]{{3,4}})\s*({_any_of(CALENDARS)})|({_any_of(CALENDARS)})\s*([0-9]{{3,4}}))")
 _MONTH_YEAR = re.compile(r"([0-9]{1,2})[/.]([0-9]{4})")
 _SLASHED = re.compile(r"([0-9]{1,2})[/.]\s?([0-9]{1,2})[/.]\s?([0-9]{4})")
+_WORDS = frozenset(
+    part.strip(".")
+    for words in (ABOUT, AFTER, AND, BEFORE, BETWEEN, CALENDARS, CENTURY, ERAS, FEASTS, FILLERS, MONTH_WORDS,
+                  MONTHS_OF_CALENDARS, SEASON_WORDS, TWO_MEANINGS, UNKNOWN)
+    for word in words
+    for part in word.split()
+)  # fmt: skip
+"""Every word that a date is written with."""
 
 
 def read(question: Question, text: str, today: date) -> Raw:
@@ -72,16 +77,27 @@ def read(question: Question, text: str, today: date) -> Raw:
     if typed.startswith("(") and typed.endswith(")") and 2 < len(typed) <= LONGEST_WORDS:
         return f".. {typed}"
     if read_partial_date(typed) is not None:
-        return typed
+        # Years with a stroke between them are a person's own way of writing, too; all else in EDTF is not.
+        return f"{typed} ({typed})" if _YEARS.fullmatch(typed) else typed
     if typed.lower() == "today":
         return today.isoformat()
     is_short = len(typed) <= LONGEST_DATE and len(typed.split()) <= MOST_WORDS
     edtf = _edtf(_plain(typed)) if is_short else ""
     made = read_partial_date(edtf)
     if made is None:
-        raise NotUnderstood(ADVICE)
-    says_it_back = edtf_in_words(edtf) == typed or typed.lower() in ("unknown", "not known")
-    return edtf if says_it_back else f"{edtf} ({typed})"
+        raise NotUnderstood(f"{_strange(_plain(typed)) if is_short else ''}{ADVICE}")
+    return edtf if edtf_in_words(edtf) == typed else f"{edtf} ({typed})"
+
+
+def _strange(text: str) -> str:
+    """What in a plain text is no part of a date, in a sentence: words that none is written with, a year cut short."""
+    words = (word.strip(".,;:()") for word in text.split())
+    strange = [word for word in dict.fromkeys(words) if word[:1].isalpha() and word not in _WORDS]
+    if not strange:
+        has_year = re.search("[0-9]{4}", text) or not re.search("[0-9]", text)
+        return "" if has_year else "The year needs four digits. "
+    shown = ", ".join(f"'{word}'" for word in strange[:MOST_TOLD])
+    return f"{shown} {'was' if len(strange) == 1 else 'were'} not understood. "
 
 
 def _plain(text: str) -> str:
@@ -99,7 +115,18 @@ def _edtf(text: str) -> str:
         return ".."
     if read_partial_date(text.upper()) is not None:
         return text.upper()
-    for find in (_era, _other_calendar, _decade, _several_years, _qualified, _tokens, _between):
+    for find in (
+        _era,
+        year_elsewhere,
+        month_elsewhere,
+        feast,
+        century,
+        _decade,
+        _several_years,
+        _qualified,
+        _tokens,
+        _between,
+    ):
         found = find(text)
         if found:
             return found
@@ -125,28 +152,6 @@ def _parts(year: str, month: str | None, day: str | None, shown: str) -> str:
 
 def _month_of(year: str, month: int, shown: str) -> str:
     return the_day(year, month, "1", shown).isoformat()[:7]
-
-
-def _other_calendar(text: str) -> str:
-    """A year of another calendar: one or two of ours, for it begins in the middle of them."""
-    match = _CALENDAR.fullmatch(text)
-    if match is None:
-        return ""
-    year, calendar = int(match[1] or match[4]), CALENDARS[match[2] or match[3]]
-    if calendar == "islamic" and year <= LAST_ISLAMIC_YEAR:
-        first = date.fromordinal(ISLAMIC_EPOCH + (year - 1) * 10631 // 30).year
-        last = date.fromordinal(ISLAMIC_EPOCH + year * 10631 // 30).year
-    else:
-        # A year that none of our calendars reaches is left to be refused.
-        added = {
-            "islamic": (10_000, 10_000),
-            "persian": (621, 622),
-            "ethiopian": (7, 8),
-            "hebrew": (-3761, -3760),
-            "buddhist": (-543, -543),
-        }
-        first, last = (year + years for years in added[calendar])
-    return f"{first:04d}" if first == last else f"{first:04d}/{last:04d}"
 
 
 def _decade(text: str) -> str:
@@ -188,7 +193,7 @@ def _qualified(text: str) -> str:
 
 def _qualified_by(pattern: str, rest: str) -> str:
     found = _edtf(rest)
-    made = pattern.format(found)
+    made = pattern.format(found.removesuffix("~") if pattern.endswith("~") else found)
     return made if found and read_partial_date(made) is not None else ""
 
 
