@@ -136,3 +136,29 @@ def test_whoever_takes_out_an_item_that_nothing_depends_on_hears_no_more(tmp_pat
 
     told = output.partition("stays in the history.\n")[2].partition("──")[0]
     assert told == "\n"
+
+
+YEARS = {"s": section({"a": whole(title="From?"), "b": whole(title="To?"), "c": line("Where?")}, title="Years")}
+
+
+@pytest.mark.parametrize("level", ["warn", "block"])
+def test_a_rule_that_an_answer_breaks_is_told_right_after_it_and_once(tmp_path: Path, level: str) -> None:
+    rule = {"id": "r", "level": level, "holds": "s.b >= s.a", "message": "It ends early.", "about": ["s.b", "s.c"]}
+
+    output = filled(tmp_path, YEARS, "2020", "2010", "Leeds", rules=[rule])
+
+    asked = output.partition("That was the last question")[0]
+    after_the_answer = asked.partition("To?")[2]
+    assert after_the_answer.index("! It ends early.") < after_the_answer.index("Where?")
+    assert asked.count("It ends early.") == 1
+
+
+def test_a_rule_about_an_item_that_is_only_begun_is_not_told_until_it_was_asked(tmp_path: Path) -> None:
+    rule = {"id": "r", "level": "warn", "for_each": "people", "holds": "answered(address)",
+            "message": "{item} lives nowhere.", "about": ["people.name", "people.address"]}  # fmt: skip
+
+    output = filled(tmp_path, PEOPLE, "y", "Jo", "", ":jump address", ":quit", rules=[rule])
+
+    assert "Number 1 lives nowhere." not in output
+    assert output.count("! Jo lives nowhere.") == 1
+    assert output.index("Jo lives nowhere.") > output.index("y to add another")
