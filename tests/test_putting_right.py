@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from formengine.answers.exported import answers_given_back
 from formengine.drafts import Draft
 from formengine.engine import Engine
+from formengine.errors import AnswersError
 from formengine.frontends.cli import main
-from tests.building import Json, form_document, repeat, section, text, whole
+from tests.building import Json, form_document, form_with, repeat, section, text, whole
 
 
 def line(title: str, **keys: Any) -> Json:
@@ -162,3 +164,45 @@ def test_a_rule_about_an_item_that_is_only_begun_is_not_told_until_it_was_asked(
     assert "Number 1 lives nowhere." not in output
     assert output.count("! Jo lives nowhere.") == 1
     assert output.index("Jo lives nowhere.") > output.index("y to add another")
+
+
+GIVEN = {
+    "s": section({"a": whole(title="How many?"),
+                  "twice": whole(title="Twice", calculate="s.a * 2", override="with_reason"),
+                  "thrice": whole(title="Thrice", calculate="s.a * 3"),
+                  "why": line("Why?", states={"declined": "Would rather not say"})}, title="Home"),
+    "people": PEOPLE["people"],
+}  # fmt: skip
+
+
+def entries(engine: Engine, record: str) -> dict[str, object]:
+    """What is stored of a record."""
+    return {**engine.store.entries(record)}
+
+
+def test_an_export_of_one_record_is_given_back_with_its_answers_states_and_overrides(tmp_path: Path) -> None:
+    filled(
+        tmp_path, GIVEN, "4", "9", "Counted again", ":d", *JO_AND_SAM[:-1], ":back", ":same people.one.address", ":quit"
+    )
+    engine = Engine.start(tmp_path)
+    first = engine.records()[0].id
+    file = tmp_path / "export.json"
+    run(tmp_path, "export", first, "-o", str(file), lines=())
+
+    run(tmp_path, "fill", str(tmp_path / "form.json"), "--subject", "Bo", "--answers", str(file), lines=())
+
+    second = next(one.id for one in engine.records() if one.id != first)
+    kept = entries(engine, second)
+    assert kept == entries(engine, first)
+    assert kept["s.twice"] == {"override": 9, "reason": "Counted again"}
+    assert kept["s.why"] == {"state": "declined"}
+    assert kept["people.two.address"] == {"same_as": "people.one.address"}
+    engine.close()
+
+
+@pytest.mark.parametrize(("count", "said"), [(2, "This export holds 2 records"), (0, "This export holds 0 records")])
+def test_an_export_of_several_records_or_none_is_refused_with_what_to_do(count: int, said: str) -> None:
+    form = form_with(GIVEN)
+
+    with pytest.raises(AnswersError, match=f"{said}.*Leave one of them in 'records'"):
+        answers_given_back(form, {"made_at": "2026", "records": [{"answers": {}}] * count})

@@ -116,10 +116,11 @@ def _fill_from_earlier(hand: Hand, form: Form, earlier: str) -> None:
 
 
 def _fill_from_file(hand: Hand, form: Form, answers: Path, subject: str | None, kind: str, **said: Any) -> None:
+    from formengine.answers.exported import answers_given_back
     from formengine.documents import read_json
     from formengine.frontends.cli.demo import begin_from
 
-    document = read_json(read_file(answers), name=answers.name, depth=16)
+    document = answers_given_back(form, read_json(read_file(answers), name=answers.name, depth=20))
     draft = begin_from(
         hand, form, document, subject, kind, source="file", save_id=said["save_id"], folder=answers.parent
     )
