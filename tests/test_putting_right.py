@@ -14,7 +14,10 @@ from formengine.answers.exported import answers_given_back
 from formengine.drafts import Draft
 from formengine.engine import Engine
 from formengine.errors import AnswersError
+from formengine.exports.text import as_text
 from formengine.frontends.cli import main
+from formengine.reports.sections import section_chapters
+from formengine.testing import Scenario
 from tests.building import Json, form_document, form_with, repeat, section, text, whole
 
 
@@ -206,3 +209,36 @@ def test_an_export_of_several_records_or_none_is_refused_with_what_to_do(count: 
 
     with pytest.raises(AnswersError, match=f"{said}.*Leave one of them in 'records'"):
         answers_given_back(form, {"made_at": "2026", "records": [{"answers": {}}] * count})
+
+
+def test_a_list_that_was_never_reached_is_left_open_and_one_with_a_state_is_told(tmp_path: Path) -> None:
+    form = form_with({"people": repeat({"a": line("A")}, title="People", states={"not_known": "Not known"})})
+    scenario = Scenario(form)
+
+    assert "Left open" in as_text(tuple(section_chapters(scenario.evaluation)))
+    told = as_text(tuple(section_chapters(scenario.state("people", "not_known").evaluation)))
+    assert "Not known" in told
+    assert "Left open" not in told
+
+
+@pytest.mark.parametrize(("kept", "new"), [("Many", "m"), ("A B2", "A B"), ("Joan", "Jo")])
+def test_nobody_is_taken_for_the_same_person_for_initials_alone(tmp_path: Path, kept: str, new: str) -> None:
+    run(tmp_path, "subject", "new", kept, lines=())
+
+    assert "May be the same person" not in run(tmp_path, "subject", "new", new, lines=())
+
+
+def test_whoever_has_the_very_same_short_name_may_be_the_same_person(tmp_path: Path) -> None:
+    run(tmp_path, "subject", "new", "Jo", lines=())
+
+    assert "May be the same person: Jo" in run(tmp_path, "subject", "new", "jo", lines=())
+
+
+@pytest.mark.parametrize("typed", ["90 minutes", "2 hours", "PT90M", "about 3 hours"])
+def test_an_age_has_no_hours_or_minutes(tmp_path: Path, typed: str) -> None:
+    form = {"s": section({"age": text(title="How old?", widget="age")}, title="Home")}
+
+    output = " ".join(filled(tmp_path, form, typed, "6 weeks").split())
+
+    assert "An age has no hours or minutes. Type an age, such as 4, 4 years 2 months, about 4, 6 weeks." in output
+    assert "1 of 1 answered" in output

@@ -84,7 +84,7 @@ def fill(hand: Hand, /, form: str, subject: str | None, kind: str, answers: Path
         return
     label = subject or click.prompt("Whom is it about (a name or initials)")
     whom = hand.engine.subject(label, kind)
-    alike = hand.engine.people.find(whom.label) if hand.engine.has_records else ()
+    alike = hand.engine.people.alike(whom.label) if hand.engine.has_records else ()
     rated = _rated_by(said["rater"])
     draft = hand.engine.begin(read, whom, actor=hand.actor, said=rated, save_id=said["save_id"])
     echo(f"{ended(f'{read.title} about {whom.label}')} The record is {draft.record.id}.")
