@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 
 LONGEST = 60
 """Characters of a word that are compared; no name is longer."""
+LEAST_ALIKE = 3
+"""Letters that two names have alike before they may be the same person's."""
 MOST_WORDS = 12
 """Words of a name that are compared."""
 
@@ -95,6 +97,16 @@ def likeness(asked: Sequence[str], words: Sequence[str]) -> int | None:
         total += near[0][0]
         left.remove(near[0][1])
     return total
+
+
+def letters_alike(asked: Sequence[str], words: Sequence[str]) -> int:
+    """How many letters two names have alike, word by word; an initial is one, and slips count for none."""
+    return sum(max((_letters(word, other) for other in words), default=0) for word in asked)
+
+
+def _letters(one: str, other: str) -> int:
+    far, shorter = _either_way(one, other), min(len(one), len(other))
+    return 0 if far is None else shorter - far // 2
 
 
 def _either_way(one: str, other: str) -> int | None:

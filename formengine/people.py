@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from formengine.errors import NotFound, Refused
-from formengine.names import likeness, words_of
+from formengine.names import LEAST_ALIKE, letters_alike, likeness, words_of
 from formengine.plain_text import clean
 from formengine.records import Change, Event, Json, Record, Subject, added
 from formengine.store import Store, Wanted
@@ -45,12 +45,18 @@ class People:
         """
         return tuple(subject for _, subject in self._ranked(name))
 
-    def _ranked(self, name: str) -> list[tuple[int, Subject]]:
-        """How far each is from the name, and who."""
+    def alike(self, name: str) -> tuple[Subject, ...]:
+        """Those of the same name, or of nearly the same: more than initials must be alike."""
+        return tuple(subject for _, subject in self._ranked(name, letters=LEAST_ALIKE))
+
+    def _ranked(self, name: str, *, letters: int = 0) -> list[tuple[int, Subject]]:
+        """How far each is from the name, and who; another name must have so many letters alike."""
         asked = words_of(name)
         found: dict[str, tuple[int, Subject]] = {}
         for candidate, words in self.store.subjects_called(name):
             subject, far = self.whole(candidate), likeness(asked, words)
+            if far and letters_alike(asked, words) < letters:
+                continue
             if far is not None and self.is_shown(subject) and far <= found.get(subject.id, (far,))[0]:
                 found[subject.id] = (far, subject)
         return sorted(found.values(), key=lambda one: (one[0], one[1].label, one[1].id))

@@ -25,10 +25,10 @@ def rule_problems(
     path, *also = dict.fromkeys(_place(about, rule, nodes, frame) for about in rule.about)
     if isinstance(value, Fault):
         message = f"The rule '{rule.id}' could not be checked: {value.reason}."
-        yield Problem(path, "expression", message, also=tuple(also))
+        yield Problem(path, "expression", message, also=tuple(also), rule=rule.id)
     else:
         message = rule.message.replace(ITEM_CALLED, called()) if called is not None else rule.message
-        yield Problem(path, "rule", message, blocks=rule.level == "block", also=tuple(also))
+        yield Problem(path, "rule", message, blocks=rule.level == "block", also=tuple(also), rule=rule.id)
 
 
 def _place(about: str, rule: Rule, nodes: Mapping[str, Node], frame: Frame) -> str:

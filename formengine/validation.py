@@ -6,7 +6,7 @@ fulfil the plain schema, which is our promise to other systems.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from formengine.answers import Raw
@@ -22,7 +22,8 @@ class Problem:
     """Something a person has to put right.
 
     `path` of the question or list (empty: the whole form); `kind` of problem; `message` in the reader's words; whether
-    it `blocks` submission; `source`, `form` or the name of the plugin that found it; `also` further paths it is about.
+    it `blocks` submission; `source`, `form` or the name of the plugin that found it; `also` further paths it is about;
+    `rule` the id of the form's own rule that found it.
     """
 
     path: str
@@ -31,6 +32,7 @@ class Problem:
     blocks: bool = True
     source: str = "form"
     also: tuple[str, ...] = ()
+    rule: str = field(default="", compare=False)
 
 
 def checked(question: Question, raw: Raw) -> tuple[Value, Fault | None]:

@@ -37,7 +37,7 @@ from formengine.definition.keywords import (
     SCALE,
     SECTION_X,
 )
-from formengine.definition.shapes import Keyword
+from formengine.definition.shapes import Keyword, Object
 from formengine.expressions import SPECIAL_FORMS
 from formengine.frontends.cli import main as command_line
 from formengine.standard import FUNCTIONS
@@ -230,11 +230,7 @@ def keywords() -> str:
         "## Sections, lists and questions",
         "What a part of the form is follows from its JSON Schema keys and its `widget`; the [plugin"
         " guide](../plugin-guide.md#kinds-of-question) says what each kind is for.",
-        *(
-            text
-            for kind, node in KINDS.items()
-            for text in part(f"A{'n' if kind[0] in 'aei' else ''} {kind}", without_x_form(node.keys))
-        ),
+        *(text for node in KINDS.values() for text in part(called(node), without_x_form(node.keys))),
         *part("`x-form` of anything", COMMON_X),
         *part("`x-form` of a question, besides", own),
         *part("`x-form` of an amount of money, besides", {"unit": CURRENCY, "places": CHOICES_FROM_X["places"]}),
@@ -246,9 +242,9 @@ def keywords() -> str:
     )
 
 
-def called(kind: str) -> str:
-    """A kind with its article."""
-    return f"A{'n' if kind[0] in 'aei' else ''} {kind}"
+def called(node: Object) -> str:
+    """What a kind is called at the head of its table, with its article."""
+    return node.what[0].upper() + node.what[1:]
 
 
 def without_x_form(keys: Any) -> dict[str, Keyword]:

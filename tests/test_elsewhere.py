@@ -457,5 +457,5 @@ def test_the_terminal_takes_another_section_by_its_title_as_the_place_of_an_answ
 def test_the_terminal_offers_see_only_where_the_form_does(tmp_path: Path) -> None:
     output, entries = answered_in_the_terminal(tmp_path, ":jump kitchen", ":see health")
 
-    assert "That is not offered here." in output
+    assert "The form does not offer that here. Type the answer, or :same" in output
     assert "home.kitchen" not in entries

@@ -673,6 +673,17 @@ def test_the_plugin_guide_has_a_row_for_each_kind(kind: Kind) -> None:
     assert f"| {kind.value} | {rules.idiom} | {rules.hint or 'the answer'} | {rules.stored} |" in guide
 
 
+def test_what_the_guide_says_of_several_choices_works_as_it_is_written() -> None:
+    keys = dict(re.findall('`"(\\w+)": ([^`]+)`', RULES[Kind.CHOICES].idiom))
+    choice = '{"const": "x", "title": "X"}'
+    node = {"type": "array", **{key: json.loads(value.replace("…", choice)) for key, value in keys.items()}}
+
+    question = form_with({"s": section({"q": node})}).nodes["s.q"]
+
+    assert isinstance(question, Question)
+    assert question.kind is Kind.CHOICES
+
+
 @pytest.mark.parametrize("path", sorted(FORMS.glob("*.json")), ids=lambda path: path.stem)
 def test_a_question_that_is_not_answered_has_no_value_and_no_fault(path: Path) -> None:
     scenario = Scenario(path)

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formengine.names import distance, folded, likeness, pieces, pieces_shared, slips_allowed, slips_between, words_of
+from formengine.names import (
+    distance,
+    folded,
+    letters_alike,
+    likeness,
+    pieces,
+    pieces_shared,
+    slips_allowed,
+    slips_between,
+    words_of,
+)
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -97,3 +107,10 @@ def test_a_word_with_as_many_slips_as_are_allowed_is_met_and_shares_enough_pairs
     assert slips_between(word, typed, 2) <= slips_allowed(word)
     assert distance(word, typed) is not None
     assert len(set(pieces(word)) & set(pieces(typed))) >= pieces_shared(word) - (len(word) + 1 - len(set(pieces(word))))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "count"), [("m", "Many", 1), ("A B", "A B2", 2), ("Jo", "Joan", 2), ("Anna Bakr", "Anna Baker", 7)]
+)
+def test_the_letters_that_two_names_have_alike_are_counted_word_by_word(one: str, other: str, count: int) -> None:
+    assert letters_alike(words_of(one), words_of(other)) == count

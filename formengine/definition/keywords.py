@@ -106,8 +106,10 @@ def widget_of(node: dict[str, Any]) -> str:
 
 
 NODE = NodeShape(kind_of, (*QUESTION_KINDS, "section", "list", "reference"), named="node")
-SECTION = NodeShape(kind_of, ("section", "list", "reference"), named="root_node")
-ITEM = NodeShape(kind_of, ("section", "reference"), named="list_item")
+SECTION = NodeShape(kind_of, ("section", "list", "reference"), named="root_node",
+                    remedy="put it inside of a section.")  # fmt: skip
+ITEM = NodeShape(kind_of, ("section", "reference"), named="list_item",
+                 remedy="the items of a list are objects whose `properties` hold the questions.")  # fmt: skip
 
 STATE_WORDS = tuple(state.value for state in State)
 STATES_ALONE = tuple(state.value for state in State if state is not State.ANSWERED_IN)
@@ -144,7 +146,9 @@ ASKED_X = {
 }  # fmt: skip
 QUESTION_X = {
     **ASKED_X,
-    "widget": Keyword(OneOf(("long_text", "partial_date")), "How it is asked."),
+    "widget": Keyword(OneOf(("long_text", "partial_date")),
+                      f"How it is asked. {', '.join(WIDGETS)} and {', '.join(OBJECTS)} make kinds of their own, which"
+                      " have tables above."),
     "words": Keyword(Object({"min": Keyword(LENGTH, "Words hoped for at least."),
                              "max": Keyword(LENGTH, "Words hoped for at most.")}, "words"),
                      "How many words are hoped for: guidance, never a limit."),
@@ -251,7 +255,7 @@ _TEXT_KEYS = {
 }
 _LENGTHS = {name: _TEXT_KEYS[name] for name in ("minLength", "maxLength")}
 CURRENCY = Keyword(Text(3, "[A-Z]{3}", "GBP"), "Its currency, by its code in ISO 4217.", True)
-_SEVERAL = Object({"type": Keyword(OneOf(("string",)), "Choices are texts."),
+_SEVERAL = Object({"type": Keyword(OneOf(("string",)), "Choices are texts: say \"type\": \"string\" here.", True),
                    "oneOf": Keyword(CHOICE_LIST, "The choices.", True)},
                   "the items of a several-choices question")  # fmt: skip
 _REFERENCE = Object({"$ref": Keyword(Text(200), "A definition of this form or a block.", True)}, "a reference")
@@ -289,9 +293,9 @@ KINDS: dict[str, Object] = {
     **_widget("narrative", "a narrative", _LENGTHS, words=QUESTION_X["words"]),
     "declaration": _node("a declaration", "string", {}, {**TYPED_X, "widget": _DECLARED}),
     "attachment": _node("an attachment", "object", {}, ATTACHED_X),
-    "information": _node("an information", "object", {}, {**TOLD_X, "widget": _TOLD}),
-    "item of a list": _node("an item of a list", "string", {}, CHOICES_FROM_X),
-    "items of a list": _node("items of a list", "array", {
+    "information": _node("information text", "object", {}, {**TOLD_X, "widget": _TOLD}),
+    "item of a list": _node("a question for an item of a list", "string", {}, CHOICES_FROM_X),
+    "items of a list": _node("a question for items of a list", "array", {
         "uniqueItems": Keyword(TRUE, "Each item at most once.", True),
         "items": Keyword(Object({"type": Keyword(OneOf(("string",)), "Ids are texts.", True)}, "an id"), "The ids.",
                          True),

@@ -34,11 +34,18 @@ def _found(sketch: Sketch, name: str, key: str, findings: Findings) -> Sketch | 
         if found is not None and found.kind == "list":
             return found
         if found is not None:
-            findings.add("items", place, f"'{name}' is not a list.")
+            findings.add("items", place, f"'{name}' is not a list. {_offered(containers[-1], sketch)}")
             return None
     known = [one.path for one in containers[-1].walk() if one.kind == "list"]
     findings.add("items", place, f"There is no list '{name}' here.{did_you_mean(name, known)}")
     return None
+
+
+def _offered(root: Sketch, asking: Sketch) -> str:
+    """What to do where something else than a list is named."""
+    lists = (one.path for one in root.walk() if one.kind == "list" and not one.depth and one is not asking)
+    first = next(lists, None)
+    return "Name a list; the form has none yet." if first is None else f"Name a list, such as '{first}'."
 
 
 def _below(container: Sketch, name: str) -> tuple[Sketch | None, list[Sketch]]:
@@ -61,7 +68,8 @@ def _check_source(sketch: Sketch, findings: Findings) -> None:
     while (source := chain[-1].source) is not None:
         if source in chain:
             circle = " → ".join(f"'{one.path}'" for one in (*chain[chain.index(source) :], source))
-            findings.add("items", place, f"Lists have an item for each other's in a circle: {circle}.")
+            findings.add("items", place, f"Lists have an item for each other's in a circle: {circle}."
+                         " Take for_each out of the one where the person adds items.")  # fmt: skip
             for one in chain:
                 one.source = None
             return

@@ -287,13 +287,15 @@ class OrNull:
 class NodeShape:
     """A question, section or list: a closed set of keys for each kind, told apart by `kind_of`.
 
-    `kinds` is filled once the whole table stands, because nodes hold nodes.
+    `kinds` is filled once the whole table stands, because nodes hold nodes; `remedy` says what to do with a kind that
+    is not allowed.
     """
 
     kind_of: Callable[[Any], str]
     allowed: tuple[str, ...]
     kinds: dict[str, Object] = field(default_factory=dict, compare=False)
     named: str = ""
+    remedy: str = ""
 
     def faults(self, value: Any) -> Iterable[Fault]:
         """What is wrong with a node and all below it."""
@@ -302,7 +304,7 @@ class NodeShape:
         kind = self.kind_of(value)
         if kind in self.allowed:
             return self.kinds[kind].faults(value)
-        return _here(kind if kind not in self.kinds else f"a {kind} cannot stand here")
+        return _here(kind if kind not in self.kinds else f"{self.kinds[kind].what} cannot stand here: {self.remedy}")
 
     def schema(self) -> JsonSchema:
         """A reference to the definition of its kinds."""

@@ -57,7 +57,10 @@ class Compiler:
         part = self.part(node)
         if part.type not in types and part.type is not Type.BLANK:
             names = " or a ".join(wanted.value for wanted in types)
-            raise ExpressionError(f"A {names} is needed here, this is a {part.type.value}", node.position)
+            advice = ""
+            if part.type is Type.REFERENCE and isinstance(node, syntax.Name):
+                advice = f": say what of it, such as {node.text}.name"
+            raise ExpressionError(f"A {names} is needed here, this is a {part.type.value}{advice}", node.position)
         return part
 
     def target(self, node: syntax.Node) -> Target:

@@ -152,7 +152,8 @@ CHOICES = {
     ),
     Kind.CHOICES: Rules(
         _read_choices, _check_choices, _schema_of_several, show=_show_choices,
-        idiom="`array` with `uniqueItems` and `items.oneOf`", stored="a list of `const`",
+        idiom='`array` with `"uniqueItems": true` and `"items": {"type": "string", "oneOf": […]}`',
+        stored="a list of `const`",
         hint=later("one or more numbers, such as 1 3"),
     ),
     Kind.REFERENCE: Rules(
@@ -161,7 +162,8 @@ CHOICES = {
     ),
     Kind.REFERENCES: Rules(
         _read_choices, _check_references, _schema_of_items, show=_show_choices,
-        idiom="`array` of `string` with `uniqueItems` and `choices_from`", stored="a list of ids",
+        idiom='`array` with `"uniqueItems": true`, `"items": {"type": "string"}` and `choices_from`',
+        stored="a list of ids",
         hint=later("one or more numbers, such as 1 3"),
     ),
 }  # fmt: skip

@@ -83,15 +83,24 @@ def _reader(advice: str, alone: str) -> Callable[[Question, str, date], Raw]:
 
     def read(question: Question, text: str, today: date) -> Raw:
         typed = " ".join(text.split())
-        if read_duration(typed) is not None:
+        known = read_duration(typed)
+        if known is not None:
+            _refuse_a_moment(question, known, advice)
             return typed
         iso = _iso(typed.lower(), alone) if len(typed) <= LONGEST_WORDS else ""
         made = read_duration(iso)
         if made is None:
             raise NotUnderstood(advice)
+        _refuse_a_moment(question, made, advice)
         return iso if duration_in_words(made) == typed else f"{iso} ({typed})"
 
     return read
+
+
+def _refuse_a_moment(question: Question, made: Duration, advice: str) -> None:
+    """An age is told in days at the shortest. Raises NotUnderstood."""
+    if question.kind is Kind.AGE and (made.hours or made.minutes):
+        raise NotUnderstood(f"An age has no hours or minutes. {advice}")
 
 
 def _iso(text: str, alone: str) -> str:

@@ -89,7 +89,8 @@ class Listed:
             return
         answer = told_at(self.evaluation, self.path)
         problems = " ".join(problem.message for problem in self.evaluation.problems_at(self.path))
-        yield Table(self.above, ANSWERS, ((self.repeat.title, answer or "None written down", problems),))
+        note = problems or ("Left open" if answer is None else "")
+        yield Table(self.above, ANSWERS, ((self.repeat.title, answer, note),))
 
     def _in_one(self) -> Table:
         """A row for each item: told by the answers beside it, or by the item of another list that it belongs to."""

@@ -39,7 +39,7 @@ def subject() -> None:
 @click.pass_obj
 def new(hand: Hand, name: str, kind: str, save_id: str | None) -> None:
     """Keep somebody called NAME, to write records about."""
-    alike = hand.engine.people.find(name)
+    alike = hand.engine.people.alike(name)
     made = hand.engine.people.add(name, kind, actor=hand.actor, save_id=save_id or hand.engine.new_save_id())
     echo(f"{made.label} is kept as {made.id}.")
     for line in hints(made, alike):

@@ -84,7 +84,7 @@ def fill(hand: Hand, /, form: str, subject: str | None, kind: str, answers: Path
         return
     label = subject or click.prompt("Whom is it about (a name or initials)")
     whom = hand.engine.subject(label, kind)
-    alike = hand.engine.people.find(whom.label) if hand.engine.has_records else ()
+    alike = hand.engine.people.alike(whom.label) if hand.engine.has_records else ()
     rated = _rated_by(said["rater"])
     draft = hand.engine.begin(read, whom, actor=hand.actor, said=rated, save_id=said["save_id"])
     echo(f"{ended(f'{read.title} about {whom.label}')} The record is {draft.record.id}.")
@@ -116,10 +116,11 @@ def _fill_from_earlier(hand: Hand, form: Form, earlier: str) -> None:
 
 
 def _fill_from_file(hand: Hand, form: Form, answers: Path, subject: str | None, kind: str, **said: Any) -> None:
+    from formengine.answers.exported import answers_given_back
     from formengine.documents import read_json
     from formengine.frontends.cli.demo import begin_from
 
-    document = read_json(read_file(answers), name=answers.name, depth=16)
+    document = answers_given_back(form, read_json(read_file(answers), name=answers.name, depth=20))
     draft = begin_from(
         hand, form, document, subject, kind, source="file", save_id=said["save_id"], folder=answers.parent
     )

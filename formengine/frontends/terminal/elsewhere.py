@@ -34,7 +34,7 @@ def same(interview: Interview, rest: str, step: Step) -> None:
 def see(interview: Interview, rest: str, step: Step) -> None:
     """Say in which other question or section this is answered."""
     if step.node.label_of(State.ANSWERED_IN) is None:
-        say("  That is not offered here.")
+        say("  The form does not offer that here. Type the answer, or :same and the path of another question.")
         return
     path = _place(interview.evaluation, rest) if rest else None
     if path is None or path == step.path or step.path.startswith(f"{path}."):

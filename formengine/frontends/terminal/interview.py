@@ -38,10 +38,11 @@ class Stop(Exception):
 class Interview:
     """One person answering one draft in a terminal.
 
-    `place` is the path of the step that is being asked; `shown` of the one last shown, for a question is not read out
-    again after a slip of the finger; `passed` the steps that were left open this time; `grid` the one whose choices
-    were said last; `heeded` the sections whose content warning was answered; `later` where to come back to at the end,
-    and `has_come_back` whether that has begun; `keeps` whether the record stays.
+    `place` is the path of the step that is being asked; `begun_at` of the one that was gone on at; `shown` of the one
+    last shown, for a question is not read out again after a slip of the finger; `passed` the steps that were left open
+    this time; `grid` the one whose choices were said last; `heeded` the sections whose content warning was answered;
+    `later` where to come back to at the end, and `has_come_back` whether that has begun; `keeps` whether the record
+    stays.
     """
 
     engine: Engine
@@ -49,6 +50,7 @@ class Interview:
     actor: str
     keeps: bool = True
     place: str = ""
+    begun_at: str = ""
     passed: set[str] = field(default_factory=set)
     notice: str = ""
     section: str = ""
@@ -70,6 +72,7 @@ class Interview:
         self.look_beside()
         asked = steps(self.evaluation)
         self.place = self._path_at(asked, 0 if from_start else self._first_waiting(asked))
+        self.begun_at = "" if from_start else self.place
         try:
             while self.place or self._come_back():
                 self._ask()
@@ -126,7 +129,9 @@ class Interview:
                 say(line)
         self.section = step.node.path
         grid = screen.grid_of(self.evaluation, step)
-        lines = screen.question_lines(self.evaluation, step, is_brief=grid != "" and grid == self.grid)
+        is_met = step.path in (*self.passed, self.begun_at) or not is_open(self.evaluation, step)
+        is_brief = grid != "" and grid == self.grid
+        lines = screen.question_lines(self.evaluation, step, is_brief=is_brief, is_met=is_met)
         say("\n".join((*lines, *self.margin.lines(step.path))))
         self.grid = grid
 

@@ -27,6 +27,7 @@ from formengine.reports.words import (
     told_at,
 )
 from formengine.tongue import _, several
+from formengine.validation import Problem
 
 SHORT_STATES = {
     State.NOT_KNOWN: "nk",
@@ -110,10 +111,11 @@ def header(evaluation: Evaluation, step: Step, place: int, of: int) -> str:
     return "── " + _("{where} · {place} of {of} · {percent} % done", where=where, place=place, of=of, percent=percent)
 
 
-def question_lines(evaluation: Evaluation, step: Step, *, is_brief: bool = False) -> Iterator[str]:
+def question_lines(evaluation: Evaluation, step: Step, *, is_brief: bool = False, is_met: bool = True) -> Iterator[str]:
     """The question, its guidance, its choices and states, and the answer that is there.
 
-    `is_brief` leaves out the choices and states, where the question before in its grid has said them.
+    `is_brief` leaves out the choices and states, where the question before in its grid has said them; `is_met` is false
+    where nothing was typed yet: then no rule finds fault.
     """
     node = step.node
     marks = [] if not (isinstance(node, Question) and node.required is True) else [_("must be answered")]
@@ -146,7 +148,8 @@ def question_lines(evaluation: Evaluation, step: Step, *, is_brief: bool = False
         yield "  " + (_("Worked out: {answer}", answer=words) if worked_out else _("Now: {answer}", answer=words))
         if isinstance(node, Question) and (node.kind is Kind.NARRATIVE or node.words != (None, None)):
             yield "  (" + _("{count} words", count=f"{words_in(words):,}") + ")"
-    yield from (f"  ! {problem.message}" for problem in evaluation.problems_at(step.path) if problem.kind != "required")
+    untold = ("required",) if is_met else ("required", "rule")
+    yield from (f"  ! {problem.message}" for problem in evaluation.problems_at(step.path) if problem.kind not in untold)
 
 
 def grid_of(evaluation: Evaluation, step: Step) -> str:
@@ -213,11 +216,12 @@ def why_lines(evaluation: Evaluation, step: Step, teller: Teller) -> Iterator[st
 
 
 def changed_lines(before: Evaluation, after: Evaluation) -> Iterator[str]:
-    """What an answer did: what was worked out anew, and answers that are kept but no longer used."""
+    """What an answer did: what was worked out anew, rules that it breaks, answers that are kept but no longer used."""
     for path, value in after.calculated.items():
         if value is not None and before.calculated.get(path) != value:
             answer = answer_at(after, path)
             yield "  " + _("Worked out: {answer}", answer=f"{title_of_path(after, path)}: {answer}")
+    yield from (f"  ! {problem.message}" for problem in _broken(before, after))
     unused = [path for path in after.kept if path not in before.kept]
     if unused:
         yield "  " + several(
@@ -228,6 +232,22 @@ def changed_lines(before: Evaluation, after: Evaluation) -> Iterator[str]:
         yield "  " + several(
             "{count} earlier answer is used again.", "{count} earlier answers are used again.", len(back)
         )
+
+
+def _broken(before: Evaluation, after: Evaluation) -> Iterator[Problem]:
+    """What a rule finds now and did not before; nothing about an item that was only just begun."""
+    known = {_told_apart(problem) for problem in before.problems}
+    begun = [f"{path}.{item}." for path, items in after.items.items() for item in items
+             if item not in before.items.get(path, ())]  # fmt: skip
+    for problem in after.problems:
+        is_begun = any(problem.path.startswith(item) for item in begun)
+        if problem.kind == "rule" and _told_apart(problem) not in known and not is_begun:
+            yield problem
+
+
+def _told_apart(problem: Problem) -> tuple[str, str]:
+    """What tells a problem apart from others; a rule's words change with what an item is called."""
+    return problem.path, problem.rule or problem.message
 
 
 def section_lines(evaluation: Evaluation) -> Iterator[str]:
