@@ -71,7 +71,7 @@ class Listed:
             return
         inner = tuple(_lists(self.repeat))
         if not self.called:
-            yield from self._empty()
+            yield from (Table(self.above, ANSWERS, (row,)) for row in self.row_of_none())
             return
         grid = relation_grid(self.evaluation, self.repeat, self.path, self.heading)
         if grid is not None:
@@ -84,13 +84,15 @@ class Listed:
         else:
             yield from self._one_by_one(inner)
 
-    def _empty(self) -> Iterator[Table]:
-        if self.repeat.for_each:
+    def row_of_none(self) -> Iterator[tuple[Cell, ...]]:
+        """What is said where it is asked and has no item: a row like that of a question."""
+        is_shown = self.evaluation.is_shown(self.path)
+        if self.called or self.repeat.for_each or not is_shown:
             return
         answer = told_at(self.evaluation, self.path)
         problems = " ".join(problem.message for problem in self.evaluation.problems_at(self.path))
         note = problems or ("Left open" if answer is None else "")
-        yield Table(self.above, ANSWERS, ((self.repeat.title, answer, note),))
+        yield self.repeat.title, answer, note
 
     def _in_one(self) -> Table:
         """A row for each item: told by the answers beside it, or by the item of another list that it belongs to."""

@@ -54,6 +54,9 @@ def _blocks(
             if child.path in visible:
                 rows.append(row_at(evaluation, child, child.path))
             continue
+        if isinstance(child, Repeat) and not evaluation.lists.get(child.path):
+            rows += Listed(evaluation, child, visible).row_of_none()
+            continue
         if rows:
             yield Table(title, ANSWERS, tuple(rows))
         rows, title = [], joined(here, "And further")
