@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from formengine.store import Store, Wanted
 
 ITEM_LETTERS = string.ascii_lowercase + string.digits
-ID_LENGTH = 12
+ID_LENGTH, ITEM_LENGTH = 12, 8
 LONGEST_MAKING = 60
 """Seconds that making a home may take."""
 
@@ -234,12 +234,10 @@ class Engine:
 
     def new_item(self) -> str:
         """A new id for an item of a list: a letter and seven letters or digits."""
-        return secrets.choice(string.ascii_lowercase) + "".join(secrets.choice(ITEM_LETTERS) for _ in range(7))
+        return _minted(ITEM_LENGTH)
 
     def _new_id(self) -> str:
-        return secrets.choice(string.ascii_lowercase) + "".join(
-            secrets.choice(ITEM_LETTERS) for _ in range(ID_LENGTH - 1)
-        )
+        return _minted(ID_LENGTH)
 
     @property
     def people(self) -> People:
@@ -594,6 +592,12 @@ class Engine:
         if found is None:
             raise NotFound(f"There is no export format {name!r}.{did_you_mean(name, self.exporters())}")
         return found
+
+
+def _minted(length: int) -> str:
+    """A new id: a letter, then letters and digits."""
+    rest = (secrets.choice(ITEM_LETTERS) for _ in range(length - 1))
+    return "".join((secrets.choice(string.ascii_lowercase), *rest))
 
 
 def record_id_for(save_id: str) -> str:
