@@ -9,7 +9,7 @@ import hashlib
 import secrets
 import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -54,6 +54,7 @@ from formengine.rights import refusal
 from formengine.settings import Settings, read_settings
 from formengine.tables import Chart, Paragraph, Picture, Table
 from formengine.validation import Problem
+from formengine.values import dataclass
 from formengine.wording import Wish, fits, kept_wording, read_kept, worded
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ means nothing to say.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import BinaryIO
 
@@ -20,6 +19,7 @@ from formengine.model import Form
 from formengine.reports import Export
 from formengine.tables import Block
 from formengine.validation import Problem
+from formengine.values import dataclass
 
 API = 1
 """The version of this screen; every plugin module says the one it was written for."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -16,6 +15,7 @@ from formengine.evaluation import Evaluation, evaluate
 from formengine.kinds import plain_of
 from formengine.model import Case, Example, Form, Scale
 from formengine.scoring import differences
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ order; whoever adds a table is seen in all outputs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
+
+from formengine.values import dataclass
 
 Cell = str | int | Decimal | bool | date | None
 """What stands in one place of a table; `None` is an empty place."""

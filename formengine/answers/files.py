@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, SameAs, frozen, is_blank
 from formengine.errors import AnswersError, did_you_mean, shortened
 from formengine.model import Form, Group, Node, Question, Repeat, State
+from formengine.values import dataclass
 
 ENVELOPE = frozenset({"form", "version", "subject", "answers", "states", "overrides", "same_as", "answered_in"})
 MOST_OFFERS = 50

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import BinaryIO
 
 from formengine.engine import Engine
@@ -17,6 +17,7 @@ from formengine.plain_text import harmless
 from formengine.records import Change, Event, Subject
 from formengine.reports import Export
 from formengine.tables import Column, Table
+from formengine.values import dataclass
 
 BASES = ("own copy", "consent", "law", "court order", "subject access", "supervision", "other", "not stated")
 """On what basis something is given."""

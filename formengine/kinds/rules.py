@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -13,6 +12,7 @@ from formengine.documents import plain_number
 from formengine.expressions import Value
 from formengine.model import Question
 from formengine.tables import Cell, Width
+from formengine.values import dataclass
 
 Json = dict[str, Any]
 ProblemKind = Literal[

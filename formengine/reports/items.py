@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
@@ -14,6 +13,7 @@ from formengine.reports.relations import relation_grid
 from formengine.reports.rows import ANSWERS, note_at, row_at
 from formengine.reports.words import item_label, told_at
 from formengine.tables import Cell, Column, Table
+from formengine.values import dataclass
 
 MOST_COLUMNS = 7
 """A list with more questions than this is shown item by item."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumRef, StrRef
 from openpyxl.chart.label import DataLabelList
@@ -22,6 +20,7 @@ from formengine.exports.excel.cells import xml_text
 from formengine.exports.excel.grid import Span
 from formengine.exports.excel.style import ACCENT, FAMILY, INK, LINE
 from formengine.tables import Chart
+from formengine.values import dataclass
 
 Drawing = BarChart | LineChart
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 import click
@@ -26,6 +26,7 @@ from formengine.records import Change
 from formengine.reports.words import offered_at, where
 from formengine.tongue import _
 from formengine.validation import checked
+from formengine.values import dataclass
 
 CLIENT = "client"
 

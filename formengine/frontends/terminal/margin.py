@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from formengine.casework.comments import answer_to
@@ -19,6 +19,7 @@ from formengine.records import Change, Record
 from formengine.records.life import Life
 from formengine.records.notes import Note, notes_of, passages_told, passages_under
 from formengine.records.tellings import TELLING_ACTIONS, Telling, differ, tellings_of
+from formengine.values import dataclass
 
 if TYPE_CHECKING:
     from formengine.frontends.terminal.interview import Interview
