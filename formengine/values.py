@@ -22,11 +22,10 @@ else:
         """A dataclass; a frozen one gets its methods later."""
         if cls is None:
             return lambda given: dataclass(given, frozen=frozen, slots=slots, eq=eq)
-        if not frozen or any(map(dataclasses.is_dataclass, cls.__bases__)):
-            return dataclasses.dataclass(frozen=frozen, slots=slots, eq=eq)(cls)
+        if not frozen:
+            return dataclasses.dataclass(slots=slots, eq=eq)(cls)
         own = cls.__dict__
-        made = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)(cls)
-        made.__dataclass_params__.frozen = True
+        made = _with_fields(cls, slots=slots)
         later = {"__init__": _init, "__repr__": _repr, **({"__eq__": _eq, "__hash__": _hash} if eq else {})}
         for name, make in later.items():
             if name not in own:
@@ -34,6 +33,19 @@ else:
         made.__setattr__, made.__delattr__ = _refuse_setting, _refuse_deleting
         if slots:
             made.__getstate__, made.__setstate__ = _state, _with_state
+        return made
+
+    def _with_fields(cls, *, slots):
+        """The class with its fields gathered, and known to be frozen, as those are from which it inherits."""
+        above = [base.__dataclass_params__ for base in cls.__mro__[1:] if dataclasses.is_dataclass(base)]
+        for one in above:
+            one.frozen = False  # Else the standard library refuses a class that it has not frozen itself.
+        try:
+            made = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)(cls)
+        finally:
+            for one in above:
+                one.frozen = True
+        made.__dataclass_params__.frozen = True
         return made
 
     class _Later:
