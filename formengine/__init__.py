@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from formengine.model import Choice, Form, Kind, Question, State
     from formengine.reports import Export
     from formengine.scoring import Score
-    from formengine.tables import Chart, Column, Paragraph, Picture, Table
+    from formengine.tables import Chart, Column, Paragraph, Picture, Table, plain
     from formengine.validation import Problem
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Table",
     "WordingFile",
     "hookimpl",
+    "plain",
 ]
 
 _ROOMS = {
@@ -50,7 +51,7 @@ _ROOMS = {
     "model": ("Choice", "Form", "Kind", "Question", "State"),
     "reports": ("Export",),
     "scoring": ("Score",),
-    "tables": ("Chart", "Column", "Paragraph", "Picture", "Table"),
+    "tables": ("Chart", "Column", "Paragraph", "Picture", "Table", "plain"),
     "validation": ("Problem",),
 }
 
