@@ -12,7 +12,8 @@ from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, Same
 from formengine.errors import AnswersError, did_you_mean, shortened
 from formengine.model import Form, Group, Node, Question, Repeat, State
 
-ENVELOPE = frozenset({"form", "version", "subject", "answers", "states", "overrides", "same_as", "answered_in"})
+ENVELOPE = frozenset({"id", "form", "version", "subject", "answers", "states", "overrides", "same_as", "answered_in"})
+LONGEST_ID = 200
 MOST_OFFERS = 50
 """Unknown questions for which the nearest known one is looked for; likeness is slow to tell."""
 Mint = Callable[[], str]
@@ -54,6 +55,9 @@ class AnswersReader:
         for key in document:
             if key not in ENVELOPE:
                 self.sentences.append(f"'{_cut(key)}' is not a key of an answers file.{did_you_mean(key, ENVELOPE)}")
+        own_id = document.get("id", "")
+        if not isinstance(own_id, str | int) or len(str(own_id)) > LONGEST_ID:
+            self.sentences.append(f"'id' is a text of {LONGEST_ID} characters at most, or a whole number.")
         form, version = document.get("form", self.form.id), document.get("version", self.form.version)
         if form != self.form.id:
             self.sentences.append(f"These answers are for the form {_cut(repr(form))}, not for {self.form.id!r}.")
