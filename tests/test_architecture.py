@@ -21,7 +21,7 @@ READING_ORDER = (
     "tongue", "errors", "drawing", "formulas", "tables", "dates", "plain_text", "names", "documents", "expressions",
     "model", "rights", "answers", "kinds", "definition", "wording", "references", "validation", "rules", "relations", "family",
     "scoring", "consistency", "evaluation", "records", "audience", "lint", "history", "drafts", "conflicts", "store",
-    "people", "reports", "hookspecs", "plugins", "exports", "standard", "explanation", "scaffold", "catalogue",
+    "people", "reports", "hookspecs", "plugins", "exports", "lines", "standard", "explanation", "scaffold", "catalogue",
     "settings", "attaching", "engine", "past", "lookup", "casework", "giving", "doctor", "contract", "frontends",
     "testing", "__main__",
 )  # fmt: skip
