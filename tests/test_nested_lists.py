@@ -19,7 +19,6 @@ from formengine.engine import Engine
 from formengine.errors import AnswersError, DefinitionError, DocumentError
 from formengine.evaluation import effective_document
 from formengine.exports.data import write_csv
-from formengine.exports.text import as_text
 from formengine.frontends.cli import main
 from formengine.frontends.terminal.steps import first_open, steps
 from formengine.reports.sections import section_chapters

@@ -14,6 +14,7 @@ from itertools import groupby
 from formengine.evaluation import Evaluation
 from formengine.kinds import rules_of
 from formengine.model import Group, Kind, Question, Repeat, items_on
+from formengine.plain_text import shown
 from formengine.reports.lists import outer_of, places_of
 from formengine.reports.relations import relation_grid
 from formengine.reports.rows import ANSWERS, note_at, row_at
@@ -108,10 +109,14 @@ class Listed:
         elif len(self.parts) + self.repeat.depth <= MOST_COLUMNS and not self._has_long_answers():
             yield self._in_rows(self.parts)
         else:
-            brief = [part for part in self.parts if isinstance(part[1], Question) and _is_short(part[1])]
+            brief = [part for part in self.parts if _is_short(part[1]) and not self._is_key(part)]
             if len(self.items) > 1 and brief:
                 yield self._in_rows(brief[:MOST_IN_BRIEF], _("In brief"))
             yield from self._one_by_one()
+
+    def _is_key(self, part: Part) -> bool:
+        """Whether all that something says of the items is what they are called."""
+        return all(item.keys[-1].endswith(f". {shown(self._cell(item, part))}") for item in self.items)
 
     def _has_long_answers(self) -> bool:
         values = (self.evaluation.values.get(item.at(part)) for item in self.items for part in self.parts)
@@ -273,8 +278,8 @@ def _heading_of(part: Part) -> str:
     return part[0]
 
 
-def _is_short(question: Question) -> bool:
-    return rules_of(question).width != "wide"
+def _is_short(part: Question | Repeat) -> bool:
+    return isinstance(part, Question) and rules_of(part).width != "wide"
 
 
 def _width(part: Question | Repeat) -> Width:

@@ -45,6 +45,7 @@ def summary(filed: Filed, first_page: tuple[Block, ...]) -> Chapter:
     if scores is not None:
         blocks.append(_first_of(scores))
     blocks += _open(evaluation)
+    blocks += (Paragraph(line) for line in credits_of(evaluation.form))
     return Chapter(_("Summary"), tuple(blocks))
 
 
@@ -57,7 +58,6 @@ def _notices(filed: Filed) -> Iterator[Paragraph]:
         )
     if filed.record.status == BEGINNING:
         yield Paragraph(_("This is a draft."), strong=True)
-    yield from (Paragraph(line) for line in credits_of(filed.evaluation.form))
 
 
 def _facts(filed: Filed) -> tuple[tuple[Cell, ...], ...]:
