@@ -64,7 +64,9 @@ SPECIAL_MEANINGS = {
 }  # fmt: skip
 """The language's own calls: how they are written, and what they mean."""
 
-MADE_BY_PLUGINS = ("Chart", "Column", "FormFile", "Function", "Paragraph", "Picture", "Problem", "Table", "WordingFile")
+MADE_BY_PLUGINS = (
+    "Band", "Chart", "Column", "FormFile", "Function", "Paragraph", "Picture", "Problem", "Table", "WordingFile",
+)  # fmt: skip
 """What a plugin makes itself, so that its page says from what."""
 
 
