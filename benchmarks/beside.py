@@ -123,7 +123,7 @@ def told_by_formio(result: Json) -> dict[str, Any]:
     return {**scores, "hidden": result["hidden"], "is_valid": not result["errors"]}
 
 
-def measure(*, short: bool) -> Iterator[Figure]:
+def figures(*, short: bool) -> Iterator[Figure]:
     """Every figure of this module; a peer that is not here is named as such. Raises WrongResult."""
     size = SHORT if short else WHOLE
     with tempfile.TemporaryDirectory() as folder:
@@ -246,11 +246,8 @@ def judging(workshop: Workshop, size: Size) -> Iterator[Figure]:
     wrong = [_damaged(document) for document in documents[:3]]
     for answers in damaged:
         agree("formengine refuses a damaged answer", evaluate(form, read_answers(form, answers)).blocks, True)
-    task = {
-        "warm": size.rounds > 1,
-        "schema": plain_schema(form),
-        "documents": [json.dumps(one) for one in (*documents, *wrong)],
-    }
+    texts = [json.dumps(one) for one in (*documents, *wrong)]
+    task = {"warm": size.rounds > 1, "schema": plain_schema(form), "documents": texts}
     expected = [True] * len(documents) + [False] * len(wrong)
     for peer, run in (
         ("jsonschema", partial(workshop.python, "jsonschema", task)),

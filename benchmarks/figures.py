@@ -38,7 +38,7 @@ class Figure:
     @property
     def is_kept(self) -> bool | None:
         """Whether what was promised is kept; None where nothing was, or nothing could be measured."""
-        told = self.ratio if self.ratio is not None else None if self.beside else self.value
+        told = self.ratio if self.ratio is not None else self.value
         if told is None or self.limit is None:
             return None
         return told <= self.limit if self.bound == "at most" else told >= self.limit
