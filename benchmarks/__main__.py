@@ -33,7 +33,7 @@ def measured(names: Sequence[str], *, short: bool) -> Iterator[Figure]:
 
 def main(given: Sequence[str] | None = None) -> int:
     """Measure, print, write; the exit code."""
-    asked = _asked(given)
+    asked = asked_of_benchmarks(given)
     told, begun = machine(), time.monotonic()
     try:
         figures = list(measured(asked.only or PARTS, short=asked.short))
@@ -50,7 +50,8 @@ def main(given: Sequence[str] | None = None) -> int:
     return 1 if any(figure.is_kept is False for figure in figures) else 0
 
 
-def _asked(given: Sequence[str] | None) -> argparse.Namespace:
+def asked_of_benchmarks(given: Sequence[str] | None) -> argparse.Namespace:
+    """What is asked for on the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--short", action="store_true", help="one small round of each: for its results, not for times")
     parser.add_argument("--only", nargs="+", choices=PARTS, metavar="NAME", help=f"some of: {', '.join(PARTS)}")

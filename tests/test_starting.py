@@ -229,7 +229,7 @@ def test_a_value_does_not_change() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError, match="'name'"):
         Place("attic").name = "cellar"  # type: ignore[misc]
     with pytest.raises(dataclasses.FrozenInstanceError, match="'name'"):
-        del Place("attic").name  # type: ignore[misc]
+        del Place("attic").name
 
 
 def test_what_a_value_is_not_given_is_said_as_python_says_it() -> None:
