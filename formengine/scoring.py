@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import reduce
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from formengine.expressions import Fault, Value
 from formengine.expressions.values import NUMBERS, rounded
@@ -37,9 +37,8 @@ class Target:
     is_named: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """An item as it entered a score.
+class Counted(NamedTuple):
+    """An item as it entered a score; a tuple, because a score of many items makes many.
 
     `answer` as it was given, `counted_as` after reversal; both None where it was missing, or dropped from the scale;
     `part` is the score of another scale, where that is what counts.
@@ -117,18 +116,25 @@ def scored(scales: Sequence[Scale], sheet: Sheet) -> tuple[Score, ...]:
     """Every scale of a filled form by its declared rule, in the form's order; one of a list for each of its items."""
     known: dict[tuple[str, Target | None], Score] = {}
     targets: dict[str, tuple[Target | None, ...]] = {"": (None,), **sheet.lists}
-    return tuple(_score(scale, target, sheet, known) for scale in scales for target in targets.get(scale.for_each, ()))
+    return tuple(
+        score_of(scale, target, sheet, known) for scale in scales for target in targets.get(scale.for_each, ())
+    )
 
 
 Known = dict[tuple[str, Target | None], Score]
 
 
-def _score(scale: Scale, target: Target | None, sheet: Sheet, known: Known) -> Score:
-    """One score; `known` keeps those already worked out, because a scale may count in several others."""
-    if (scale.id, target) not in known:
-        items = tuple(_counted(item, scale, target, sheet, known) for item in scale.items)
-        known[scale.id, target] = _made(scale, target, sheet, items)
-    return known[scale.id, target]
+def score_of(scale: Scale, target: Target | None, sheet: Sheet, known: Known) -> Score:
+    """One scale of a filled form by its declared rule.
+
+    Parameters: `target` the item of a list that it is about, if any; `sheet` what is looked at; `known` keeps the
+    scores already worked out, by scale and target, because a scale may count in several others, and gains this one.
+    """
+    score = known.get((scale.id, target))
+    if score is None:
+        items = tuple([_counted(item, scale, target, sheet, known) for item in scale.items])
+        score = known[scale.id, target] = _made(scale, target, sheet, items)
+    return score
 
 
 def _made(scale: Scale, target: Target | None, sheet: Sheet, items: tuple[Counted, ...]) -> Score:
@@ -179,7 +185,7 @@ def _counted(item: Item, scale: Scale, target: Target | None, sheet: Sheet, know
     part: Score | None = None
     answer: Decimal | int | None
     if isinstance(item.of, Scale):
-        part = _score(item.of, target, sheet, known)
+        part = score_of(item.of, target, sheet, known)
         is_hidden, state = part.explanation == NOT_ASKED, None if part.of else "not_applicable"
         path, title, answer = part.name, item.of.label, part.value
     else:
