@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from formengine.answers import Answers
-from formengine.answers.files import is_envelope, read_answers
+from formengine.answers.files import is_envelope, is_id, read_answers
 from formengine.documents import LARGEST, read_json, to_json
 from formengine.errors import AnswersError, FormEngineError
 from formengine.evaluation import Evaluation
@@ -69,14 +69,22 @@ def _told(form: Form, number: int, line: bytes, size: int, evaluate: Callable[[F
     head: dict[str, Any] = {"line": number}
     try:
         document = _document(line)
+        head |= _labels(document, form)
         answers = read_answers(form, document)
-        if is_envelope(document, form):
-            head |= {label: document[label] for label in LABELS if label in document}
     except FormEngineError as error:
         said = _sentence(error)
         return Told(number, to_json({**head, "error": said}), said, blocks=False, size=size)
     evaluation = evaluate(form, answers)
     return Told(number, to_json({**head, **evaluation_json(evaluation)}), "", evaluation.blocks, size)
+
+
+def _labels(document: Any, form: Form) -> dict[str, Any]:
+    """What a line in full carries so that its result can be told from others."""
+    if not isinstance(document, dict) or not is_envelope(document, form):
+        return {}
+    return {
+        label: document[label] for label in LABELS if label in document and (label != "id" or is_id(document["id"]))
+    }
 
 
 def _document(line: bytes) -> Any:

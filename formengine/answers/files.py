@@ -83,8 +83,7 @@ class AnswersReader:
         for key in document:
             if key not in ENVELOPE:
                 self.sentences.append(f"'{_cut(key)}' is not a key of an answers file.{did_you_mean(key, ENVELOPE)}")
-        own_id = document.get("id", "")
-        if not isinstance(own_id, str | int) or len(str(own_id)) > LONGEST_ID:
+        if not is_id(document.get("id", "")):
             self.sentences.append(f"'id' is a text of {LONGEST_ID} characters at most, or a whole number.")
         form, version = document.get("form", self.form.id), document.get("version", self.form.version)
         if form != self.form.id:
@@ -271,6 +270,11 @@ def _meant(item: str, ids: tuple[str, ...]) -> str | None:
 def is_envelope(document: Mapping[str, Any], form: Form) -> bool:
     """Whether a document is answers with states beside them, rather than the bare answers."""
     return "answers" in document and "answers" not in form.nodes
+
+
+def is_id(value: Any) -> bool:
+    """Whether a value is fit to tell one set of answers from others."""
+    return isinstance(value, str | int) and not isinstance(value, bool) and len(str(value)) <= LONGEST_ID
 
 
 def _cut(text: str) -> str:
