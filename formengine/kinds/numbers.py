@@ -11,7 +11,7 @@ from formengine.documents import LARGEST_WHOLE
 from formengine.expressions import Value
 from formengine.kinds.rules import Check, Json, NotUnderstood, Rules, Wrong, called, each_time, given
 from formengine.model import Kind, Question
-from formengine.tables import Cell
+from formengine.tables import Plain
 from formengine.tongue import later
 
 
@@ -105,7 +105,7 @@ def _schema(question: Question) -> Json:
     return {"type": kind, **given({"minimum": question.limits.minimum, "maximum": question.limits.maximum})}
 
 
-def _shown(question: Question, value: Value) -> Cell:
+def _shown(question: Question, value: Value) -> Plain:
     return f"{value} {question.unit}" if question.unit else value  # type: ignore[return-value]
 
 
