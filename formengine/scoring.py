@@ -203,7 +203,7 @@ def _counted(item: Item, scale: Scale, target: Target | None, sheet: Sheet, know
 
 def _number(sheet: Sheet, path: str) -> Decimal | int | None:
     value = sheet.values.get(path)
-    if value.__class__ is int:
+    if type(value) is int:
         return value
     return int(value) if isinstance(value, bool) else value if isinstance(value, int | Decimal) else None
 

@@ -40,20 +40,18 @@ def checked(question: Question, raw: Raw) -> tuple[Value, Fault | None]:
 
     Parameters: `question` with its kind and limits; `raw` the answer as it was given.
     """
+    check = question.check if hasattr(question, "check") else check_of(question)
     try:
-        return check_of(question)(raw), None
+        return check(raw), None
     except Wrong as wrong:
         return None, wrong.fault
 
 
 def check_of(question: Question) -> Check:
     """The check of a question: turns an answer to it into its value, or raises Wrong. Made when it is first needed."""
-    try:
-        return question.check
-    except AttributeError:
-        check = RULES[question.kind].check(question)
-        object.__setattr__(question, "check", check)
-        return check
+    if not hasattr(question, "check"):
+        object.__setattr__(question, "check", RULES[question.kind].check(question))
+    return question.check
 
 
 def confirmed(schema: dict[str, Any], document: Any) -> tuple[str, ...]:

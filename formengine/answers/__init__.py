@@ -150,7 +150,7 @@ class Answers:
 
 def is_blank(entry: Entry) -> bool:
     """Whether an entry is no answer at all: null, an empty text, an empty list."""
-    kind = entry.__class__
+    kind = type(entry)
     if kind is str or kind is tuple:
         return not entry
     return entry is None or (isinstance(entry, Items) and not entry.ids)
@@ -161,13 +161,13 @@ def frozen(value: Any) -> Raw:
 
     What JSON has no number for (NaN, infinity, more than 53 bits) is kept as its text.
     """
-    kind = value.__class__
+    kind = type(value)
     if kind is str:
         return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value  # type: ignore[no-any-return]
     if kind is bool or value is None:
         return value  # type: ignore[no-any-return]
     if kind is list or kind is tuple:
-        return tuple([frozen(member) for member in value])
+        return tuple([member if type(member) is str and "\r" not in member else frozen(member) for member in value])
     if kind is dict:
         return Unreadable(to_json(value))
     if isinstance(value, int | float | Decimal):

@@ -54,7 +54,7 @@ def _check_choice(question: Question) -> Check:
     offered = frozenset(choice.value for choice in question.choices)
 
     def check(raw: Raw) -> Value:
-        if raw.__class__ is not wanted:
+        if type(raw) is not wanted:
             raise Wrong("type", f"One of the choices is needed here ({_offered(question)}), not {called(raw)}.")
         if raw not in offered:
             if isinstance(raw, int):
@@ -85,7 +85,7 @@ def _texts_in(raw: Raw) -> tuple[str, ...] | None:
     if not isinstance(raw, tuple):
         return None
     for member in raw:
-        if member.__class__ is not str:
+        if type(member) is not str:
             return None
     return raw  # type: ignore[return-value]
 

@@ -45,7 +45,7 @@ def _check_integer(question: Question) -> Check:
     low, high = _bounds(question)
 
     def check(raw: Raw) -> Value:
-        if raw.__class__ is not int:
+        if type(raw) is not int:
             if isinstance(raw, Decimal):
                 refuse_large(raw)
             raise Wrong("type", f"A whole number is needed here, not {called(raw)}.")
