@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import reduce
@@ -111,7 +111,7 @@ class Sheet:
 
     values: Mapping[str, Value | Fault]
     states: Mapping[str, str]
-    hidden: frozenset[str]
+    hidden: Container[str]
     lists: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
 
 
