@@ -23,6 +23,8 @@ MOST_SENTENCES = 5
 """Sentences that are told of a line that does not fit the form."""
 LABELS = ("id", "subject")
 """What a line in the full form of an answers file may carry so that its result can be matched to it."""
+LONGEST_READ = LARGEST + len(b"\r\n") + 1
+"""Bytes of a line that are read at once: more than any may have."""
 TOO_LONG = f"This line is longer than {LARGEST // 2**20} MB, which no filled form needs."
 
 
@@ -49,20 +51,21 @@ def told_lines(form: Form, stream: BinaryIO, evaluate: Callable[[Form, Answers],
     `evaluate` works one out.
     """
     size = 0
-    for number, line in enumerate(_lines(stream), start=1):
-        size += len(line)
+    for number, (line, read) in enumerate(_lines(stream), start=1):
+        size += read
         if not line.isspace():
             yield _told(form, number, line, size, evaluate)
             size = 0
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes]:
-    """Line by line; of one that is too long as much as shows that it is, and the rest passed over."""
-    while line := stream.readline(LARGEST + 2):
-        rest = line
-        while len(rest) > LARGEST and not rest.endswith(b"\n"):
-            rest = stream.readline(LARGEST + 2)
-        yield line
+def _lines(stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
+    """Line by line, with how many bytes were read; of one that is too long only the beginning."""
+    while line := stream.readline(LONGEST_READ):
+        part, size = line, len(line)
+        while len(part) == LONGEST_READ and not part.endswith(b"\n"):
+            part = stream.readline(LONGEST_READ)
+            size += len(part)
+        yield line, size
 
 
 def _told(form: Form, number: int, line: bytes, size: int, evaluate: Callable[[Form, Answers], Evaluation]) -> Told:
@@ -88,7 +91,7 @@ def _labels(document: Any, form: Form) -> dict[str, Any]:
 
 
 def _document(line: bytes) -> Any:
-    if len(line) > LARGEST:
+    if len(line.rstrip(b"\r\n")) > LARGEST:
         raise FormEngineError(TOO_LONG)
     return read_json(line, name="This line", depth=DEEPEST)
 

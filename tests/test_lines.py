@@ -69,6 +69,18 @@ def test_blank_lines_are_counted_and_not_answered(form: Path) -> None:
     assert [(one["line"], one["calculated"]["s.twice"]) for one in results(result)] == [(2, 2), (5, 4)]
 
 
+def test_a_mark_that_says_utf_8_is_no_part_of_the_first_line(form: Path) -> None:
+    assert results(run(form, '\ufeff{"s": {"n": 1}}\n'))[0]["calculated"] == {"s.twice": 2}
+
+
+def test_what_was_passed_over_counts_as_read() -> None:
+    stream = io.BytesIO(b"x" * (2 * LARGEST + 100) + b"\n?\n")
+
+    told = list(told_lines(form_with(FORM["properties"]), stream, lambda form, answers: pytest.fail("not readable")))
+
+    assert [(one.number, one.size) for one in told] == [(1, 2 * LARGEST + 101), (2, 2)]
+
+
 def test_nothing_in_is_nothing_out(form: Path) -> None:
     result = run(form, "")
 
