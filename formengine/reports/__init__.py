@@ -99,7 +99,7 @@ def all_chapters(filed: Sequence[Filed], profile: Profile, *, made_at: str, made
     return (
         *series_chapters([(one.record, one.evaluation) for one in filed]),
         *(
-            Chapter(f"{place}. {chapter.title}", chapter.blocks)
+            Chapter(f"{place}. {chapter.title}", chapter.blocks, one.record.id)
             for place, one in enumerate(filed, start=1)
             for chapter in chapters_of(one, made_at=made_at, made_by=made_by)
         ),

@@ -11,7 +11,7 @@ from formengine.evaluation import Evaluation
 from formengine.kinds import rules_of
 from formengine.model import Group, Question, Repeat
 from formengine.reports.relations import relation_grid
-from formengine.reports.rows import ANSWERS, note_at, row_at
+from formengine.reports.rows import ANSWERS, answer_cell, note_at, row_at
 from formengine.reports.words import item_label, told_at
 from formengine.tables import Cell, Column, Table
 
@@ -138,7 +138,7 @@ class Listed:
             return None
         answer, note = told_at(self.evaluation, path), note_at(self.evaluation, path)
         if note in ("", "Worked out", "Left open"):
-            return answer
+            return answer_cell(self.evaluation, path)
         return f"{'' if answer is None else answer} [{note}]".strip()
 
 

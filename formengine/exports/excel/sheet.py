@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from formengine.exports.excel.cells import write_value
 from formengine.exports.excel.charts import Cells, chart_height, place_chart
+from formengine.exports.excel.formulas import Ledger
 from formengine.exports.excel.grid import Grid, Span
 from formengine.exports.excel.measure import height, lines_in, most_lines
 from formengine.exports.excel.style import (
@@ -33,7 +34,7 @@ from formengine.exports.excel.style import (
 )
 from formengine.exports.wrapping import is_numeric, pieces
 from formengine.plain_text import shown
-from formengine.tables import Block, Cell, Chart, Paragraph, Picture, Table, plain
+from formengine.tables import Block, Cell, Chart, Live, Paragraph, Picture, Table, plain
 
 COMFORTABLE = 20
 """Lines in one row: a longer row would leave half a page empty where it does not fit any more."""
@@ -43,13 +44,18 @@ CONTINUATION = "(continued)"
 HEADING = 30.0
 """Points that a title, or a row of column titles, usually takes."""
 NOTHING = "Nothing recorded."
+WORKED_OUT = (
+    "This workbook works its scores out from the answers in it: change one and the numbers follow; sentences and charts"
+    " stay. What counts is the record."
+)
 
 
 class Sheet:
     """A worksheet that is written from top to bottom."""
 
-    def __init__(self, worksheet: Worksheet, grid: Grid, page_height: float) -> None:
+    def __init__(self, worksheet: Worksheet, grid: Grid, page_height: float, ledger: Ledger) -> None:
         self.worksheet = worksheet
+        self.ledger = ledger
         self.grid = grid
         self.page_height = page_height
         self.on_page = 0.0
@@ -57,6 +63,7 @@ class Sheet:
         self.heights: list[float] = []
         self.tables: list[Cells] = []
         self.has_continued = False
+        self.has_live = False
 
     def gap(self, points: float = GAP) -> None:
         """An empty row."""
@@ -85,6 +92,7 @@ class Sheet:
         """A value into the present row."""
         cell = self.cell(span[0])
         write_value(cell, plain(value))
+        self.ledger.enter(cell, value)
         for column in range(span[0], span[1] + 1):
             dress(self.cell(column), look)
         if span[0] < span[1]:
@@ -162,7 +170,15 @@ def draw_rows(sheet: Sheet, table: Table) -> Cells:
     sheet.tables.append(cells)
     if table.note:
         sheet.text(table.note, NOTE, sheet.grid.reading)
+    if not sheet.has_live and has_live(table):
+        sheet.has_live = True
+        sheet.text(WORKED_OUT, NOTE, sheet.grid.reading)
     return cells
+
+
+def has_live(table: Table) -> bool:
+    """Whether some of a table's cells are worked out by the workbook."""
+    return any(isinstance(value, Live) for row in table.rows for value in row)
 
 
 def first_row_height(sheet: Sheet, table: Table) -> float:
@@ -210,4 +226,6 @@ def draw_row(sheet: Sheet, row: Sequence[Cell], looks: Sequence[Look], spans: Se
 def cell_parts(sheet: Sheet, value: Cell, look: Look, span: Span) -> list[Cell]:
     """What stands in a cell and in those below it that continue it."""
     text = plain(value)
-    return list(sheet.cut(text, look, span)) if isinstance(text, str) else [value]
+    parts = sheet.cut(text, look, span) if isinstance(text, str) else []
+    # No formula can look at a text that is continued below.
+    return list(parts) if len(parts) > 1 else [value]

@@ -14,8 +14,10 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formengine.exports.excel.cells import excel_text, xml_text
+from formengine.exports.excel.formulas import Book, Ledger
 from formengine.exports.excel.grid import LANDSCAPE, PORTRAIT, Grid, grid_for
 from formengine.exports.excel.names import safe_sheet_name
+from formengine.exports.excel.saving import save
 from formengine.exports.excel.sheet import Sheet, draw
 from formengine.exports.excel.style import CHAPTER_TITLE, FAMILY, NOTE, QUIET, REPORT_LINE, REPORT_TITLE
 from formengine.tables import Block, Chapter, Chart, Table
@@ -46,18 +48,20 @@ def write_workbook(
     """
     workbook = empty_workbook(title)
     names: list[str] = []
+    book = Book()
     for chapter in chapters:
         names.append(safe_sheet_name(chapter.title, names))
         worksheet = workbook.create_sheet(names[-1])
         grid = chapter_grid(chapter)
-        sheet = Sheet(worksheet, grid, PORTRAIT_HEIGHT if grid.edges[-1] == PORTRAIT else LANDSCAPE_HEIGHT)
+        page_height = PORTRAIT_HEIGHT if grid.edges[-1] == PORTRAIT else LANDSCAPE_HEIGHT
+        sheet = Sheet(worksheet, grid, page_height, Ledger(chapter.record, book))
         lead_in(sheet, chapter, title=title if len(names) == 1 else "", header=header)
         for block in chapter.blocks:
             sheet.gap()
             draw(sheet, block)
         finish(sheet, is_summary=len(names) == 1, header=header)
         worksheet.sheet_view.rightToLeft = right_to_left
-    workbook.save(stream)
+    save(workbook, stream, book.write())
 
 
 def empty_workbook(title: str) -> Workbook:
