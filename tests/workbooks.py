@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import openpyxl
 from openpyxl.utils.escape import unescape
 
 from formengine.evaluation import Evaluation
@@ -22,6 +23,9 @@ from formengine.scoring import Score
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 MADE_AT = "2026-03-02T10:00:00Z"
+WORKED_OUT = ("Summary", "Scores")
+"""Sheets without answers."""
+
 DIGITS = 14
 """LibreOffice writes fifteen digits of a number; the last may be off."""
 
@@ -146,3 +150,17 @@ def expected(score: Score) -> tuple[Any, ...]:
     """What a score's row of steps must hold, by the engine: answered, of, left out, score, prorated."""
     value = "none" if score.value is None else score.value
     return score.answered, score.of, len(score.left_out), value, "Yes" if score.prorated else "No"
+
+
+def changed(original: bytes, other: bytes) -> bytes:
+    """A workbook in which somebody has written the answers of another, and left everything else as it was."""
+    workbook = openpyxl.load_workbook(io.BytesIO(original))
+    old, new = read(original), read(other)
+    for (sheet, coordinate), value in {**dict.fromkeys(old.values), **new.values}.items():
+        if sheet not in WORKED_OUT and value != old.values.get((sheet, coordinate)):
+            cell = workbook[sheet][coordinate]
+            cell.value = float(value) if isinstance(value, Decimal) else value
+            cell.data_type = "s" if isinstance(value, str) else cell.data_type
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()

@@ -310,12 +310,12 @@ class Working:
         weights: list[Decimal | int] = [item.weight for item in items]
         if min(weights) <= 0:
             return False
-        fine = _finest((scale.minimum, scale.maximum, *answers, *beside)) + _finest(weights)
+        fine = _finest([scale.minimum, scale.maximum, *answers, *beside]) + _finest(weights)
         parted = (len(items) + _sum(weights)).scaleb(fine) * divisor.scaleb(fine)
         if scale.method == "percent":
             parted *= (Decimal(scale.maximum) - Decimal(scale.minimum)).scaleb(fine)
         step = 1 / (2 * parted * Decimal(10) ** max(fine, scale.places or 0, least))
-        largest = max(abs(scale.minimum), abs(scale.maximum)) * _sum(weights)
+        largest = max(abs(Decimal(scale.minimum)), abs(Decimal(scale.maximum))) * _sum(weights)
         return step > COARSE and largest < LARGEST
 
 

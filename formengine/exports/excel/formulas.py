@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 
 from openpyxl.cell.cell import Cell as ExcelCell
-from openpyxl.worksheet.worksheet import Worksheet
 
 from formengine.exports.excel.cells import LIKE_AN_ESCAPE, is_exact, number_format, xml_text
 from formengine.expressions.values import decimals
@@ -37,28 +36,28 @@ class Book:
         """Write every formula whose keys all stand here; gives back what they come to."""
         cached: Cached = {}
         for record, cell, live in self.waiting:
-            text = self._text(record, cell.parent, live)
+            text = self._text(record, cell, live)
             if text is not None:
                 write_formula(cell, text, live.value)
                 cached.setdefault(cell.parent.title, {})[cell.coordinate] = live.value
         return cached
 
-    def _text(self, record: str, sheet: Worksheet, live: Live) -> str | None:
+    def _text(self, record: str, cell: ExcelCell, live: Live) -> str | None:
         """The formula as Excel has it; None where it cannot be one, and the value stands."""
         for way in (live.formula, live.otherwise):
             if way and all((record, name) in self.places for name in names_in(way)):
-                text = "".join(self._part(record, sheet, part) for part in way)
+                text = "".join(self._part(record, cell, part) for part in way)
                 return text if len(text) <= LONGEST_FORMULA else None
         return None
 
-    def _part(self, record: str, sheet: Worksheet, part: Part) -> str:
+    def _part(self, record: str, seen_from: ExcelCell, part: Part) -> str:
         match part:
             case Key(name):
                 cell = self.places[record, name]
-                return f"{sheet_prefix(cell, sheet)}{cell.coordinate}"
+                return f"{sheet_prefix(cell, seen_from)}{cell.coordinate}"
             case Keys(first, last):
                 start, end = self.places[record, first], self.places[record, last]
-                return f"{sheet_prefix(start, sheet)}{start.coordinate}:{end.coordinate}"
+                return f"{sheet_prefix(start, seen_from)}{start.coordinate}:{end.coordinate}"
             case Text(text):
                 return quoted(text)
         return part
@@ -79,10 +78,10 @@ class Ledger:
             self.book.waiting.append((self.record, cell, value))
 
 
-def sheet_prefix(cell: ExcelCell, sheet: Worksheet) -> str:
+def sheet_prefix(cell: ExcelCell, seen_from: ExcelCell) -> str:
     """The sheet of a cell as a formula on another sheet names it; nothing on its own."""
     title = cell.parent.title.replace("'", "''")
-    return "" if cell.parent is sheet else f"'{title}'!"
+    return "" if cell.parent is seen_from.parent else f"'{title}'!"
 
 
 def write_formula(cell: ExcelCell, text: str, value: Plain) -> None:
