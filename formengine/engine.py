@@ -37,11 +37,13 @@ from formengine.errors import (
 from formengine.evaluation import Evaluation, effective_answers, effective_document, evaluate
 from formengine.expressions import Functions
 from formengine.history import moment_of, replayed, status_of, up_to
+from formengine.installed import version_of
 from formengine.model import Form, Question, WordingPack
 from formengine.people import People
 from formengine.plugins import Plugin, Plugins
 from formengine.records import ANSWERING, WORDING, Change, Event, Json, Record, Source, Subject
 from formengine.records.binding import binding_of
+from formengine.records.concerns import concerns_of
 from formengine.records.life import LIFE_ACTIONS, WITH_ANSWERS, Life, life_of
 from formengine.records.notes import notes_of
 from formengine.records.standing import checked_signatures, signed_differences, waiting_problems
@@ -49,6 +51,7 @@ from formengine.records.tellings import tellings_of
 from formengine.records.workflow import BEGINNING, Workflow, read_workflow, shipped_workflow
 from formengine.reports import Beside, Export, Filed, Profile, all_chapters
 from formengine.reports.conflicts import both_values, moved_on
+from formengine.reports.history import changes_table
 from formengine.rights import refusal
 from formengine.settings import Settings, read_settings
 from formengine.tables import Chart, Paragraph, Picture, Table
@@ -294,13 +297,11 @@ class Engine:
         return draft.saved(kept) if kept.revision == 1 else self.resume(kept.id)
 
     def _versions(self, form: Form) -> tuple[tuple[str, str], ...]:
-        from importlib.metadata import version
-
         plugin = self._plugin_of(form)
         own = ((plugin.distribution, plugin.version),) if plugin is not None else ()
         words = kept_wording(form)
         pin = hashlib.sha256(words).hexdigest() if words is not None else ""
-        return (("formengine", version("formengine")), *own, (WORDING, pin))
+        return (("formengine", version_of("formengine")), *own, (WORDING, pin))
 
     def attach(self, question: Question, path: Path) -> Raw:
         """The answer that a file on the disk is; its bytes are kept. Raises NotUnderstood where it may not be."""
@@ -505,7 +506,15 @@ class Engine:
         sight = self.sight(draft.record, draft.form, reader)
         filed = self.filed_as(draft.record, seen(whole, sight), head)
         made_for = "" if reader == AUTHOR else reader.called
-        return replace(filed, made_for=made_for, beside=beside.kept_to(sight))
+        return replace(filed, made_for=made_for, beside=beside.kept_to(sight), history=self._changes(filed, sight))
+
+    def _changes(self, filed: Filed, sight: Sight) -> Table | None:
+        """Who changed what when, for whoever is of the agency: others get what is said, not what was said before."""
+        if not sight.may_read_kept("agency"):
+            return None
+        events = self.store.events(filed.record.id)
+        last = next((event.number for event in events if event.hash == filed.head), len(events))
+        return changes_table(seen_events(events[:last], filed.evaluation, sight), filed.evaluation, self.label_of)
 
     def filed_as(self, record: Record, evaluation: Evaluation, head: str) -> Filed:
         """A record with an evaluation that was made for somebody; what its plugin adds is made from that alone."""
@@ -524,14 +533,15 @@ class Engine:
         until = events[:last]
         life = life_of(until)
         moment = until[-1].at if last < len(events) else ""
-        notes = notes_of(one for one in self.people.history(draft.record.subject) if not moment or one.at <= moment)
+        about = [one for one in self.people.history(draft.record.subject) if not moment or one.at <= moment]
         return Beside(
             life=life,
             tellings=tellings_of(until),
-            notes=notes,
+            notes=notes_of(about),
             status=self.workflow(draft.record.form).words(draft.record.status),
             differences=signed_differences(draft.evaluation, life, until),
             now=binding_of(draft.evaluation),
+            concerns=tuple(one for one in concerns_of(about) if one.is_open),
         )
 
     def _first_page(self, evaluation: Evaluation) -> Iterator[Table | Chart | Paragraph | Picture]:

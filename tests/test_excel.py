@@ -197,7 +197,7 @@ COLUMNS = (Column("What", "medium"), Column("Value", "narrow"))
 def formulas(*chapters: Chapter) -> dict[str, str]:
     """The formulas of a workbook by their cells."""
     return {
-        f"{cell.parent.title} {cell.coordinate}": cell.value
+        f"{cell.parent.title} {cell.coordinate}": str(cell.value)
         for cell in cells(written(*chapters))
         if cell.data_type == "f"
     }
