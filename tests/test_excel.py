@@ -248,6 +248,7 @@ def test_the_same_key_is_another_cell_for_each_record() -> None:
         ("a_x0041_b", '="a"&"_"&"x0041_b"'),
         ("", '=""'),
         ("=1+1", '="=1+1"'),
+        ('"&HYPERLINK("x")&"', '="""&HYPERLINK(""x"")&"""'),
         ("x" * 300, f'="{"x" * 255}"&"{"x" * 45}"'),
     ],
 )

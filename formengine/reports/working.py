@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from formengine.evaluation import Evaluation
 from formengine.expressions.values import decimals
@@ -71,8 +72,6 @@ class Working:
             if item.part is not None:
                 yield number, Working(self.evaluation, item.part, self.scales)
 
-    # Its items.
-
     def item_row(self, number: int, item: Counted) -> tuple[Cell, ...]:
         """An item's row: what was answered, how it counts, and what became of it."""
         cells = (
@@ -130,8 +129,6 @@ class Working:
             kept = choose(formula(kept, ">", Decimal(least), f"+{NUDGE}"), 1, 0)
         counts = formula(self.place(number, "outcome"), '="counted"')
         return Live(item.counted_as, choose(counts, kept, NOTHING), key)
-
-    # Its steps.
 
     def row(self) -> tuple[Cell, ...]:
         """The score's row: how many items were answered, of how many, what they come to, and the score."""
@@ -209,8 +206,6 @@ class Working:
     def _counts(self, number: int) -> Formula:
         return formula(self.place(number, "outcome"), '="counted"')
 
-    # What the score is told as.
-
     def told(self, none: str, prorated: str) -> Cell:
         """The score as it is told: a number, a sentence where it is prorated, or the word for none.
 
@@ -286,9 +281,7 @@ class Working:
             if conditions:
                 yield call("OR", formula(self.place(number, "outcome"), '<>"counted"'), *_all(conditions))
 
-    # Whether a spreadsheet can do it.
-
-    @property
+    @cached_property
     def is_live(self) -> bool:
         """Whether a workbook comes to the same by what it shows, whatever the answers become."""
         items = self.score.items
