@@ -146,7 +146,10 @@ class Working:
             Live(score.prorated, self._prorated(), self.key("prorated").name),
         )
 
-    def _total_now(self) -> Decimal:
+    def _total_now(self) -> Decimal | None:
+        """What the items come to; nothing where there is no score, lest anybody takes it for one."""
+        if self.score.value is None:
+            return None
         return _sum(item.counted_as * item.weight for item in self.score.items if item.counted_as is not None)
 
     def _of(self) -> Formula:
@@ -162,19 +165,17 @@ class Working:
         return formula(call("COUNTIF", self.all("outcome"), Text("dropped")), *inner)
 
     def _total(self) -> Formula:
-        if self.has_weights:
-            return call("SUMPRODUCT", self.all("counted"), self.all("weight"))
-        return call("SUM", self.all("counted"))
-
-    def _score(self) -> Formula:
-        answered, of = self.key("answered"), self.key("of")
-        missing = formula(of, "-", answered)
+        answered, missing = self.key("answered"), formula(self.key("of"), "-", self.key("answered"))
         allowed = self.scale.at_most if self.scale.prorates else 0
         is_none = call("OR", formula(answered, "=0"), formula(missing, f">{allowed}"))
+        weighed = call("SUMPRODUCT", self.all("counted"), self.all("weight"))
+        return choose(is_none, NOTHING, weighed if self.has_weights else call("SUM", self.all("counted")))
+
+    def _score(self) -> Formula:
         value = self._raw()
         if self.scale.places is not None:
             value = rounded(value, self.scale.places, self.scale.mode, sign=self._sign())
-        return choose(is_none, Text(NO_SCORE), value)
+        return choose(call("ISNUMBER", self.key("total")), value, Text(NO_SCORE))
 
     def _raw(self) -> Formula:
         total, of, answered = self.key("total"), self.key("of"), self.key("answered")
