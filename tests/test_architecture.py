@@ -57,6 +57,7 @@ WORLDLY = (
     "catalogue",
     "exports.files",
     "exports.excel.opening",
+    "exports.excel.saving",
     "contract",
     "frontends",
     "testing",

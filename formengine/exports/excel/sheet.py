@@ -21,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from formengine.exports.excel.cells import write_value
 from formengine.exports.excel.charts import Cells, chart_height, place_chart
+from formengine.exports.excel.formulas import Ledger
 from formengine.exports.excel.grid import Grid, Span
 from formengine.exports.excel.measure import height, lines_in, most_lines
 from formengine.exports.excel.style import (
@@ -42,7 +43,7 @@ from formengine.exports.excel.style import (
 )
 from formengine.exports.wrapping import is_numeric, pieces
 from formengine.plain_text import shown
-from formengine.tables import Block, Cell, Chart, Paragraph, Picture, Table, plain
+from formengine.tables import Block, Cell, Chart, Keyed, Live, Paragraph, Picture, Table, plain
 
 COMFORTABLE = 14
 """Lines in one row: a longer row would leave half a page empty where it does not fit any more."""
@@ -53,6 +54,10 @@ HEADING = 30.0
 KEPT_WHOLE = 0.5
 """The part of a page up to which a table is not torn."""
 NOTHING = "Nothing recorded."
+WORKED_OUT = (
+    "This workbook works its scores out from the answers in it: change one and the numbers follow; sentences and charts"
+    " stay. What counts is the record."
+)
 
 Styles = dict[tuple[Look, int, int], StyleArray]
 """The styles of cells as a workbook keeps them, by look, number format and quote prefix: each is worked out once."""
@@ -78,19 +83,24 @@ class Page:
 class Sheet:
     """A worksheet that is written from top to bottom.
 
-    Parameters: `names` of sheets by the titles of their chapters; `styles` of the workbook, which this adds to.
+    Parameters: `names` of sheets by the titles of their chapters; `styles` of the workbook, which this adds to;
+    `ledger` in which the cells are entered that formulas look at.
     """
 
-    def __init__(self, worksheet: Worksheet, page: Page, names: Mapping[str, str], styles: Styles) -> None:
+    def __init__(
+        self, worksheet: Worksheet, page: Page, names: Mapping[str, str], styles: Styles, ledger: Ledger
+    ) -> None:
         self.worksheet = worksheet
         self.page = page
         self.grid = page.grid
         self.names = names
         self.styles = styles
+        self.ledger = ledger
         self.on_page = 0.0
         self.row = 1
         self.heights: list[float] = []
         self.tables: list[Cells] = []
+        self.has_live = False
 
     def gap(self, points: float = GAP) -> None:
         """An empty row; none at the top of a page."""
@@ -124,7 +134,8 @@ class Sheet:
     def put(self, value: Cell, look: Look, span: Span) -> None:
         """A value into the present row."""
         cell = self.cell(span[0])
-        write_value(cell, plain(value))
+        write_value(cell, plain(value) if plain(value) != "" else None)
+        self.ledger.enter(cell, value)
         for column in range(span[0], span[1] + 1):
             self.dress(self.cell(column), look)
         if span[0] < span[1]:
@@ -248,6 +259,9 @@ class Drawn:
         sheet.tables.append(cells)
         if self.table.note:
             sheet.text(self.table.note, NOTE, sheet.grid.reading)
+        if not sheet.has_live and has_live(self.table):
+            sheet.has_live = True
+            sheet.text(WORKED_OUT, NOTE, sheet.grid.reading)
         return cells
 
     def _header(self) -> None:
@@ -278,6 +292,11 @@ class Drawn:
             self.sheet.end_row(points)
 
 
+def has_live(table: Table) -> bool:
+    """Whether some of a table's cells are worked out by the workbook."""
+    return any(isinstance(value, Live) for row in table.rows for value in row)
+
+
 def points_of(parts: Sequence[Part]) -> float:
     """How high a row with these parts is."""
     return height(max(part.lines for part in parts), BODY)
@@ -306,7 +325,9 @@ def cell_parts(sheet: Sheet, value: Cell, look: Look, span: Span) -> list[Part]:
     """What stands in a cell and in those below it that continue it."""
     text = plain(value)
     if text is None or text == "":
-        return [Part(None)]
+        return [Part(value if isinstance(value, Keyed | Live) else None)]
     if isinstance(text, str):
-        return sheet.cut(text, look, span)
-    return [Part(text, len(lines_in(shown(text), sheet.grid.width(span), look)))]
+        parts = sheet.cut(text, look, span)
+        # No formula can look at a text that is continued below.
+        return parts if len(parts) > 1 else [Part(value, parts[0].lines)]
+    return [Part(value, len(lines_in(shown(text), sheet.grid.width(span), look)))]
