@@ -68,11 +68,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The paper that a sheet is drawn for: its columns, its height in points, and whether it is to be the only one."""
+    """The paper that a sheet is drawn for.
+
+    `grid` its columns; `height` in points; `is_alone` where there is to be only one page; `has_one_table` where the
+    program repeats the column titles on each page, which no program does for several tables.
+    """
 
     grid: Grid
     height: float
     is_alone: bool = False
+    has_one_table: bool = False
 
 
 class Sheet:
@@ -87,7 +92,7 @@ class Sheet:
         self.grid = page.grid
         self.names = names
         self.styles = styles
-        self.on_page = 0.0
+        self.on_page = self.repeated = 0.0
         self.row = 1
         self.heights: list[float] = []
         self.tables: list[Cells] = []
@@ -103,7 +108,7 @@ class Sheet:
         if self.page.is_alone or not self.on_page or self.on_page + points <= self.page.height:
             return False
         self.worksheet.row_breaks.append(Break(id=self.row - 1))
-        self.on_page = 0.0
+        self.on_page = self.repeated
         return True
 
     def end_row(self, points: float) -> None:
@@ -168,11 +173,11 @@ def _lines(part: Sequence[str]) -> int:
     return lines
 
 
-def draw(sheet: Sheet, block: Block, *, repeats: bool) -> None:
-    """Draw whatever stands in a chapter; `repeats` the column titles of a table on each page that it goes on over."""
+def draw(sheet: Sheet, block: Block) -> None:
+    """Draw whatever stands in a chapter."""
     match block:
         case Table():
-            draw_table(sheet, block, repeats=repeats)
+            draw_table(sheet, block)
         case Paragraph(text, strong):
             sheet.text(text, STRONG if strong else PARAGRAPH, sheet.grid.reading)
         case Chart():
@@ -199,14 +204,14 @@ def draw_chart(sheet: Sheet, chart: Chart) -> None:
         place_chart(sheet.worksheet, chart, cells, row, span)
 
 
-def draw_table(sheet: Sheet, table: Table, *, repeats: bool) -> None:
+def draw_table(sheet: Sheet, table: Table) -> None:
     """A table under its title; a short one stands on one page."""
     drawn = Drawn.of(sheet, table)
     whole = drawn.points + 2 * HEADING
     sheet.begin_row(whole if whole <= KEPT_WHOLE * sheet.page.height else 2 * HEADING + drawn.first_points)
     if table.title:
         sheet.text(table.title, BLOCK_TITLE, sheet.grid.whole)
-    drawn.draw(repeats=repeats)
+    drawn.draw(repeats=not sheet.page.has_one_table)
 
 
 @dataclass(frozen=True)
@@ -263,6 +268,7 @@ class Drawn:
         self.sheet.begin_row(points)
         for title, look, span, _ in parts:
             self.sheet.put(title, look, span)
+        self.sheet.repeated = points * self.sheet.page.has_one_table
         self.sheet.end_row(points)
 
     def _row(self, place: int, row: Sequence[Sequence[Part]], *, repeats: bool) -> None:

@@ -59,11 +59,12 @@ def write_workbook(
         worksheet = workbook.create_sheet(name)
         grid = chapter_grid(chapter)
         page_height = PORTRAIT_HEIGHT if grid.edges[-1] == PORTRAIT else LANDSCAPE_HEIGHT
-        sheet = Sheet(worksheet, Page(grid, page_height, is_alone=not place), by_title, styles)
+        has_one = len(chapter_tables(chapter.blocks)) == 1
+        sheet = Sheet(worksheet, Page(grid, page_height, not place, has_one), by_title, styles)
         lead_in(sheet, chapter, title="" if place else title, header=header)
         for block in chapter.blocks:
             sheet.gap()
-            draw(sheet, block, repeats=len(chapter_tables(chapter.blocks)) > 1)
+            draw(sheet, block)
         finish(sheet, header=header)
         worksheet.sheet_view.rightToLeft = right_to_left
     workbook.save(stream)
