@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
-from benchmarks import nested
+from benchmarks import exporting, nested
 from benchmarks.reading import Measured, generated_form, measure, parse_and_check_schema, read_and_check, table
 from benchmarks.records import looking, opening
 from benchmarks.saving import measure as measure_saving
@@ -82,3 +82,13 @@ def test_a_nested_measurement_is_made_and_told() -> None:
 
     assert row.asked > 10
     assert nested.table([row, nested.Measured((2, 2, 2), 2 * row.asked, 1.0, 1.0)]).count("\n") == 2
+
+
+def test_an_export_is_measured_beside_as_many_plain_cells(tmp_path: Path) -> None:
+    row = exporting.measure(tmp_path, words=400, items=6, rounds=1)
+
+    assert row.items == 6
+    assert row.words > 400
+    assert row.cells > row.answers > 300
+    assert 0 < row.plain < row.ours
+    assert exporting.table([row]).count("\n") == 1

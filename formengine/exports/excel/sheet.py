@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import cast
 
 from openpyxl.cell.cell import Cell as ExcelCell
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import quote_sheetname
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
@@ -29,16 +30,15 @@ from formengine.exports.excel.style import (
     COLUMN_NUMBER,
     COLUMN_TITLE,
     CONTINUED,
-    HAIRLINE,
     LEADING,
     NOTE,
     NUMBER,
     PARAGRAPH,
-    PLAIN,
     STRONG,
     Look,
     alignment,
     font,
+    in_row,
 )
 from formengine.exports.wrapping import is_numeric, pieces
 from formengine.plain_text import shown
@@ -136,7 +136,9 @@ class Sheet:
         for column in range(span[0], span[1] + 1):
             self.dress(self.cell(column), look)
         if span[0] < span[1]:
-            self.worksheet.merged_cells.add(f"{cell.coordinate}:{self.cell(span[1]).coordinate}")
+            # Its own way looks through all the others first, each time.
+            merged = CellRange(min_col=span[0], min_row=self.row, max_col=span[1], max_row=self.row)
+            self.worksheet.merged_cells.ranges.add(merged)
 
     def dress(self, cell: ExcelCell, look: Look) -> None:
         """Give a cell its look; the number format and the quote prefix stay."""
@@ -274,15 +276,15 @@ class Drawn:
     def _row(self, place: int, row: Sequence[Sequence[Part]], *, repeats: bool) -> None:
         """A row, continued in further rows where a text is long."""
         for number, parts in enumerate(row):
-            border = HAIRLINE if number == len(row) - 1 else PLAIN
+            is_last = number == len(row) - 1
             points = points_of(parts)
             if self.sheet.begin_row(points) and repeats:
                 self._header()
             for column, (part, look, span) in enumerate(zip(parts, self.looks, self.spans, strict=True)):
                 looks_so = CONTINUED if number and not column and part.value is not None else look
-                self.sheet.put(part.value, replace(looks_so, border=border), span)
+                self.sheet.put(part.value, in_row(looks_so, is_last=is_last), span)
             for column, title in () if number else self.leads.get(place, ()):
-                self.sheet.dress(self.sheet.cell(self.spans[column][0]), replace(LEADING, border=border))
+                self.sheet.dress(self.sheet.cell(self.spans[column][0]), in_row(LEADING, is_last=is_last))
                 self.sheet.link(self.spans[column][0], title)
             self.sheet.end_row(points)
 
