@@ -355,7 +355,7 @@ def couple_answers(words: int = 12_000, visits: int = 14, referees: int = 6, pie
                 "strengths": said("strengths"),
                 "open": narrative("open", 50),
                 "recommended": "approval",
-                "terms": "Up to two children from birth to ten, siblings welcome; one under two at a time.",
+                "terms": "Up to two children from birth to ten, siblings welcome; one at most under two at a time.",
                 "formulation": said("formulation", 1.3),
                 "written_on": "2026-06-30",
                 "review": "2027-06-30",

@@ -20,7 +20,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from formengine.exports.excel.cells import write_text, write_value
+from formengine.exports.excel.cells import write_value
 from formengine.exports.excel.charts import Cells, chart_height, place_chart
 from formengine.exports.excel.grid import Grid, Span
 from formengine.exports.excel.measure import height, lines_in, most_lines
@@ -42,7 +42,7 @@ from formengine.exports.excel.style import (
 )
 from formengine.exports.wrapping import is_numeric, pieces
 from formengine.plain_text import shown
-from formengine.tables import Block, Cell, Chart, Paragraph, Picture, Table
+from formengine.tables import Block, Cell, Chart, Paragraph, Picture, Table, plain
 
 COMFORTABLE = 14
 """Lines in one row: a longer row would leave half a page empty where it does not fit any more."""
@@ -129,10 +129,7 @@ class Sheet:
     def put(self, value: Cell, look: Look, span: Span) -> None:
         """A value into the present row."""
         cell = self.cell(span[0])
-        if isinstance(value, str):
-            write_text(cell, value)
-        else:
-            write_value(cell, value)
+        write_value(cell, plain(value))
         for column in range(span[0], span[1] + 1):
             self.dress(self.cell(column), look)
         if span[0] < span[1]:
@@ -315,8 +312,9 @@ def parts_of_row(
 
 def cell_parts(sheet: Sheet, value: Cell, look: Look, span: Span) -> list[Part]:
     """What stands in a cell and in those below it that continue it."""
-    if value is None or value == "":
+    text = plain(value)
+    if text is None or text == "":
         return [Part(None)]
-    if isinstance(value, str):
-        return sheet.cut(value, look, span)
-    return [Part(value, len(lines_in(shown(value), sheet.grid.width(span), look)))]
+    if isinstance(text, str):
+        return sheet.cut(text, look, span)
+    return [Part(text, len(lines_in(shown(text), sheet.grid.width(span), look)))]
