@@ -48,6 +48,8 @@ COMFORTABLE = 14
 """Lines in one row: a longer row would leave half a page empty where it does not fit any more."""
 
 GAP = 14.0
+SPARED, SPARED_GAP = 4.0, 6.0
+"""Points by which rows and gaps are lower where all is to stand on one page."""
 HEADING = 30.0
 """Points that a title, or a row of column titles, usually takes."""
 KEPT_WHOLE = 0.5
@@ -101,7 +103,11 @@ class Sheet:
         """An empty row; none at the top of a page."""
         if self.on_page:
             self.begin_row(points)
-            self.end_row(points)
+            self.end_row(points - SPARED_GAP * self.page.is_alone)
+
+    def height(self, lines: int, look: Look) -> float:
+        """The height of a row with so many lines."""
+        return height(lines, look) - SPARED * self.page.is_alone
 
     def begin_row(self, points: float) -> bool:
         """Make room for a row of this height; whether a new page began for it."""
@@ -121,7 +127,7 @@ class Sheet:
     def text(self, text: str, look: Look, span: Span) -> None:
         """A text over a span of columns, in as many rows as it needs."""
         for part in self.cut(text, look, span) if text else ():
-            points = height(part.lines, look)
+            points = self.height(part.lines, look)
             self.begin_row(points)
             self.put(part.value, look, span)
             self.end_row(points)
@@ -235,12 +241,15 @@ class Drawn:
     @property
     def points(self) -> float:
         """How high all rows are together."""
-        return sum(points_of(parts) for row in self.rows for parts in row)
+        return sum(self._points_of(parts) for row in self.rows for parts in row)
 
     @property
     def first_points(self) -> float:
         """How high the first row is; nothing where there is none."""
-        return points_of(self.rows[0][0]) if self.rows else 0.0
+        return self._points_of(self.rows[0][0]) if self.rows else 0.0
+
+    def _points_of(self, parts: Sequence[Part]) -> float:
+        return self.sheet.height(max(part.lines for part in parts), BODY)
 
     def draw(self, *, repeats: bool) -> Cells:
         """Header, rows and note; `repeats` the column titles on each page that the table goes on over."""
@@ -263,7 +272,7 @@ class Drawn:
         for place, (column, span) in enumerate(zip(self.table.columns, self.spans, strict=True)):
             look = COLUMN_NUMBER if is_numeric(self.table, place) else COLUMN_TITLE
             parts.append((column.title, look, span, len(lines_in(column.title, self.sheet.grid.width(span), look))))
-        points = height(max(one[3] for one in parts), COLUMN_TITLE)
+        points = self.sheet.height(max(one[3] for one in parts), COLUMN_TITLE)
         self.sheet.begin_row(points)
         for title, look, span, _ in parts:
             self.sheet.put(title, look, span)
@@ -274,7 +283,7 @@ class Drawn:
         """A row, continued in further rows where a text is long."""
         for number, parts in enumerate(row):
             is_last = number == len(row) - 1
-            points = points_of(parts)
+            points = self._points_of(parts)
             if self.sheet.begin_row(points) and repeats:
                 self._header()
             for column, (part, look, span) in enumerate(zip(parts, self.looks, self.spans, strict=True)):
@@ -284,11 +293,6 @@ class Drawn:
                 self.sheet.dress(self.sheet.cell(self.spans[column][0]), in_row(LEADING, is_last=is_last))
                 self.sheet.link(self.spans[column][0], title)
             self.sheet.end_row(points)
-
-
-def points_of(parts: Sequence[Part]) -> float:
-    """How high a row with these parts is."""
-    return height(max(part.lines for part in parts), BODY)
 
 
 def looks_of(table: Table) -> Iterator[Look]:
