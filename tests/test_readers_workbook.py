@@ -35,6 +35,7 @@ from formengine.tables import Chapter, Column, Paragraph, Table
 from tests.building import form_with, repeat, section, text
 from tests.couple import couple_kept, narrative
 from tests.generated import Generator
+from tests.lifelike import LIFELIKE
 from tests.office import run, to_pdf, to_text, tool
 from tests.working import at_work, begun
 
@@ -315,6 +316,7 @@ def strays(engine: Engine, form: Form, seed: int, roles: Sequence[str]) -> list[
         workbook = as_workbook(export)
         found += [f"{role} {cell.coordinate}: {cell.value!r}" for cell in cells(workbook) if not is_told_as_it_is(cell)]
         assert set(workbook.defined_names) == set()
+        assert workbook.worksheets[0].page_setup.fitToHeight == 1, "the first page is one page"
     return found
 
 
@@ -355,55 +357,11 @@ def told_in(workbook: openpyxl.Workbook) -> Counter[str]:
     return Counter(word for told in texts for word in told.split())
 
 
-def of_couple(home: Path) -> Export:
-    """The couple's record at its full length."""
-    engine, record = couple_kept(home)
-    return closed(engine, [record])
-
-
-def of_intake(home: Path) -> Export:
-    """The example of the therapy intake."""
-    engine = Engine.start(home)
-    return closed(engine, [kept_example(engine, "therapy_intake/intake", {})])
-
-
-def of_reviews(home: Path) -> Export:
-    """The example of the child checklist, and two reviews of the same child."""
-    engine = Engine.start(home)
-    later: tuple[dict[str, Any], ...] = (
-        {},
-        {"availability.rating": 6, "heading.recorded_on": "2027-04-12"},
-        {"availability.rating": 8, "heading.recorded_on": "2027-10-11"},
-    )
-    return closed(engine, [kept_example(engine, "secure_base/child_checklist", changes) for changes in later])
-
-
-def kept_example(engine: Engine, name: str, changes: dict[str, Any]) -> str:
-    """The example of a shipped form, kept with some answers changed; its id."""
-    form, (_, document) = engine.form_to_read(name), engine.catalogue.example(name)[0]
-    answers = engine.read_answers(form, document)
-    for path, value in changes.items():
-        answers = answers.with_answer(path, value)
-    subject = engine.subject(document["subject"]["label"], document["subject"]["kind"])
-    return engine.begin(form, subject, actor="Ana Moreno", answers=answers).record.id
-
-
-def closed(engine: Engine, records: list[str]) -> Export:
-    """The records as an export; the engine is let go."""
-    export = engine.export(records, made_by="Ana Moreno")
-    engine.close()
-    return export
-
-
 def is_folded(word: str, on_paper: Counter[str]) -> bool:
     """Whether a word stands on paper in parts, on lines of their own."""
     return word in on_paper or any(
         word[:cut] in on_paper and is_folded(word[cut:], on_paper) for cut in range(1, len(word))
     )
-
-
-LIFELIKE = {"fostering_couple": of_couple, "therapy_intake": of_intake, "checklist_with_reviews": of_reviews}
-"""Records as people keep them, by what they are called in `scripts/samples.py`."""
 
 
 @pytest.mark.office

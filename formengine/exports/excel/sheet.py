@@ -43,6 +43,7 @@ from formengine.exports.excel.style import (
 from formengine.exports.wrapping import is_numeric, pieces
 from formengine.plain_text import shown
 from formengine.tables import Block, Cell, Chart, Paragraph, Picture, Table, plain
+from formengine.tongue import _
 
 COMFORTABLE = 14
 """Lines in one row: a longer row would leave half a page empty where it does not fit any more."""
@@ -274,7 +275,7 @@ class Drawn:
             parts.append((column.title, look, span, len(lines_in(column.title, self.sheet.grid.width(span), look))))
         points = self.sheet.height(max(one[3] for one in parts), COLUMN_TITLE)
         self.sheet.begin_row(points)
-        for title, look, span, _ in parts:
+        for title, look, span, _lines_in_it in parts:
             self.sheet.put(title, look, span)
         self.sheet.repeated = points * self.sheet.page.has_one_table
         self.sheet.end_row(points)
@@ -308,7 +309,7 @@ def parts_of_row(
     depth = max(map(len, cells), default=1)
     for number, parts in enumerate(zip_longest(*cells, fillvalue=Part(None)), start=1):
         if number > 1 and parts[0].value is None:
-            label = sheet.cut(f"(part {number} of {depth})", CONTINUED, spans[0])[0]
+            label = sheet.cut(_("(part {number} of {depth})", number=number, depth=depth), CONTINUED, spans[0])[0]
             yield (label, *parts[1:])
         else:
             yield parts

@@ -153,7 +153,7 @@ def set_page_lines(worksheet: Worksheet, header: str) -> None:
     """The line above and below each printed page."""
     page_line(worksheet.oddHeader, "left", header_text(header))
     page_line(worksheet.oddFooter, "left", "&A")
-    page_line(worksheet.oddFooter, "right", "Page &P of &N")
+    page_line(worksheet.oddFooter, "right", _("Page {number} of {count}", number="&P", count="&N"))
 
 
 def page_line(item: HeaderFooterItem, side: str, text: str) -> None:
