@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from benchmarks import bulk, nested
+from benchmarks import bulk, exporting, nested
 from benchmarks.bulk import responses, work_item_form
 from benchmarks.reading import Measured, generated_form, measure, parse_and_check_schema, read_and_check, table
 from benchmarks.records import looking, opening
@@ -87,6 +87,16 @@ def test_a_nested_measurement_is_made_and_told() -> None:
 
     assert row.asked > 10
     assert nested.table([row, nested.Measured((2, 2, 2), 2 * row.asked, 1.0, 1.0)]).count("\n") == 2
+
+
+def test_an_export_is_measured_beside_as_many_plain_cells(tmp_path: Path) -> None:
+    row = exporting.measure(tmp_path, words=400, items=6, rounds=1)
+
+    assert row.items == 6
+    assert row.words > 400
+    assert row.cells > row.answers > 300
+    assert 0 < row.plain < row.ours
+    assert exporting.table([row]).count("\n") == 1
 
 
 def test_the_work_item_has_150_questions_and_answers_that_nothing_blocks_in_every_band() -> None:

@@ -62,13 +62,13 @@ def write_workbook(
         worksheet = workbook.create_sheet(name)
         grid = chapter_grid(chapter)
         page_height = PORTRAIT_HEIGHT if grid.edges[-1] == PORTRAIT else LANDSCAPE_HEIGHT
-        sheet = Sheet(
-            worksheet, Page(grid, page_height, is_alone=not place), by_title, styles, Ledger(chapter.record, book)
-        )
+        has_one = len(chapter_tables(chapter.blocks)) == 1
+        page, ledger = Page(grid, page_height, not place, has_one), Ledger(chapter.record, book)
+        sheet = Sheet(worksheet, page, by_title, styles, ledger)
         lead_in(sheet, chapter, title="" if place else title, header=header)
         for block in chapter.blocks:
             sheet.gap()
-            draw(sheet, block, repeats=len(chapter_tables(chapter.blocks)) > 1)
+            draw(sheet, block)
         finish(sheet, header=header)
         worksheet.sheet_view.rightToLeft = right_to_left
     save(workbook, stream, book.write())
@@ -157,7 +157,7 @@ def set_page_lines(worksheet: Worksheet, header: str) -> None:
     """The line above and below each printed page."""
     page_line(worksheet.oddHeader, "left", header_text(header))
     page_line(worksheet.oddFooter, "left", "&A")
-    page_line(worksheet.oddFooter, "right", "Page &P of &N")
+    page_line(worksheet.oddFooter, "right", _("Page {number} of {count}", number="&P", count="&N"))
 
 
 def page_line(item: HeaderFooterItem, side: str, text: str) -> None:
