@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from formengine.exports.excel.cells import excel_text, xml_text
 from formengine.exports.excel.grid import LANDSCAPE, PORTRAIT, Grid, grid_for
 from formengine.exports.excel.names import safe_sheet_name
+from formengine.exports.excel.saving import save
 from formengine.exports.excel.sheet import Sheet, draw
 from formengine.exports.excel.style import CHAPTER_TITLE, FAMILY, NOTE, QUIET, REPORT_LINE, REPORT_TITLE
 from formengine.tables import Block, Chapter, Chart, Table
@@ -57,7 +58,7 @@ def write_workbook(
             draw(sheet, block)
         finish(sheet, is_summary=len(names) == 1, header=header)
         worksheet.sheet_view.rightToLeft = right_to_left
-    workbook.save(stream)
+    save(workbook, stream)
 
 
 def empty_workbook(title: str) -> Workbook:

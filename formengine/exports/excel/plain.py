@@ -1,0 +1,103 @@
+"""Tables for an analyst: a sheet for each, its columns' names in the first row, and nothing but values below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell as ExcelCell
+from openpyxl.cell.cell import WriteOnlyCell
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from formengine.errors import ExportError
+from formengine.exports.excel.cells import excel_text, write_text, write_value
+from formengine.exports.excel.names import safe_sheet_name
+from formengine.exports.excel.saving import keep_in_memory, save
+from formengine.exports.excel.style import COLUMN_TITLE, font
+from formengine.tables import Cell, Column, Table
+
+LONGEST = 32_767
+"""Units of UTF-16 that a cell can hold."""
+SURELY_SHORT = 4_000
+"""No character takes more than seven units when it is written."""
+ROWS, COLUMNS = 1_048_576, 16_384
+"""What a sheet can hold."""
+CONTINUED = tuple(Column(title, "narrow") for title in ("table", "row", "column", "part", "text"))
+WIDTH = 16
+
+
+def write_tables(tables: Iterable[Table], stream: BinaryIO, *, title: str) -> None:
+    """Write tables as a workbook for programs to read.
+
+    Parameters: `tables` each with its name as its title; `title` names the workbook in its properties. What is too long
+    for a cell goes on in a table of its own. Raises ExportError where a sheet cannot hold a table.
+    """
+    workbook = Workbook(write_only=True)
+    workbook.properties.creator = "formengine"
+    workbook.properties.title = excel_text(title)
+    names: list[str] = []
+    rest: list[tuple[Cell, ...]] = []
+    for table in tables:
+        names.append(safe_sheet_name(table.title, names))
+        rest += _write(workbook, names[-1], table)
+    if rest:
+        _write(workbook, safe_sheet_name("continued", names), Table("continued", CONTINUED, tuple(rest)))
+    save(workbook, stream)
+
+
+def _write(workbook: Workbook, name: str, table: Table) -> list[tuple[Cell, ...]]:
+    """A table on a sheet; what was too long for its cells comes back, as rows of the table of such texts."""
+    if len(table.columns) > COLUMNS or len(table.rows) >= ROWS:
+        raise ExportError(
+            f"The table '{table.title}' has {len(table.rows)} rows and {len(table.columns)} columns, more than a sheet"
+            " can hold. Export it as CSV: end the file's name with .zip."
+        )
+    sheet = workbook.create_sheet(name)
+    sheet.freeze_panes = "A2"
+    for place in range(1, len(table.columns) + 1):
+        sheet.column_dimensions[get_column_letter(place)].width = WIDTH
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table.rows) + 1}"
+    keep_in_memory(sheet)
+    sheet.append([_head(sheet, column.title) for column in table.columns])
+    rest: list[tuple[Cell, ...]] = []
+    for number, row in enumerate(table.rows, start=2):
+        parts = [list(_parts(value)) for value in row]
+        sheet.append([None if value is None else _cell(sheet, value) for value, *_ in parts])
+        rest += [
+            (table.title, number, column.title, place, part)
+            for column, cut in zip(table.columns, parts, strict=True)
+            for place, part in enumerate(cut[1:], start=2)
+        ]
+    return rest
+
+
+def _head(sheet: WriteOnlyWorksheet, title: str) -> ExcelCell:
+    cell = WriteOnlyCell(sheet)
+    write_text(cell, title)
+    cell.font = font(COLUMN_TITLE)
+    return cell
+
+
+def _cell(sheet: WriteOnlyWorksheet, value: Cell) -> ExcelCell:
+    cell = WriteOnlyCell(sheet)
+    if isinstance(value, bool):
+        cell.value = value
+    else:
+        write_value(cell, value)
+    return cell
+
+
+def _parts(value: Cell) -> Iterator[Cell]:
+    """A value in as many pieces as cells must hold it; nearly always one."""
+    if not isinstance(value, str) or len(value) <= SURELY_SHORT:
+        yield value
+        return
+    rest = value
+    while rest:
+        part = rest[:LONGEST]
+        while len(excel_text(part).encode("utf-16-le")) > 2 * LONGEST:
+            part = part[: len(part) * 9 // 10]
+        yield part
+        rest = rest[len(part) :]
