@@ -32,7 +32,8 @@ def csv_bytes(table: Table) -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([guarded(column.title) for column in table.columns])
     writer.writerows([cell_text(value) for value in row] for row in table.rows)
-    return text.getvalue().encode("utf-8-sig")
+    # Half a character is refused when it is typed; what never was kept must not hinder an export either.
+    return text.getvalue().encode("utf-8-sig", "backslashreplace")
 
 
 def cell_text(value: Cell) -> str:

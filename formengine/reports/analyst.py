@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FIXED = frozenset(
     "read_me read_first records remarks scores scores_items scores_flags scores_populations scores_over_time codebook"
-    " choices credits about continued".split()
+    " choices credits about continued sheets".split()
 )
 """The names of the tables that are no lists."""
 DEVICES = frozenset("con prn aux nul".split())

@@ -56,7 +56,7 @@ MEANINGS: tuple[tuple[str, str], ...] = (
      " answer; the codebook has their words."),
     ("dates", "ISO 8601; in a workbook they are dates from 1 March 1900 on, and text before, where Excel counts"
      " wrongly. Times are UTC."),
-    ("numbers", "Exact. In a workbook a number of more than 15 digits is text, because Excel would round it."),
+    ("numbers", "Exact in CSV. A workbook holds 15 digits: fractions are rounded, longer whole numbers are text."),
     ("long texts", "A workbook's cell holds 32,767 characters: the table 'continued' has the rest. CSV has no limit."),
     ("apostrophe", "In CSV, text that a spreadsheet would take for a formula has an apostrophe before it."),
 )  # fmt: skip

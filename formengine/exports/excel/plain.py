@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Context, Decimal
 from typing import BinaryIO
 
 from openpyxl import Workbook
@@ -12,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from formengine.errors import ExportError
-from formengine.exports.excel.cells import excel_text, write_text, write_value
+from formengine.exports.excel.cells import DIGITS, excel_text, is_exact, write_text, write_value
 from formengine.exports.excel.names import safe_sheet_name
 from formengine.exports.excel.saving import keep_in_memory, save
 from formengine.exports.excel.style import COLUMN_TITLE, font
@@ -25,6 +26,8 @@ SURELY_SHORT = 4_000
 ROWS, COLUMNS = 1_048_576, 16_384
 """What a sheet can hold."""
 CONTINUED = tuple(Column(title, "narrow") for title in ("table", "row", "column", "part", "text"))
+SHEETS = (Column("table", "narrow"), Column("sheet", "narrow"))
+"""Which table stands on which sheet, where a name was too long for one."""
 WIDTH = 16
 
 
@@ -32,18 +35,21 @@ def write_tables(tables: Iterable[Table], stream: BinaryIO, *, title: str) -> No
     """Write tables as a workbook for programs to read.
 
     Parameters: `tables` each with its name as its title; `title` names the workbook in its properties. What is too long
-    for a cell goes on in a table of its own. Raises ExportError where a sheet cannot hold a table.
+    for a cell goes on in a table of its own; another tells which sheet a table with too long a name stands on. Raises
+    ExportError where a sheet cannot hold a table.
     """
     workbook = Workbook(write_only=True)
     workbook.properties.creator = "formengine"
     workbook.properties.title = excel_text(title)
-    names: list[str] = []
+    names: dict[str, str] = {}
     rest: list[tuple[Cell, ...]] = []
     for table in tables:
-        names.append(safe_sheet_name(table.title, names))
-        rest += _write(workbook, names[-1], table)
-    if rest:
-        _write(workbook, safe_sheet_name("continued", names), Table("continued", CONTINUED, tuple(rest)))
+        names[table.title] = safe_sheet_name(table.title, names.values())
+        rest += _write(workbook, names[table.title], table)
+    shortened = tuple((title, name) for title, name in names.items() if title != name)
+    for further in (Table("continued", CONTINUED, tuple(rest)), Table("sheets", SHEETS, shortened)):
+        if further.rows:
+            _write(workbook, further.title, further)
     save(workbook, stream)
 
 
@@ -64,7 +70,7 @@ def _write(workbook: Workbook, name: str, table: Table) -> list[tuple[Cell, ...]
     rest: list[tuple[Cell, ...]] = []
     for number, row in enumerate(table.rows, start=2):
         parts = [list(_parts(value)) for value in row]
-        sheet.append([None if value is None else _cell(sheet, value) for value, *_ in parts])
+        sheet.append([None if value in (None, "") else _cell(sheet, value) for value, *_ in parts])
         rest += [
             (table.title, number, column.title, place, part)
             for column, cut in zip(table.columns, parts, strict=True)
@@ -85,8 +91,14 @@ def _cell(sheet: WriteOnlyWorksheet, value: Cell) -> ExcelCell:
     if isinstance(value, bool):
         cell.value = value
     else:
-        write_value(cell, value)
+        write_value(cell, rounded(value) if isinstance(value, Decimal) else value)
     return cell
+
+
+def rounded(value: Decimal) -> Decimal:
+    """A fraction with as many digits as Excel holds, so that its column stays one of numbers; no other number."""
+    is_fraction = value.is_finite() and value != value.to_integral_value()
+    return value if is_exact(value) or not is_fraction else Context(prec=DIGITS).plus(value)
 
 
 def _parts(value: Cell) -> Iterator[Cell]:
