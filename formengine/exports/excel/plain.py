@@ -98,7 +98,10 @@ def _cell(sheet: WriteOnlyWorksheet, value: Cell) -> ExcelCell:
 def rounded(value: Decimal) -> Decimal:
     """A fraction with as many digits as Excel holds, so that its column stays one of numbers; no other number."""
     is_fraction = value.is_finite() and value != value.to_integral_value()
-    return value if is_exact(value) or not is_fraction else Context(prec=DIGITS).plus(value)
+    if is_exact(value) or not is_fraction:
+        return value
+    shorter = Context(prec=DIGITS).plus(value)
+    return shorter if is_exact(shorter) else round(shorter, DIGITS)
 
 
 def _parts(value: Cell) -> Iterator[Cell]:
