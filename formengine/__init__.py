@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from formengine.model import Choice, Form, Kind, Question, State
     from formengine.reports import Export
     from formengine.scoring import Score
-    from formengine.tables import Chart, Column, Paragraph, Picture, Table
+    from formengine.tables import Band, Chart, Column, Paragraph, Picture, Table, plain
     from formengine.validation import Problem
 
 __all__ = [
     "Answers",
+    "Band",
     "Chart",
     "Choice",
     "Column",
@@ -38,6 +39,7 @@ __all__ = [
     "Table",
     "WordingFile",
     "hookimpl",
+    "plain",
 ]
 
 _ROOMS = {
@@ -50,7 +52,7 @@ _ROOMS = {
     "model": ("Choice", "Form", "Kind", "Question", "State"),
     "reports": ("Export",),
     "scoring": ("Score",),
-    "tables": ("Chart", "Column", "Paragraph", "Picture", "Table"),
+    "tables": ("Band", "Chart", "Column", "Paragraph", "Picture", "Table", "plain"),
     "validation": ("Problem",),
 }
 

@@ -36,6 +36,7 @@ from formengine.evaluation import Evaluation, effective_answers, effective_docum
 from formengine.exporting import beside_of, export_of, exporter_called, exporters_of, first_page
 from formengine.expressions import Functions
 from formengine.history import moment_of, replayed, status_of, up_to
+from formengine.installed import version_of
 from formengine.model import Form, Question, WordingPack
 from formengine.people import People
 from formengine.plugins import Plugin, Plugins
@@ -45,8 +46,10 @@ from formengine.records.standing import checked_signatures, waiting_problems
 from formengine.records.workflow import BEGINNING, Workflow, read_workflow, shipped_workflow
 from formengine.reports import Export, Filed, Profile
 from formengine.reports.conflicts import both_values, moved_on
+from formengine.reports.history import changes_table
 from formengine.rights import refusal
 from formengine.settings import Settings, read_settings
+from formengine.tables import Table
 from formengine.validation import Problem
 from formengine.wording import Wish, fits, kept_wording, read_kept, with_own_agreements, worded
 
@@ -289,13 +292,11 @@ class Engine:
         return draft.saved(kept) if kept.revision == 1 else self.resume(kept.id)
 
     def _versions(self, form: Form) -> tuple[tuple[str, str], ...]:
-        from importlib.metadata import version
-
         plugin = self._plugin_of(form)
         own = ((plugin.distribution, plugin.version),) if plugin is not None else ()
         words = kept_wording(form)
         pin = hashlib.sha256(words).hexdigest() if words is not None else ""
-        return (("formengine", version("formengine")), *own, (WORDING, pin))
+        return (("formengine", version_of("formengine")), *own, (WORDING, pin))
 
     def attach(self, question: Question, path: Path) -> Raw:
         """The answer that a file on the disk is; its bytes are kept. Raises NotUnderstood where it may not be."""
@@ -514,7 +515,15 @@ class Engine:
         sight = self.sight(draft.record, draft.form, reader)
         filed = self.filed_as(draft.record, seen(whole, sight), head)
         made_for = "" if reader == AUTHOR else reader.called
-        return replace(filed, made_for=made_for, beside=beside.kept_to(sight))
+        return replace(filed, made_for=made_for, beside=beside.kept_to(sight), history=self._changes(filed, sight))
+
+    def _changes(self, filed: Filed, sight: Sight) -> Table | None:
+        """Who changed what when, for whoever is of the agency: others get what is said, not what was said before."""
+        if not sight.may_read_kept("agency"):
+            return None
+        events = self.store.events(filed.record.id)
+        last = next((event.number for event in events if event.hash == filed.head), len(events))
+        return changes_table(seen_events(events[:last], filed.evaluation, sight), filed.evaluation, self.label_of)
 
     def filed_as(self, record: Record, evaluation: Evaluation, head: str) -> Filed:
         """A record with an evaluation that was made for somebody; what its plugin adds is made from that alone."""

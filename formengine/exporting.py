@@ -11,6 +11,7 @@ from formengine.evaluation import Evaluation
 from formengine.plugins import Plugin, Plugins
 from formengine.records import Event
 from formengine.records.binding import binding_of
+from formengine.records.concerns import concerns_of
 from formengine.records.life import life_of
 from formengine.records.notes import notes_of
 from formengine.records.standing import signed_differences
@@ -34,13 +35,15 @@ def beside_of(
     until = events[:last]
     life = life_of(until)
     moment = until[-1].at if last < len(events) else ""
+    about = [one for one in about_subject if not moment or one.at <= moment]
     return Beside(
         life=life,
         tellings=tellings_of(until),
-        notes=notes_of(one for one in about_subject if not moment or one.at <= moment),
+        notes=notes_of(about),
         status=status,
         differences=signed_differences(draft.evaluation, life, until),
         now=binding_of(draft.evaluation),
+        concerns=tuple(one for one in concerns_of(about) if one.is_open),
     )
 
 

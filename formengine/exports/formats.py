@@ -10,6 +10,9 @@ from formengine.exports.tabular import write_csv
 from formengine.plain_text import harmless, isolated
 from formengine.reports import Export
 
+LONGEST_HEADER = 80
+"""Characters of a title above each printed page, so that the record and the day have room behind it."""
+
 
 def write_excel(export: Export, stream: BinaryIO) -> None:
     """A workbook: for a reader the summary, then a sheet for each section; for an analyst a sheet for each table."""
@@ -18,7 +21,7 @@ def write_excel(export: Export, stream: BinaryIO) -> None:
     if export.profile == "analyst":
         write_tables(export.tables, stream, title=export.title)
         return
-    header = f"{export.form.title}, {export.filed[0].record.id[:8]}, {export.made_at[:10]}"
+    header = f"{export.title[:LONGEST_HEADER]}, {export.filed[0].record.id[:8]}, {export.made_at[:10]}"
     is_turned = export.form.is_right_to_left
     write_workbook(export.chapters, stream, title=export.title, header=header, right_to_left=is_turned)
 

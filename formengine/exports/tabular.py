@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from formengine.exports.archives import write_files
 from formengine.reports import Export
-from formengine.tables import Cell, Table
+from formengine.tables import Plain, Table, plain
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝")
 
@@ -31,12 +31,12 @@ def csv_bytes(table: Table) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([guarded(column.title) for column in table.columns])
-    writer.writerows([cell_text(value) for value in row] for row in table.rows)
+    writer.writerows([cell_text(plain(value)) for value in row] for row in table.rows)
     # Half a character is refused when it is typed; what never was kept must not hinder an export either.
     return text.getvalue().encode("utf-8-sig", "backslashreplace")
 
 
-def cell_text(value: Cell) -> str:
+def cell_text(value: Plain) -> str:
     """A value as CSV has it: numbers plain, days in ISO 8601, `true` and `false`, nothing for blank."""
     match value:
         case None:

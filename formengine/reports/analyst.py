@@ -17,7 +17,7 @@ from formengine.reports.series import long_rows
 from formengine.reports.united import united, versions_of
 from formengine.reports.words import typed_at, value_at
 from formengine.rights import credits_of
-from formengine.tables import Cell, Chapter, Column, Table
+from formengine.tables import Cell, Chapter, Column, Plain, Table
 
 if TYPE_CHECKING:
     from formengine.reports import Filed
@@ -83,12 +83,12 @@ def _filled(name: str, columns: Collection[str], rows: Iterable[tuple[Cell, ...]
         yield plain_table(name, columns, found)
 
 
-def _read_first(filed: Sequence[Filed]) -> Iterator[tuple[Cell, ...]]:
+def _read_first(filed: Sequence[Filed]) -> Iterator[tuple[Plain, ...]]:
     """What somebody who counts must not overlook either: addenda, signatures, answers that nobody confirmed."""
     return ((one.record.id, said) for one in filed for said in read_first(one.evaluation, one.beside))
 
 
-def _about(filed: Filed, made_at: str, made_by: str) -> tuple[Cell, ...]:
+def _about(filed: Filed, made_at: str, made_by: str) -> tuple[Plain, ...]:
     """Where a record came from; its last link anchors its history."""
     record, form = filed.record, filed.evaluation.form
     plugins = " ".join(f"{name}={version}" for name, version in record.plugins if name != WORDING)
@@ -97,7 +97,7 @@ def _about(filed: Filed, made_at: str, made_by: str) -> tuple[Cell, ...]:
             words or None, made_at, made_by, filed.made_for or "the author")  # fmt: skip
 
 
-def _remarks(filed: Filed) -> Iterator[tuple[Cell, ...]]:
+def _remarks(filed: Filed) -> Iterator[tuple[Plain, ...]]:
     """What must be known of single answers: what is wrong, what was typed instead, what was replaced or taken over."""
     record, evaluation = filed.record.id, filed.evaluation
     for problem in evaluation.problems:
@@ -120,7 +120,7 @@ def _remarks(filed: Filed) -> Iterator[tuple[Cell, ...]]:
             yield record, path, "written_earlier", typed_at(evaluation, path)
 
 
-def _worked_out(evaluation: Evaluation, path: str) -> Cell:
+def _worked_out(evaluation: Evaluation, path: str) -> Plain:
     node, replaced = evaluation.form.node(path), evaluation.overrides[path].replaced
     if not isinstance(node, Question) or replaced is None:
         return "nothing yet"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from formengine.model import Form
 from formengine.reports.lists import HEADS, KEYS
 from formengine.reports.united import Asked, Listed
-from formengine.tables import Cell, Column, Table
+from formengine.tables import Column, Plain, Table
 
 COLUMNS = tuple(
     "table column kind title section unit minimum maximum choices states list about audience code former_paths"
@@ -76,7 +76,7 @@ def choice_table(tables: Mapping[str, Listed], forms: Sequence[Form]) -> Table:
 
 def _rows(
     listed: Listed, tables: Mapping[str, Listed], names: Mapping[str, str], forms: Sequence[Form]
-) -> Iterator[tuple[Cell, ...]]:
+) -> Iterator[tuple[Plain, ...]]:
     table, around = names[listed.name], listed.name or None
     for key in KEYS if listed.name else HEADS:
         yield (table, key, "key", KEY_TITLES[key], *[None] * 11, _versions((form.hash for form in forms), forms))
@@ -95,7 +95,7 @@ def _rows(
                None, scale.audience, None, None, _versions(having, forms))  # fmt: skip
 
 
-def _question(asked: Asked, forms: Sequence[Form]) -> tuple[Cell, ...]:
+def _question(asked: Asked, forms: Sequence[Form]) -> tuple[Plain, ...]:
     """What is told of a question between its name and its versions, as the newest that has it has it."""
     one = asked.newest
     choices = "; ".join(f"{choice.value}={choice.title}" for choice in asked.choices)
@@ -114,7 +114,7 @@ def _section(path: str, forms: Sequence[Form]) -> str:
     return next((node.title for form in forms if (node := form.nodes.get(top)) is not None), "")
 
 
-def _choices(asked: Asked, forms: Sequence[Form]) -> Iterator[tuple[Cell, ...]]:
+def _choices(asked: Asked, forms: Sequence[Form]) -> Iterator[tuple[Plain, ...]]:
     meant: dict[tuple[str | int, str], list[str]] = {}
     for version, question in asked.by_version.items():
         for choice in question.choices:

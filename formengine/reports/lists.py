@@ -17,11 +17,11 @@ from formengine.answers import SameAs, is_blank
 from formengine.documents import to_json
 from formengine.evaluation import Evaluation, label_of, plain_of
 from formengine.expressions import Value
-from formengine.model import Kind, Question, Repeat, Scale
+from formengine.model import Form, Kind, Question, Repeat, Scale
 from formengine.reports.united import Asked, Listed
 from formengine.reports.words import value_at
 from formengine.scoring import Score
-from formengine.tables import Cell, Column, Table
+from formengine.tables import Column, Plain, Table, plain
 
 if TYPE_CHECKING:
     from formengine.reports import Filed
@@ -113,7 +113,7 @@ class Reading:
         return NOT_TOLD if is_shown is None else BLANK if is_shown else NOT_ASKED
 
 
-Fill = Callable[[Reading, str], Cell]
+Fill = Callable[[Reading, str], Plain]
 """What stands in a column for a record, in the item whose path with a dot is given (empty: in no list)."""
 
 
@@ -171,25 +171,25 @@ def _value(reading: Reading, asked: Asked, prefix: str) -> Value:
 def _chosen(asked: Asked, code: str) -> Fill:
     """1 where a choice was made, 0 where others were, and nothing where the question has no answer."""
 
-    def fill(reading: Reading, prefix: str) -> Cell:
+    def fill(reading: Reading, prefix: str) -> Plain:
         value = _value(reading, asked, prefix)
         return int(code in value) if isinstance(value, tuple) else None
 
     return fill
 
 
-def _label(reading: Reading, asked: Asked, prefix: str) -> Cell:
+def _label(reading: Reading, asked: Asked, prefix: str) -> Plain:
     question, value = reading.question(asked), _value(reading, asked, prefix)
     if question is None or value is None or not has_label(question):
         return None
     if question.refers_to is not None:
-        return value_at(reading.evaluation, prefix + question.suffix, question, value)
+        return plain(value_at(reading.evaluation, prefix + question.suffix, question, value))
     codes = value if isinstance(value, tuple) else (value,)
     return "; ".join(question.title_of(code) or "" for code in codes if isinstance(code, str | int | Decimal))
 
 
 def _list_variables(listed: Listed) -> Iterator[Variable]:
-    def count(reading: Reading, prefix: str) -> Cell:
+    def count(reading: Reading, prefix: str) -> Plain:
         repeat = reading.list(listed)
         items = reading.evaluation.lists.get(prefix + repeat.suffix, ()) if repeat is not None else ()
         return len(items) or None
@@ -205,28 +205,28 @@ def _score_variables(scale: Scale) -> Iterator[Variable]:
 
 
 def _scored(scale: Scale, part: str) -> Fill:
-    def fill(reading: Reading, prefix: str) -> Cell:
+    def fill(reading: Reading, prefix: str) -> Plain:
         score = reading.scores.get((scale.id, prefix[:-1]))
         if score is None:
             return None
         if part == "flags":
             return SEVERAL.join(flag.item for flag in score.flags) or None
-        made: Cell = getattr(score, part)
+        made: Plain = getattr(score, part)
         return made
 
     return fill
 
 
-def stored(value: Value) -> Cell:
+def stored(value: Value) -> Plain:
     """A value as it is stored: numbers, dates, true and false as such, several codes joined, all else as its text."""
     if isinstance(value, Decimal):
         return Decimal(value)  # An amount of money is a number like others.
     if value is None or isinstance(value, bool | int | date):
         return value
-    plain = plain_of(value)
-    if isinstance(plain, list):
-        return SEVERAL.join(plain)
-    return to_json(plain) if isinstance(plain, dict) else str(plain)
+    json = plain_of(value)
+    if isinstance(json, list):
+        return SEVERAL.join(json)
+    return to_json(json) if isinstance(json, dict) else str(json)
 
 
 HEADS = (
@@ -236,7 +236,7 @@ HEADS = (
 KEYS = ("record", "version", "key", "parent_key", "item", "position", "called")
 
 
-def _head(filed: Filed) -> tuple[Cell, ...]:
+def _head(filed: Filed) -> tuple[Plain, ...]:
     record, steps = filed.record, filed.beside.life.steps
     submitted = next((one.taken.at for one in reversed(steps) if one.step == "submit"), None)
     return (record.id, record.subject.id, record.subject.label, record.subject.kind, record.form, record.form_version,
@@ -244,7 +244,7 @@ def _head(filed: Filed) -> tuple[Cell, ...]:
             record.author or None if not filed.made_for else None)  # fmt: skip
 
 
-def _items(reading: Reading, listed: Listed) -> Iterator[tuple[tuple[Cell, ...], str]]:
+def _items(reading: Reading, listed: Listed) -> Iterator[tuple[tuple[Plain, ...], str]]:
     """The keys of each item of a list, and its path with a dot."""
     repeat, evaluation, record = reading.list(listed), reading.evaluation, reading.filed.record
     if repeat is None:
@@ -259,10 +259,21 @@ def _items(reading: Reading, listed: Listed) -> Iterator[tuple[tuple[Cell, ...],
 
 def places_of(evaluation: Evaluation, repeat: Repeat) -> Iterator[str]:
     """The paths at which a list stands in a filled form: once, or once in each item of the list around it."""
-    around = evaluation.form.nodes[repeat.list_path] if repeat.depth else None
-    if not isinstance(around, Repeat):
+    if not repeat.depth:
         yield repeat.path
         return
-    for path in places_of(evaluation, around):
+    for path in places_of(evaluation, outer_of(evaluation.form, repeat)):
         for item in evaluation.lists.get(path, ()):
             yield f"{path}.{item}.{repeat.suffix}"
+
+
+def lists_of(form: Form) -> list[Repeat]:
+    """Every list, in the form's order."""
+    return [node for node in form.nodes.values() if isinstance(node, Repeat)]
+
+
+def outer_of(form: Form, repeat: Repeat) -> Repeat:
+    """The list that a list stands inside of."""
+    outer = form.nodes[repeat.list_path]
+    assert isinstance(outer, Repeat)
+    return outer

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from formengine.model import Scale
 from formengine.scoring import Score
-from formengine.tables import Cell, Column, Table
+from formengine.tables import Column, Plain, Table
 
 if TYPE_CHECKING:
     from formengine.reports import Filed
@@ -18,7 +18,7 @@ SCORES = tuple(
 ITEMS = tuple("record scale target item answer reversed weight counted_as outcome version source".split())
 FLAGS = tuple("record scale target item answer text".split())
 POPULATIONS = tuple("record scale target population n z t source".split())
-Row = tuple[Cell, ...]
+Row = tuple[Plain, ...]
 
 
 def score_tables(filed: Sequence[Filed]) -> Iterator[Table]:

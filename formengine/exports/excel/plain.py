@@ -17,7 +17,7 @@ from formengine.exports.excel.cells import DIGITS, excel_text, is_exact, write_t
 from formengine.exports.excel.names import safe_sheet_name
 from formengine.exports.excel.saving import keep_in_memory, save
 from formengine.exports.excel.style import COLUMN_TITLE, font
-from formengine.tables import Cell, Column, Table
+from formengine.tables import Column, Plain, Table, plain
 
 LONGEST = 32_767
 """Units of UTF-16 that a cell can hold."""
@@ -42,7 +42,7 @@ def write_tables(tables: Iterable[Table], stream: BinaryIO, *, title: str) -> No
     workbook.properties.creator = "formengine"
     workbook.properties.title = excel_text(title)
     names: dict[str, str] = {}
-    rest: list[tuple[Cell, ...]] = []
+    rest: list[tuple[Plain, ...]] = []
     for table in tables:
         names[table.title] = safe_sheet_name(table.title, names.values())
         rest += _write(workbook, names[table.title], table)
@@ -53,7 +53,7 @@ def write_tables(tables: Iterable[Table], stream: BinaryIO, *, title: str) -> No
     save(workbook, stream)
 
 
-def _write(workbook: Workbook, name: str, table: Table) -> list[tuple[Cell, ...]]:
+def _write(workbook: Workbook, name: str, table: Table) -> list[tuple[Plain, ...]]:
     """A table on a sheet; what was too long for its cells comes back, as rows of the table of such texts."""
     if len(table.columns) > COLUMNS or len(table.rows) >= ROWS:
         raise ExportError(
@@ -67,9 +67,9 @@ def _write(workbook: Workbook, name: str, table: Table) -> list[tuple[Cell, ...]
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table.rows) + 1}"
     keep_in_memory(sheet)
     sheet.append([_head(sheet, column.title) for column in table.columns])
-    rest: list[tuple[Cell, ...]] = []
+    rest: list[tuple[Plain, ...]] = []
     for number, row in enumerate(table.rows, start=2):
-        parts = [list(_parts(value)) for value in row]
+        parts = [list(_parts(plain(value))) for value in row]
         sheet.append([None if value in (None, "") else _cell(sheet, value) for value, *_ in parts])
         rest += [
             (table.title, number, column.title, place, part)
@@ -86,7 +86,7 @@ def _head(sheet: WriteOnlyWorksheet, title: str) -> ExcelCell:
     return cell
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Cell) -> ExcelCell:
+def _cell(sheet: WriteOnlyWorksheet, value: Plain) -> ExcelCell:
     cell = WriteOnlyCell(sheet)
     if isinstance(value, bool):
         cell.value = value
@@ -104,7 +104,7 @@ def rounded(value: Decimal) -> Decimal:
     return shorter if is_exact(shorter) else round(shorter, DIGITS)
 
 
-def _parts(value: Cell) -> Iterator[Cell]:
+def _parts(value: Plain) -> Iterator[Plain]:
     """A value in as many pieces as cells must hold it; nearly always one."""
     if not isinstance(value, str) or len(value) <= SURELY_SHORT:
         yield value
