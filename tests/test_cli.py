@@ -195,7 +195,7 @@ def test_csv_has_a_file_for_records_for_each_list_and_for_scores(filled: tuple[P
         name: list(csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig")))) for name in archive.namelist()
     }
     assert list(files) == [
-        "read_me.csv", "records.csv", "children.csv", "evidence.csv", "remarks.csv", "scores.csv", "scores_items.csv",
+        "read_me.csv", "records.csv", "children.csv", "evidence.csv", "scores.csv", "scores_items.csv",
         "codebook.csv", "choices.csv", "about.csv",
     ]  # fmt: skip
     assert files["records.csv"][0]["visit.visited_on"] == "2026-03-02"
