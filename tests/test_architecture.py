@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 
 READING_ORDER = (
     "tongue", "errors", "drawing", "tables", "dates", "plain_text", "names", "documents", "expressions", "model",
-    "rights", "answers", "kinds", "definition", "wording", "references", "validation", "rules", "relations", "family",
+    "rights", "answers", "kinds", "pictures", "definition", "wording", "references", "validation", "rules", "relations", "family",
     "scoring", "consistency", "evaluation", "records", "audience", "lint", "history", "drafts", "conflicts", "store",
     "people", "reports", "hookspecs", "plugins", "exports", "standard", "explanation", "scaffold", "catalogue",
     "settings", "attaching", "engine", "past", "lookup", "casework", "giving", "doctor", "contract", "frontends",
@@ -37,6 +37,7 @@ DOORS = {
     "pytest": ("testing.pytest_plugin",),
     "re2": ("kinds.patterns", "doctor"),
     "referencing": ("definition", "validation"),
+    "resvg_py": ("pictures.png",),
     "rfc8785": ("records",),
     "sqlcipher3": ("store",),
     "sqlite3": ("store",),
