@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from formengine.model import Choice, Form, Kind, Question, State
     from formengine.reports import Export
     from formengine.scoring import Score
-    from formengine.tables import Band, Chart, Column, Paragraph, Picture, Table
+    from formengine.tables import Band, Chart, Column, Paragraph, Picture, Table, plain
     from formengine.validation import Problem
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "Table",
     "WordingFile",
     "hookimpl",
+    "plain",
 ]
 
 _ROOMS = {
@@ -51,7 +52,7 @@ _ROOMS = {
     "model": ("Choice", "Form", "Kind", "Question", "State"),
     "reports": ("Export",),
     "scoring": ("Score",),
-    "tables": ("Band", "Chart", "Column", "Paragraph", "Picture", "Table"),
+    "tables": ("Band", "Chart", "Column", "Paragraph", "Picture", "Table", "plain"),
     "validation": ("Problem",),
 }
 

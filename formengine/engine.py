@@ -37,6 +37,7 @@ from formengine.errors import (
 from formengine.evaluation import Evaluation, effective_answers, effective_document, evaluate
 from formengine.expressions import Functions
 from formengine.history import moment_of, replayed, status_of, up_to
+from formengine.installed import version_of
 from formengine.model import Form, Question, WordingPack
 from formengine.people import People
 from formengine.plugins import Plugin, Plugins
@@ -294,13 +295,11 @@ class Engine:
         return draft.saved(kept) if kept.revision == 1 else self.resume(kept.id)
 
     def _versions(self, form: Form) -> tuple[tuple[str, str], ...]:
-        from importlib.metadata import version
-
         plugin = self._plugin_of(form)
         own = ((plugin.distribution, plugin.version),) if plugin is not None else ()
         words = kept_wording(form)
         pin = hashlib.sha256(words).hexdigest() if words is not None else ""
-        return (("formengine", version("formengine")), *own, (WORDING, pin))
+        return (("formengine", version_of("formengine")), *own, (WORDING, pin))
 
     def attach(self, question: Question, path: Path) -> Raw:
         """The answer that a file on the disk is; its bytes are kept. Raises NotUnderstood where it may not be."""

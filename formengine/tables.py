@@ -12,9 +12,40 @@ from decimal import Decimal
 from typing import Literal
 
 from formengine.drawing import Drawing
+from formengine.formulas import Formula
 
-Cell = str | int | Decimal | bool | date | None
-"""What stands in one place of a table; `None` is an empty place."""
+Plain = str | int | Decimal | bool | date | None
+"""A value as every output can show it; `None` is an empty place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A value that formulas elsewhere in a workbook look at, under a key: an answer's path, or a made-up one."""
+
+    value: Plain
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A value that a workbook works out again by a formula; every other output shows the value.
+
+    `key` is the one under which other formulas may look at it (empty: none does). Where a key that the formula names
+    does not stand in the workbook, the value stands there as it is.
+    """
+
+    value: Plain
+    formula: Formula
+    key: str = ""
+
+
+Cell = Plain | Keyed | Live
+"""What stands in one place of a table."""
+
+
+def plain(cell: Cell) -> Plain:
+    """The value of a table's cell, for whatever draws it without working anything out."""
+    return cell.value if isinstance(cell, Keyed | Live) else cell
 
 
 Width = Literal["narrow", "medium", "wide"]
@@ -107,7 +138,11 @@ Block = Table | Paragraph | Chart | Picture
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A part of a report: a sheet of a workbook, a heading of a text."""
+    """A part of a report: a sheet of a workbook, a heading of a text.
+
+    `record` is the one it tells of, where several stand in one report: the same keys are then other cells in each.
+    """
 
     title: str
     blocks: tuple[Block, ...]
+    record: str = ""

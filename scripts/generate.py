@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,39 @@ def every_command() -> dict[str, click.Command]:
     for name, command in command_line.commands.items():
         below = command.commands if isinstance(command, click.Group) else {"": command}
         found |= {f"{name} {word}".strip(): one for word, one in below.items()}
+    return found
+
+
+CONTENTS = """\"\"\"The commands of each module, and what each says of itself; made by scripts/generate.py.\"\"\"
+
+CONTENTS: dict[str, dict[str, str]] = {{
+{rooms}
+}}
+"""
+LONGEST_SAID = 90
+"""Characters of a command's help in the table of contents; no terminal shows more beside its name."""
+
+
+def contents() -> str:
+    """The table by which the command line knows its commands without importing them."""
+
+    def line(command: click.Command) -> str:
+        said = command.get_short_help_str(LONGEST_SAID)
+        return f'        "{command.name}": ' + (f"'{said}'," if '"' in said else f'"{said}",')
+
+    rooms = (
+        "\n".join([f'    "{room}": {{', *map(line, sorted(commands, key=lambda one: str(one.name))), "    },"])
+        for room, commands in rooms_of_commands().items()
+    )
+    return CONTENTS.format(rooms="\n".join(rooms))
+
+
+def rooms_of_commands() -> dict[str, tuple[click.Command, ...]]:
+    """The commands of each module of the command line that has any."""
+    found: dict[str, tuple[click.Command, ...]] = {}
+    for path in sorted((ROOT_FOLDER / "formengine/frontends/cli").glob("[a-z]*.py")):
+        commands = getattr(import_module(f"formengine.frontends.cli.{path.stem}"), "COMMANDS", ())
+        found |= {path.stem: commands} if commands else {}
     return found
 
 
@@ -346,6 +380,7 @@ def api() -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "formengine/frontends/cli/contents.py": contents,
     "docs/reference/commands.md": commands,
     "docs/reference/hooks.md": hooks,
     "docs/reference/expressions.md": expressions,

@@ -8,11 +8,14 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 
 from benchmarks import nested
+from benchmarks.bulk import responses, work_item_form
 from benchmarks.reading import Measured, generated_form, measure, parse_and_check_schema, read_and_check, table
 from benchmarks.records import looking, opening
 from benchmarks.saving import measure as measure_saving
 from formengine.evaluation import evaluate
+from formengine.lint import lint
 from formengine.model import Kind, Question
+from tests.building import evaluated, read
 
 
 def test_the_generated_form_has_as_many_questions_as_it_says_and_the_nine_commonest_kinds() -> None:
@@ -82,3 +85,20 @@ def test_a_nested_measurement_is_made_and_told() -> None:
 
     assert row.asked > 10
     assert nested.table([row, nested.Measured((2, 2, 2), 2 * row.asked, 1.0, 1.0)]).count("\n") == 2
+
+
+def test_the_work_item_has_150_questions_and_answers_that_nothing_blocks_in_every_band() -> None:
+    form = read(work_item_form())
+
+    outcomes = [evaluated(form, response) for response in responses(30)]
+
+    assert len(list(form.questions())) == 150
+    assert lint(form) == ()
+    assert not any(outcome.blocks for outcome in outcomes)
+    assert {outcome.scores[0].band for outcome in outcomes} == {"low", "moderate", "high"}
+    assert 165 < sum(outcome.progress.answered for outcome in outcomes) / 30 < 195
+
+
+def test_the_answers_to_the_work_item_are_the_same_for_the_same_seed() -> None:
+    assert responses(2, seed=1) == responses(2, seed=1)
+    assert responses(1, seed=1) != responses(1, seed=2)

@@ -21,7 +21,7 @@ from formengine.reports.series import ROWS as SERIES
 from formengine.reports.series import long_rows
 from formengine.rights import credits_of
 from formengine.scoring import Score
-from formengine.tables import Block, Chapter, Chart, Paragraph, Picture
+from formengine.tables import Block, Chapter, Chart, Paragraph, Picture, Plain, plain
 
 AMOUNT = re.compile(r"-[0-9]+(\.[0-9]+)?")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝")
@@ -149,8 +149,12 @@ def _block_json(block: Block) -> dict[str, Any]:
         return {"title": block.title, "text": block.description}
     table = block.table if isinstance(block, Chart) else block
     columns = [column.title for column in table.columns]
-    rows = [[cell.isoformat() if isinstance(cell, date) else cell for cell in row] for row in table.rows]
+    rows = [[_cell_json(plain(cell)) for cell in row] for row in table.rows]
     return {"title": table.title, "columns": columns, "rows": rows, "note": table.note}
+
+
+def _cell_json(value: Plain) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def write_chapters_json(export: Export, stream: BinaryIO) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from formengine.plain_text import is_number
-from formengine.tables import Column, Table
+from formengine.tables import Column, Table, plain
 
 Measure = Callable[[str], float]
 """How wide a text is, in the unit of the output; no character may be of width 0."""
@@ -89,5 +89,5 @@ def fitted(total: float, least: Sequence[float], wanted: Sequence[float], weight
 
 def is_numeric(table: Table, place: int) -> bool:
     """Whether a column holds numbers and empty places only, and so is read from the right."""
-    values = [row[place] for row in table.rows if row[place] is not None]
+    values = [row[place] for row in table.rows if plain(row[place]) is not None]
     return bool(values) and all(is_number(value) for value in values)

@@ -19,7 +19,7 @@ from formengine.expressions.values import Attachment
 from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called
 from formengine.model import Kind, Question
 from formengine.plain_text import UNPRINTABLE
-from formengine.tables import Cell
+from formengine.tables import Plain
 from formengine.tongue import later
 
 LARGEST = 10_000_000
@@ -164,7 +164,7 @@ def _schema(question: Question) -> Json:
     return {"type": "object", "properties": properties, "required": sorted(KEYS), "additionalProperties": False}
 
 
-def _show(question: Question, value: Value) -> Cell:
+def _show(question: Question, value: Value) -> Plain:
     assert isinstance(value, Attachment)
     return f"{value.name} ({in_units(value.size)})"
 

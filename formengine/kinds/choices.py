@@ -12,7 +12,7 @@ from formengine.expressions import Value
 from formengine.kinds.numbers import refuse_large
 from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called, given
 from formengine.model import Choice, Kind, Question
-from formengine.tables import Cell
+from formengine.tables import Plain
 from formengine.tongue import later
 
 
@@ -102,12 +102,12 @@ def _schema_of_several(question: Question) -> Json:
     return {"type": "array", "uniqueItems": True, "items": items, **given(bounds)}
 
 
-def _show_choice(question: Question, value: Value) -> Cell:
+def _show_choice(question: Question, value: Value) -> Plain:
     title = question.title_of(value) or str(value)  # type: ignore[arg-type]
     return f"{value} – {title}" if question.kind is Kind.RATING else title
 
 
-def _show_choices(question: Question, value: Value) -> Cell:
+def _show_choices(question: Question, value: Value) -> Plain:
     return "; ".join(question.title_of(member) or member for member in value)  # type: ignore[union-attr]
 
 

@@ -14,7 +14,7 @@ from formengine.kinds.partial_dates import LONGEST_WORDS
 from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called
 from formengine.kinds.texts import check_characters
 from formengine.model import Kind, Question
-from formengine.tables import Cell
+from formengine.tables import Plain
 from formengine.tongue import later
 
 TIME_ADVICE = "Type a time, such as 14:30 or 2.30 pm."
@@ -73,7 +73,7 @@ def _check_time(question: Question, raw: Raw) -> Value:
     return time.fromisoformat(raw)
 
 
-def _show_time(question: Question, value: Value) -> Cell:
+def _show_time(question: Question, value: Value) -> Plain:
     assert isinstance(value, time)
     return value.strftime("%H:%M")
 
@@ -191,7 +191,7 @@ def _nothing(value: Duration) -> str:
     return f"0 {units[value.text[-1]]}"
 
 
-def _show_duration(question: Question, value: Value) -> Cell:
+def _show_duration(question: Question, value: Value) -> Plain:
     assert isinstance(value, Duration)
     return duration_in_words(value)
 

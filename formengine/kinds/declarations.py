@@ -14,7 +14,7 @@ from formengine.answers import Raw
 from formengine.expressions import Value
 from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called
 from formengine.model import Kind, Question
-from formengine.tables import Cell
+from formengine.tables import Plain
 from formengine.tongue import later
 
 AGREED = "Agreed"
@@ -46,7 +46,7 @@ def _schema(question: Question) -> Json:
     return {"type": "string", "const": wording_hash(question)}
 
 
-def _show(question: Question, value: Value) -> Cell:
+def _show(question: Question, value: Value) -> Plain:
     return AGREED
 
 

@@ -11,7 +11,7 @@ from formengine.expressions import Value
 from formengine.expressions.values import rounded
 from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called
 from formengine.model import Kind, Question
-from formengine.tables import Cell
+from formengine.tables import Plain
 from formengine.tongue import later
 
 SIGNS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥", "PLN": "zł", "INR": "₹", "UAH": "₴", "TRY": "₺", "NGN": "₦",
@@ -115,7 +115,7 @@ def _pattern(question: Question) -> str:
     return r"-?[0-9]{1,15}" + (rf"\.[0-9]{{{places}}}" if places else "")
 
 
-def _shown(question: Question, value: Value) -> Cell:
+def _shown(question: Question, value: Value) -> Plain:
     assert isinstance(value, Decimal)
     return in_words(question, value)
 

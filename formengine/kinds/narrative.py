@@ -14,7 +14,7 @@ from formengine.expressions import Value
 from formengine.kinds.rules import Rules
 from formengine.kinds.texts import LONGEST, check_text, schema_of_text
 from formengine.model import Kind, Question
-from formengine.tables import Cell
+from formengine.tables import Plain
 from formengine.tongue import later
 
 BULLETS = "•·‣◦▪▫■□●○–—*+-\uf0b7\uf0a7\uf0d8\uf076\uf0fc"
@@ -92,7 +92,7 @@ def _check(question: Question, raw: Raw) -> Value:
     return check_text(question, raw)
 
 
-def _show(question: Question, value: Value) -> Cell:
+def _show(question: Question, value: Value) -> Plain:
     return in_words(str(value))
 
 

@@ -11,7 +11,7 @@ from formengine.documents import LARGEST_WHOLE
 from formengine.expressions import Value
 from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called, given
 from formengine.model import Kind, Question
-from formengine.tables import Cell
+from formengine.tables import Plain
 from formengine.tongue import later
 
 
@@ -82,7 +82,7 @@ def _schema(question: Question) -> Json:
     return {"type": kind, **given({"minimum": question.limits.minimum, "maximum": question.limits.maximum})}
 
 
-def _shown(question: Question, value: Value) -> Cell:
+def _shown(question: Question, value: Value) -> Plain:
     return f"{value} {question.unit}" if question.unit else value  # type: ignore[return-value]
 
 

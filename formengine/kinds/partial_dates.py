@@ -35,7 +35,7 @@ from formengine.kinds.other_calendars import any_of, century, feast, month_elsew
 from formengine.kinds.rules import NotUnderstood, Rules, Wrong, called
 from formengine.kinds.texts import LONGEST, check_text, schema_of_text
 from formengine.model import Kind, Question
-from formengine.tables import Cell
+from formengine.tables import Plain
 from formengine.tongue import later
 
 LONGEST_DATE = 60
@@ -277,7 +277,7 @@ def in_words(value: PartialDate) -> str:
     return value.typed or edtf_in_words(value.text)
 
 
-def _shown(question: Question, value: Value) -> Cell:
+def _shown(question: Question, value: Value) -> Plain:
     assert isinstance(value, PartialDate)
     return in_words(value)
 

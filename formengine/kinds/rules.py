@@ -12,7 +12,7 @@ from formengine.answers import Raw, Unreadable
 from formengine.documents import plain_number
 from formengine.expressions import Value
 from formengine.model import Question
-from formengine.tables import Cell, Width
+from formengine.tables import Plain, Width
 
 Json = dict[str, Any]
 ProblemKind = Literal[
@@ -32,7 +32,7 @@ class Wrong(Exception):
         self.fault: Fault = (kind, message)
 
 
-def as_it_is(question: Question, value: Value) -> Cell:
+def as_it_is(question: Question, value: Value) -> Plain:
     """A value that a table draws as it is: a text, a number, a day, yes or no."""
     return value  # type: ignore[return-value]
 
@@ -54,7 +54,7 @@ class Rules:
     idiom: str
     stored: str
     hint: str = ""
-    show: Callable[[Question, Value], Cell] = as_it_is
+    show: Callable[[Question, Value], Plain] = as_it_is
     longest: int | None = None
     lines: bool = False
     keeps: bool = False

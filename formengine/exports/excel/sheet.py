@@ -11,7 +11,7 @@ from openpyxl.cell.cell import Cell as ExcelCell
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from formengine.exports.excel.cells import write_text, write_value
+from formengine.exports.excel.cells import write_value
 from formengine.exports.excel.charts import Cells, chart_height, place_chart
 from formengine.exports.excel.grid import Grid, Span
 from formengine.exports.excel.measure import height, lines_in, most_lines
@@ -33,7 +33,7 @@ from formengine.exports.excel.style import (
 )
 from formengine.exports.wrapping import is_numeric, pieces
 from formengine.plain_text import shown
-from formengine.tables import Block, Cell, Chart, Paragraph, Picture, Table
+from formengine.tables import Block, Cell, Chart, Paragraph, Picture, Table, plain
 
 COMFORTABLE = 20
 """Lines in one row: a longer row would leave half a page empty where it does not fit any more."""
@@ -84,10 +84,7 @@ class Sheet:
     def put(self, value: Cell, look: Look, span: Span) -> None:
         """A value into the present row."""
         cell = self.cell(span[0])
-        if isinstance(value, str):
-            write_text(cell, value)
-        else:
-            write_value(cell, value)
+        write_value(cell, plain(value))
         for column in range(span[0], span[1] + 1):
             dress(self.cell(column), look)
         if span[0] < span[1]:
@@ -212,4 +209,5 @@ def draw_row(sheet: Sheet, row: Sequence[Cell], looks: Sequence[Look], spans: Se
 
 def cell_parts(sheet: Sheet, value: Cell, look: Look, span: Span) -> list[Cell]:
     """What stands in a cell and in those below it that continue it."""
-    return list(sheet.cut(value, look, span)) if isinstance(value, str) else [value]
+    text = plain(value)
+    return list(sheet.cut(text, look, span)) if isinstance(text, str) else [value]
