@@ -23,8 +23,8 @@ READING_ORDER = (
     "relations", "family",
     "scoring", "consistency", "evaluation", "records", "audience", "lint", "history", "drafts", "conflicts", "store",
     "people", "reports", "installed", "hookspecs", "plugins", "exports", "lines", "standard", "explanation", "scaffold",
-    "catalogue", "settings", "attaching", "engine", "past", "lookup", "casework", "giving", "doctor", "contract", "frontends",
-    "testing", "__main__",
+    "catalogue", "settings", "attaching", "engine", "past", "lookup", "casework", "giving", "doctor", "contract",
+    "frontends", "testing", "__main__",
 )  # fmt: skip
 """The rooms: modules and packages of `formengine`, each importing only from those before it."""
 

@@ -25,7 +25,7 @@ from formengine.pictures import (
     as_png,
     as_svg,
     has_letters,
-    pictures,
+    pictures_of,
     png,
 )
 from formengine.pictures.lettering import box_of, folded, meet, text_width
@@ -72,11 +72,11 @@ entries = some.builds(
     TimelineEntry, names, whens, whens, some.booleans(), some.sampled_from(["", "Losses", "Moves", HEBREW])
 )
 timelines = some.builds(Timeline, names, some.lists(entries, min_size=1, max_size=17).map(tuple))
-anything = some.one_of(stars, over_times, multiples, timelines).map(lambda data: pictures(data)[-1])
+anything = some.one_of(stars, over_times, multiples, timelines).map(lambda data: pictures_of(data)[-1])
 
 
 def star(*rows: Series, maximum: int = 10, is_joined: bool = True) -> Picture:
-    return pictures(Star("Ratings", DIMENSIONS, rows, maximum, is_joined=is_joined))[0]
+    return pictures_of(Star("Ratings", DIMENSIONS, rows, maximum, is_joined=is_joined))[0]
 
 
 def course(label: str, *numbers: int | None, year: int = 2024) -> Course:
@@ -84,7 +84,7 @@ def course(label: str, *numbers: int | None, year: int = 2024) -> Course:
 
 
 def timeline(*listed: TimelineEntry) -> Picture:
-    return pictures(Timeline("Losses, partings and moves", listed))[0]
+    return pictures_of(Timeline("Losses, partings and moves", listed))[0]
 
 
 def partial_date(text: str) -> PartialDate:
@@ -157,14 +157,14 @@ def test_svg_is_xml_with_role_title_and_description_that_runs_and_loads_nothing(
 @given(some.one_of(stars, over_times, multiples, timelines))
 @settings(max_examples=30)
 def test_the_same_data_gives_the_same_bytes(data: Star | OverTime | SmallMultiples | Timeline) -> None:
-    assert list(map(as_svg, pictures(data))) == list(map(as_svg, pictures(data)))
+    assert list(map(as_svg, pictures_of(data))) == list(map(as_svg, pictures_of(data)))
 
 
 @given(some.one_of(over_times, multiples))
 @settings(max_examples=30)
 def test_every_number_and_every_gap_over_time_is_told_and_stands_in_the_table(data: OverTime | SmallMultiples) -> None:
-    told = " ".join(picture.description for picture in pictures(data))
-    rows = [row for picture in pictures(data) for row in (picture.table.rows if picture.table else ())]
+    told = " ".join(picture.description for picture in pictures_of(data))
+    rows = [row for picture in pictures_of(data) for row in (picture.table.rows if picture.table else ())]
 
     for one in data.courses:
         for day, value in one.points:
@@ -175,7 +175,7 @@ def test_every_number_and_every_gap_over_time_is_told_and_stands_in_the_table(da
 @given(stars)
 @settings(max_examples=30)
 def test_every_number_of_a_star_is_told_and_stands_in_the_table(data: Star) -> None:
-    (picture,) = pictures(data)
+    (picture,) = pictures_of(data)
 
     assert picture.table is not None
     assert [row[1:] for row in picture.table.rows] == list(zip(*(one.values for one in data.series), strict=True))
@@ -187,7 +187,7 @@ def test_every_number_of_a_star_is_told_and_stands_in_the_table(data: Star) -> N
 @given(timelines)
 @settings(max_examples=30)
 def test_every_entry_of_a_timeline_is_told_and_stands_in_a_table_dated_or_not(data: Timeline) -> None:
-    made = pictures(data)
+    made = pictures_of(data)
 
     listed = [row[1] for picture in made for row in (picture.table.rows if picture.table else ())]
     assert sorted(listed, key=str) == sorted(entry.label for entry in data.entries)
@@ -198,7 +198,7 @@ def test_rows_that_stand_together_differ_in_dash_and_in_mark() -> None:
     rows = [Series(f"Row {number}", (number, 2, 3, 4, 5)) for number in range(1, 5)]
     together = [
         star(*rows),
-        pictures(OverTime("Scores", tuple(course(f"Row {n}", n, n + 1) for n in range(4)), 0, 10))[0],
+        pictures_of(OverTime("Scores", tuple(course(f"Row {n}", n, n + 1) for n in range(4)), 0, 10))[0],
     ]
 
     for picture in together:
@@ -208,7 +208,7 @@ def test_rows_that_stand_together_differ_in_dash_and_in_mark() -> None:
 
 
 def test_a_missing_number_is_a_gap_and_no_line_goes_over_it() -> None:
-    (picture,) = pictures(OverTime("Mood", (course("Mood", 4, 5, None, 7, 8),), 0, 10))
+    (picture,) = pictures_of(OverTime("Mood", (course("Mood", 4, 5, None, 7, 8),), 0, 10))
 
     lines = [shape for shape in of_type(picture, Line) if isinstance(shape, Line) and shape.tone == "accent"]
     legend = 1
@@ -236,14 +236,16 @@ def test_a_star_of_coverage_has_no_line_from_one_axis_to_the_next() -> None:
 def test_days_stand_as_far_apart_as_they_were() -> None:
     points = ((date(2024, 1, 1), 1), (date(2024, 2, 1), 2), (date(2026, 1, 1), 3))
 
-    (picture,) = pictures(OverTime("Mood", (Course("Mood", points),), 0, 10))
+    (picture,) = pictures_of(OverTime("Mood", (Course("Mood", points),), 0, 10))
 
     one, two, three = (mark.at[0] for mark in of_type(picture, Mark)[:3] if isinstance(mark, Mark))
     assert (two - one) / (three - one) == pytest.approx(31 / 731)
 
 
 def test_small_fields_share_one_scale_of_numbers_and_one_of_time() -> None:
-    (picture,) = pictures(SmallMultiples("Ratings", (course("Early", 0, 10), course("Late", 0, 10, year=2025)), 0, 10))
+    (picture,) = pictures_of(
+        SmallMultiples("Ratings", (course("Early", 0, 10), course("Late", 0, 10, year=2025)), 0, 10)
+    )
 
     early, late = (
         [mark.at for mark in of_type(picture, Mark) if isinstance(mark, Mark)][place : place + 2] for place in (0, 2)
@@ -281,7 +283,7 @@ def test_what_goes_on_ends_in_an_arrow_at_the_edge() -> None:
 def test_a_long_timeline_goes_on_in_a_further_picture_on_the_same_axis() -> None:
     listed = tuple(TimelineEntry(f"Move {number}", date(1990 + number, 1, 1)) for number in range(30))
 
-    made = pictures(Timeline("Moves", listed))
+    made = pictures_of(Timeline("Moves", listed))
 
     axes = [{(one.text, one.at[0]) for one in words(picture) if one.text.isdecimal()} for picture in made]
     assert [picture.title for picture in made] == ["Moves (1 of 3)", "Moves (2 of 3)", "Moves (3 of 3)"]

@@ -23,11 +23,11 @@ __all__ = [
     "as_png",
     "as_svg",
     "has_letters",
-    "pictures",
+    "pictures_of",
 ]
 
 
-def pictures(data: Star | SmallMultiples | OverTime | Timeline) -> tuple[Picture, ...]:
+def pictures_of(data: Star | SmallMultiples | OverTime | Timeline) -> tuple[Picture, ...]:
     """The pictures that show some data: one, or several where one page cannot hold it."""
     match data:
         case Star():

@@ -72,7 +72,7 @@ def series_in_words(series: Series, names: Iterable[str]) -> str:
 
 def bands_in_words(bands: Iterable[Band]) -> str:
     """The bands as a sentence; nothing where there is none."""
-    told = ", ".join(f"{band.label} {shown(band.start)} to {shown(band.end)}" for band in bands)
+    told = ", ".join(f"{band.label} from {shown(band.start)}" for band in bands)
     return f"Bands: {told}." if told else ""
 
 

@@ -12,8 +12,9 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formengine.exports.excel.cells import write_value
-from formengine.exports.excel.charts import Cells, chart_height, place_chart
+from formengine.exports.excel.charts import Cells, chart_heights, place_chart
 from formengine.exports.excel.grid import Grid, Span
+from formengine.exports.excel.images import NO_LETTERS, PADDING, picture_size, place_picture
 from formengine.exports.excel.measure import height, lines_in, most_lines
 from formengine.exports.excel.style import (
     BLOCK_TITLE,
@@ -32,6 +33,7 @@ from formengine.exports.excel.style import (
     font,
 )
 from formengine.exports.wrapping import is_numeric, pieces
+from formengine.pictures import has_letters
 from formengine.plain_text import shown
 from formengine.tables import Block, Cell, Chart, Paragraph, Picture, Table, plain
 
@@ -119,25 +121,46 @@ def draw(sheet: Sheet, block: Block) -> None:
             sheet.text(text, STRONG if strong else PARAGRAPH, sheet.grid.reading)
         case Chart():
             draw_chart(sheet, block)
-        case Picture(title, description=description):
-            sheet.text(title, BLOCK_TITLE, sheet.grid.whole)
-            sheet.text(description, PARAGRAPH, sheet.grid.reading)
+        case Picture():
+            draw_picture(sheet, block)
 
 
 def draw_chart(sheet: Sheet, chart: Chart) -> None:
-    """The chart in a row of its own, its caption, its table, and its numbers in words."""
-    span = sheet.grid.reading
-    sheet.keep_together(HEADING + chart_height(chart) + HEADING)
+    """The chart in a row of its own, or its panels in some, its caption, its table, and its numbers in words."""
+    span, heights = sheet.grid.reading, chart_heights(chart)
+    sheet.keep_together(HEADING + heights[0] + HEADING)
     sheet.text(chart.table.title, BLOCK_TITLE, sheet.grid.whole)
-    row = sheet.row
-    sheet.gap(chart_height(chart))
+    rows = range(sheet.row, sheet.row + len(heights))
+    for height_of_row in heights:
+        sheet.keep_together(height_of_row)
+        sheet.gap(height_of_row)
     sheet.text(chart.caption, NOTE, span)
     sheet.gap()
     cells = draw_rows(sheet, chart.table)
     sheet.gap()
     sheet.text(chart.description, PARAGRAPH, span)
     if chart.table.rows:
-        place_chart(sheet.worksheet, chart, cells, row, span)
+        place_chart(sheet.worksheet, chart, cells, rows, sheet.grid)
+
+
+def draw_picture(sheet: Sheet, picture: Picture) -> None:
+    """The picture in a row of its own, its caption, its table, and all of it in words."""
+    span = sheet.grid.reading
+    size = picture_size(picture, sheet.grid.width(span))
+    can_be_drawn = has_letters()
+    sheet.keep_together(HEADING + size[1] * can_be_drawn + HEADING)
+    sheet.text(picture.title, BLOCK_TITLE, sheet.grid.whole)
+    if can_be_drawn:
+        place_picture(sheet.worksheet, picture, sheet.row, size)
+        sheet.gap(size[1] + PADDING)
+    else:
+        sheet.text(NO_LETTERS, NOTE, span)
+    sheet.text(picture.caption, NOTE, span)
+    if picture.table is not None:
+        sheet.gap()
+        draw_table(sheet, picture.table)
+        sheet.gap()
+    sheet.text(picture.description, PARAGRAPH, span)
 
 
 def draw_table(sheet: Sheet, table: Table) -> None:

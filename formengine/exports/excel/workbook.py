@@ -18,7 +18,7 @@ from formengine.exports.excel.grid import LANDSCAPE, PORTRAIT, Grid, grid_for
 from formengine.exports.excel.names import safe_sheet_name
 from formengine.exports.excel.sheet import Sheet, draw
 from formengine.exports.excel.style import CHAPTER_TITLE, FAMILY, NOTE, QUIET, REPORT_LINE, REPORT_TITLE
-from formengine.tables import Block, Chapter, Chart, Table
+from formengine.tables import Block, Chapter, Chart, Picture, Table
 
 CREATOR = "formengine"
 LONG_ANSWERS = "Long answers continue in the rows below."
@@ -74,8 +74,9 @@ def empty_workbook(title: str) -> Workbook:
 
 
 def chapter_tables(blocks: Sequence[Block]) -> list[Table]:
-    """The tables of a chapter, those of its charts included."""
-    return [block.table if isinstance(block, Chart) else block for block in blocks if isinstance(block, Table | Chart)]
+    """The tables of a chapter, those of its charts and pictures included."""
+    found = (block.table if isinstance(block, Chart | Picture) else block for block in blocks)
+    return [table for table in found if isinstance(table, Table)]
 
 
 def chapter_grid(chapter: Chapter) -> Grid:
