@@ -43,6 +43,7 @@ from formengine.people import People
 from formengine.plugins import Plugin, Plugins
 from formengine.records import ANSWERING, WORDING, Change, Event, Json, Record, Source, Subject
 from formengine.records.binding import binding_of
+from formengine.records.concerns import concerns_of
 from formengine.records.life import LIFE_ACTIONS, WITH_ANSWERS, Life, life_of
 from formengine.records.notes import notes_of
 from formengine.records.standing import checked_signatures, signed_differences, waiting_problems
@@ -50,6 +51,7 @@ from formengine.records.tellings import tellings_of
 from formengine.records.workflow import BEGINNING, Workflow, read_workflow, shipped_workflow
 from formengine.reports import Beside, Export, Filed, Profile, all_chapters
 from formengine.reports.conflicts import both_values, moved_on
+from formengine.reports.history import changes_table
 from formengine.rights import refusal
 from formengine.settings import Settings, read_settings
 from formengine.tables import Chart, Paragraph, Picture, Table
@@ -504,7 +506,15 @@ class Engine:
         sight = self.sight(draft.record, draft.form, reader)
         filed = self.filed_as(draft.record, seen(whole, sight), head)
         made_for = "" if reader == AUTHOR else reader.called
-        return replace(filed, made_for=made_for, beside=beside.kept_to(sight))
+        return replace(filed, made_for=made_for, beside=beside.kept_to(sight), history=self._changes(filed, sight))
+
+    def _changes(self, filed: Filed, sight: Sight) -> Table | None:
+        """Who changed what when, for whoever is of the agency: others get what is said, not what was said before."""
+        if not sight.may_read_kept("agency"):
+            return None
+        events = self.store.events(filed.record.id)
+        last = next((event.number for event in events if event.hash == filed.head), len(events))
+        return changes_table(seen_events(events[:last], filed.evaluation, sight), filed.evaluation, self.label_of)
 
     def filed_as(self, record: Record, evaluation: Evaluation, head: str) -> Filed:
         """A record with an evaluation that was made for somebody; what its plugin adds is made from that alone."""
@@ -523,14 +533,15 @@ class Engine:
         until = events[:last]
         life = life_of(until)
         moment = until[-1].at if last < len(events) else ""
-        notes = notes_of(one for one in self.people.history(draft.record.subject) if not moment or one.at <= moment)
+        about = [one for one in self.people.history(draft.record.subject) if not moment or one.at <= moment]
         return Beside(
             life=life,
             tellings=tellings_of(until),
-            notes=notes,
+            notes=notes_of(about),
             status=self.workflow(draft.record.form).words(draft.record.status),
             differences=signed_differences(draft.evaluation, life, until),
             now=binding_of(draft.evaluation),
+            concerns=tuple(one for one in concerns_of(about) if one.is_open),
         )
 
     def _first_page(self, evaluation: Evaluation) -> Iterator[Table | Chart | Paragraph | Picture]:

@@ -179,7 +179,7 @@ class Question(Common):
     """Something that is asked, or worked out.
 
     `refers_to` the list that its answers are items of, if they are; `identifies` says how an answer tells people apart
-    (name, previous_name, place, contact, number), if it does.
+    (name, previous_name, place, contact, number), if it does; `is_on_first_page` of a report its answer stands.
     """
 
     kind: Kind
@@ -200,6 +200,7 @@ class Question(Common):
     due: str = ""
     refers_to: Place | None = None
     carry: bool = False
+    is_on_first_page: bool = False
 
     def title_of(self, value: str | int | Decimal) -> str | None:
         """The title of one of its choices, or None where it is not offered."""

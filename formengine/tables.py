@@ -61,12 +61,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under columns, with a title and, where it helps, a note below."""
+    """Rows under columns, with a title and, where it helps, a note below.
+
+    `leads` says of places (row, column, both counted from 0) in which chapter more is told: outputs that can, link it.
+    """
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    leads: tuple[tuple[int, int, str], ...] = ()
 
     @property
     def has_header(self) -> bool:

@@ -1,4 +1,4 @@
-"""Native charts and embedded pictures of a workbook: to which cells they refer, what is told, what LibreOffice keeps."""
+"""Native charts and embedded pictures of a workbook: to which cells they refer, what is told, what is kept."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ BANDS = tuple(Band(*one) for one in (("Mild", Decimal(5), Decimal(10)), ("Modera
 
 
 def line(*, bands: tuple[Band, ...] = BANDS, days: tuple[date, ...] = DAYS, minimum: int = 0) -> Chart:
-    rows: tuple[tuple[Cell, ...], ...] = tuple(zip(days, (18, 15, None, 12, 9, 6), strict=True))
+    scores: tuple[int | None, ...] = (18, 15, None, 12, 9, 6)
+    rows: tuple[tuple[Cell, ...], ...] = tuple((day, score) for day, score in zip(days, scores, strict=True))
     table = Table("PHQ-9 over time", (Column("When", "narrow"), Column("Score", "narrow")), rows)
     return Chart(table, ("Score",), minimum, 27, "A line is for the eye.", "The numbers in words", "line", bands)
 

@@ -8,12 +8,15 @@ from formengine.exports.data import write_csv, write_json
 from formengine.plain_text import harmless, isolated
 from formengine.reports import Export
 
+LONGEST_HEADER = 80
+"""Characters of a title above each printed page, so that the record and the day have room behind it."""
+
 
 def write_excel(export: Export, stream: BinaryIO) -> None:
     """A workbook: the summary first, a sheet for each section, scores, codebook, and where it came from."""
     from formengine.exports.excel import write_workbook
 
-    header = f"{export.form.title}, {export.filed[0].record.id[:8]}, {export.made_at[:10]}"
+    header = f"{export.title[:LONGEST_HEADER]}, {export.filed[0].record.id[:8]}, {export.made_at[:10]}"
     is_turned = export.form.is_right_to_left
     write_workbook(export.chapters, stream, title=export.title, header=header, right_to_left=is_turned)
 

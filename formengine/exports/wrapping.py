@@ -44,15 +44,15 @@ def word_parts(word: str, width: float, measure: Measure) -> Iterator[str]:
     yield part
 
 
-def pieces(lines: Sequence[str], most: int) -> list[str]:
+def pieces(lines: Sequence[str], most: int) -> list[Sequence[str]]:
     """Lines gathered into pieces of at most `most` lines, about equally long, cut between paragraphs where possible."""
     found = []
-    rest = list(lines)
+    rest = lines
     while len(rest) > most:
         cut = best_cut(rest, most)
-        found.append("".join(rest[:cut]))
+        found.append(rest[:cut])
         rest = rest[cut:]
-    return [*found, "".join(rest)]
+    return [*found, rest]
 
 
 def best_cut(lines: Sequence[str], most: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
 
@@ -30,6 +30,7 @@ class Filed:
 
     `beside` is what stands beside the answers: comments, signatures, tellings, notes.
     `made_for` whom it is made for, in words, where that is not the author: it then holds only what they may read.
+    `history` who changed what when, for those who may see it.
     """
 
     record: Record
@@ -38,6 +39,7 @@ class Filed:
     head: str = ""
     made_for: str = ""
     beside: Beside = field(default_factory=Beside)
+    history: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ def chapters_of(filed: Filed, *, made_at: str, made_by: str) -> tuple[Chapter, .
         *section_chapters(evaluation, partial(section_blocks, evaluation, filed.beside)),
         score_chapter(evaluation),
         sign_off(evaluation, filed.beside),
+        Chapter("What was changed", (filed.history,)) if filed.history is not None else None,
         codebook(evaluation.form),
         about(filed, made_at=made_at, made_by=made_by),
     ]
@@ -82,6 +85,17 @@ def _read_first(filed: Sequence[Filed]) -> Iterator[Chapter]:
     rows = tuple((one.record.id, said) for one in filed for said in read_first(one.evaluation, one.beside))
     if rows:
         yield Chapter("Read first", (Table("", (Column("record", "narrow"), Column("what", "wide")), rows),))
+
+
+def _numbered(place: int, chapter: Chapter) -> Chapter:
+    """A chapter of one record among several; what leads to another chapter leads to that of the same record."""
+    blocks = (
+        replace(one, leads=tuple((row, column, f"{place}. {to}") for row, column, to in one.leads))
+        if isinstance(one, Table)
+        else one
+        for one in chapter.blocks
+    )
+    return Chapter(f"{place}. {chapter.title}", tuple(blocks))
 
 
 def all_chapters(filed: Sequence[Filed], profile: Profile, *, made_at: str, made_by: str) -> tuple[Chapter, ...]:
@@ -99,7 +113,7 @@ def all_chapters(filed: Sequence[Filed], profile: Profile, *, made_at: str, made
     return (
         *series_chapters([(one.record, one.evaluation) for one in filed]),
         *(
-            Chapter(f"{place}. {chapter.title}", chapter.blocks)
+            _numbered(place, chapter)
             for place, one in enumerate(filed, start=1)
             for chapter in chapters_of(one, made_at=made_at, made_by=made_by)
         ),

@@ -55,7 +55,7 @@ def values_of(evaluation: Evaluation, questions: Sequence[Question], prefix: str
 
 def _around(form: Form, repeat: Repeat) -> list[str]:
     """The paths of the lists that a list is inside of, the outermost first."""
-    return [*_around(form, _outer(form, repeat)), repeat.list_path] if repeat.depth else []
+    return [*_around(form, outer_of(form, repeat)), repeat.list_path] if repeat.depth else []
 
 
 def places_of(evaluation: Evaluation, repeat: Repeat) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -63,12 +63,13 @@ def places_of(evaluation: Evaluation, repeat: Repeat) -> Iterator[tuple[tuple[st
     if not repeat.depth:
         yield (), repeat.path
         return
-    for keys, path in places_of(evaluation, _outer(evaluation.form, repeat)):
+    for keys, path in places_of(evaluation, outer_of(evaluation.form, repeat)):
         for item in evaluation.lists.get(path, ()):
             yield (*keys, item), f"{path}.{item}.{repeat.suffix}"
 
 
-def _outer(form: Form, repeat: Repeat) -> Repeat:
+def outer_of(form: Form, repeat: Repeat) -> Repeat:
+    """The list that a list stands inside of."""
     outer = form.nodes[repeat.list_path]
     assert isinstance(outer, Repeat)
     return outer

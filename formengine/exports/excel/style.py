@@ -32,6 +32,7 @@ class Look:
     size: int = 10
     bold: bool = False
     italic: bool = False
+    underlined: bool = False
     color: str = INK
     border: Border = PLAIN
     fill: PatternFill = CLEAR
@@ -45,7 +46,8 @@ class Look:
 @lru_cache
 def font(look: Look) -> Font:
     """The typeface of a look."""
-    return Font(name=FAMILY, size=look.size, bold=look.bold, italic=look.italic, color=look.color)
+    return Font(name=FAMILY, size=look.size, bold=look.bold, italic=look.italic, color=look.color,
+                underline="single" if look.underlined else None)  # fmt: skip
 
 
 @lru_cache
@@ -67,6 +69,8 @@ BLOCK_TITLE = Look(size=11, bold=True, color=ACCENT, padding=6)
 COLUMN_TITLE = Look(size=9, bold=True, color=ACCENT, border=RULE, fill=SHADED, padding=7, vertical="center")
 COLUMN_NUMBER = replace(COLUMN_TITLE, horizontal="right")
 BODY = Look(border=HAIRLINE, padding=8)
+LEADING = replace(BODY, color=ACCENT, underlined=True)
+"""A cell that leads to another sheet."""
 NUMBER = Look(border=HAIRLINE, padding=8, horizontal="right", shrinks=True)
 CONTINUED = Look(size=9, italic=True, color=QUIET, border=HAIRLINE, padding=8)
 PARAGRAPH = Look(padding=6)
