@@ -21,9 +21,9 @@ READING_ORDER = (
     "tongue", "errors", "drawing", "formulas", "tables", "dates", "plain_text", "names", "documents", "expressions",
     "model", "rights", "answers", "kinds", "pictures", "definition", "wording", "references", "validation", "rules",
     "relations", "family", "scoring", "consistency", "evaluation", "records", "audience", "lint", "history", "drafts",
-    "conflicts", "store", "people", "reports", "installed", "hookspecs", "plugins", "exports", "lines", "standard", "explanation",
-    "scaffold", "catalogue", "settings", "attaching", "engine", "past", "lookup", "casework", "giving", "doctor",
-    "contract", "frontends", "testing", "__main__",
+    "conflicts", "store", "people", "reports", "installed", "hookspecs", "plugins", "exports", "lines", "standard",
+    "explanation", "scaffold", "catalogue", "settings", "attaching", "engine", "past", "lookup", "casework", "giving",
+    "doctor", "contract", "frontends", "testing", "__main__",
 )  # fmt: skip
 """The rooms: modules and packages of `formengine`, each importing only from those before it."""
 

@@ -26,7 +26,7 @@ BANDS = tuple(Band(*one) for one in (("Mild", Decimal(5), Decimal(10)), ("Modera
 
 def line(*, bands: tuple[Band, ...] = BANDS, days: tuple[date, ...] = DAYS, minimum: int = 0) -> Chart:
     scores: tuple[int | None, ...] = (18, 15, None, 12, 9, 6)
-    rows: tuple[tuple[Cell, ...], ...] = tuple((day, score) for day, score in zip(days, scores, strict=True))
+    rows: tuple[tuple[Cell, ...], ...] = tuple((day, scores[place]) for place, day in enumerate(days))
     table = Table("PHQ-9 over time", (Column("When", "narrow"), Column("Score", "narrow")), rows)
     return Chart(table, ("Score",), minimum, 27, "A line is for the eye.", "The numbers in words", "line", bands)
 

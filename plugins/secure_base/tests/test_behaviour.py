@@ -115,7 +115,7 @@ def test_the_star_shows_which_dimensions_have_evidence_joins_nothing_and_is_no_s
     (star,) = [block for block in first_page(scenario.evaluation) if isinstance(block, Picture)]
 
     assert star.table is not None
-    assert [row for row in star.table.rows] == [
+    assert list(star.table.rows) == [
         ("Availability", 2), ("Sensitivity", 0), ("Acceptance", 1), ("Co-operation", 0), ("Family membership", 0)
     ]  # fmt: skip
     assert "no score" in star.caption
