@@ -34,7 +34,9 @@ def line(*, bands: tuple[Band, ...] = BANDS, days: tuple[date, ...] = DAYS, mini
 def panels(count: int = 5) -> Chart:
     names = [f"{DIMENSIONS[place % 5]} {place}" for place in range(count)]
     columns = (Column("When", "narrow"), *(Column(name, "narrow") for name in names))
-    rows = tuple((day, *((place + number) % 11 for number in range(count))) for place, day in enumerate(DAYS))
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (day, *((place + number) % 11 for number in range(count))) for place, day in enumerate(DAYS)
+    )
     return Chart(Table("Ratings", columns, rows), tuple(names), 0, 10, "As entered.", "Told", "line", in_panels=True)
 
 

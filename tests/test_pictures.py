@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import xml.etree.ElementTree as Xml
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -353,6 +356,17 @@ def test_a_png_has_the_sheet_at_two_hundred_dots_an_inch_and_is_not_blank() -> N
 @settings(max_examples=30)
 def test_any_typed_text_can_be_drawn_as_png(text: str) -> None:
     assert as_png(timeline(TimelineEntry(text, date(2020, 1, 1)))).startswith(b"\x89PNG")
+
+
+def test_the_example_of_the_plugin_guide_draws_what_it_says() -> None:
+    guide = (Path(__file__).parent.parent / "docs/plugin-guide.md").read_text("utf-8")
+    (example,) = (code for code in re.findall(r"```python\n(.*?)```", guide, re.DOTALL) if "pictures_of" in code)
+    told: dict[str, Any] = {}
+
+    exec(example, told)
+
+    drawn = list(told["summarize"](None, None))
+    assert [picture.title for picture in drawn] == ["What was seen", "Judged by the carer", "What happened when"]
 
 
 def test_a_machine_without_typefaces_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
