@@ -30,6 +30,7 @@ from formengine.pictures import (
     has_letters,
     pictures_of,
     png,
+    sheet_size,
 )
 from formengine.pictures.lettering import box_of, folded, meet, text_width
 from formengine.plain_text import shown
@@ -346,8 +347,8 @@ def test_a_png_has_the_sheet_at_two_hundred_dots_an_inch_and_is_not_blank() -> N
     width, height = struct.unpack(">II", drawn[16:24])
     assert drawn.startswith(b"\x89PNG")
     assert (width, height) == (
-        round(picture.drawing.width * 200 / 72),
-        pytest.approx(picture.drawing.height * 200 / 72, abs=1.5),
+        round(sheet_size(picture.drawing)[0] * 200 / 72),
+        pytest.approx(sheet_size(picture.drawing)[1] * 200 / 72, abs=1.5),
     )
     assert len(drawn) > 2 * len(as_png(empty))
 

@@ -8,7 +8,7 @@ from formengine.pictures.over_time import OverTime, SmallMultiples, over_time, s
 from formengine.pictures.png import as_png, has_letters
 from formengine.pictures.series import Course, Series
 from formengine.pictures.star import Star, star
-from formengine.pictures.svg import as_svg
+from formengine.pictures.svg import as_svg, sheet_size
 from formengine.pictures.timeline import Timeline, TimelineEntry, timeline
 from formengine.tables import Picture
 
@@ -24,6 +24,7 @@ __all__ = [
     "as_svg",
     "has_letters",
     "pictures_of",
+    "sheet_size",
 ]
 
 

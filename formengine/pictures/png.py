@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from formengine.drawing import Drawing, Words
-from formengine.pictures.svg import as_svg
+from formengine.pictures.svg import as_svg, sheet_size
 from formengine.tables import Picture
 
 DOTS_PER_INCH = 200
@@ -16,7 +16,7 @@ def as_png(picture: Picture) -> bytes:
     """A picture as PNG of 200 dots per inch; the letters are those of the machine's own typefaces."""
     import resvg_py
 
-    width = round(picture.drawing.width * DOTS_PER_INCH / 72)
+    width = round(sheet_size(picture.drawing)[0] * DOTS_PER_INCH / 72)
     return bytes(resvg_py.svg_to_bytes(svg_string=as_svg(picture), width=width, dpi=DOTS_PER_INCH))
 
 

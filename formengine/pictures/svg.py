@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from hashlib import sha256
 from xml.sax.saxutils import escape
 
-from formengine.drawing import Area, Dash, Line, Mark, Point, Shape, Symbol, Tone, Words
+from formengine.drawing import Area, Dash, Drawing, Line, Mark, Point, Shape, Symbol, Tone, Words
 from formengine.plain_text import FIRST_STRONG_ISOLATE, POP_ISOLATE, RIGHT_TO_LEFT, harmless
 from formengine.tables import Picture
 
 FAMILY = "Arial, Helvetica, Liberation Sans, DejaVu Sans, Noto Sans, sans-serif"
+
+MARGIN = 5
 
 TONES: dict[Tone, str] = {
     "ink": "#1e2528", "accent": "#1b4b5a", "quiet": "#56636a", "rule": "#a9b6ba", "tint": "#e3eaec", "paper": "#ffffff",
@@ -26,19 +28,23 @@ CORNERS: dict[Symbol, tuple[Point, ...]] = {
 """A mark's corners around its middle, for a mark of size 1; a circle has none."""
 
 
+def sheet_size(drawing: Drawing) -> tuple[float, float]:
+    """How wide and high a drawing is on its sheet, in points: a little paper is left around it."""
+    return drawing.width + 2 * MARGIN, drawing.height + 2 * MARGIN
+
+
 def as_svg(picture: Picture) -> str:
     """A picture as SVG, with its title and description inside; the same picture gives the same text."""
-    drawing = picture.drawing
-    width, height = number(drawing.width), number(drawing.height)
+    width, height = map(number, sheet_size(picture.drawing))
     key = sha256(f"{picture.title}\0{picture.description}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="t{key} d{key}" width="{width}pt"'
-            f' height="{height}pt" viewBox="0 0 {width} {height}" font-family="{FAMILY}">',
+            f' height="{height}pt" viewBox="{-MARGIN} {-MARGIN} {width} {height}" font-family="{FAMILY}">',
             f'<title id="t{key}">{told(picture.title)}</title>',
             f'<desc id="d{key}">{told(picture.description)}</desc>',
-            f'<rect width="{width}" height="{height}" fill="{TONES["paper"]}"/>',
-            *(element(shape) for shape in drawing.shapes),
+            f'<rect x="{-MARGIN}" y="{-MARGIN}" width="{width}" height="{height}" fill="{TONES["paper"]}"/>',
+            *(element(shape) for shape in picture.drawing.shapes),
             "</svg>",
         ]
     )

@@ -42,12 +42,12 @@ SYMBOLS = ("circle", "square", "triangle", "diamond")
 LOWEST, HIGHEST, AROUND, EACH = 150.0, 400.0, 76.0, 15.0
 LINE_CHART_HEIGHT, BAND_HEIGHT, STAR_HEIGHT, PANEL_HEIGHT = 240.0, 30.0, 300.0, 135.0
 PANELS_ABREAST = 3
-LONGEST_TITLE = 60
+LONGEST_TITLE, LONGEST_SMALL = 60, 44
 TINTS = ("FFFFFF", "EDF3F4", "DBE5E8", "C9D6DA", "B4C5CA")
 """Of bands, from below; each is seen beside the next in black and white too, and the line over all of them."""
 
-SHORT, MOST_DAYS = 120, 8
-"""Over more days than these the axis names months, and at most so many of them."""
+SHORT, MOST_DAYS, FEW_DAYS = 120, 8, 3
+"""Over more days than these the axis names months, and at most so many of them, fewer on a small chart."""
 
 COUNTED = 12
 """Up to this range the axis counts in ones."""
@@ -103,18 +103,16 @@ def place_chart(worksheet: Worksheet, chart: Chart, cells: Cells, rows: Sequence
         drawing = drawn(worksheet, chart, cells)
         if chart.kind == "line" and chart.bands and chart.minimum >= 0:
             drawing = with_bands(drawing, worksheet, chart, cells, grid)
-        finish(
-            drawing,
-            f"{', '.join(chart.values)}, {chart.minimum} to {chart.maximum}",
-            is_keyed=len(drawing._charts) > 1 or len(chart.values) > 1,
-        )
+        title = f"{', '.join(chart.values)}, {chart.minimum} to {chart.maximum}"
+        is_keyed = len(drawing._charts) > 1 or len(chart.values) > 1
+        finish(drawing, titled(title, LONGEST_TITLE), is_keyed=is_keyed)
         drawing.anchor = chart_anchor(grid, grid.reading, rows[0], (0, 1), f"{chart.caption} {chart.description}")
         worksheet.add_chart(drawing)
         return
     for number, title in enumerate(chart.values):
         panel = replace(chart, values=(title,), in_panels=False, description=in_words(chart, title))
         drawing = drawn(worksheet, panel, cells, is_small=True)
-        finish(drawing, title, is_keyed=False)
+        finish(drawing, titled(title, LONGEST_SMALL), is_keyed=False)
         row, place = divmod(number, PANELS_ABREAST)
         count = min(PANELS_ABREAST, len(chart.values))
         drawing.anchor = chart_anchor(grid, grid.whole, rows[row], (place, count), panel.description)
@@ -133,7 +131,7 @@ def drawn(worksheet: Worksheet, chart: Chart, cells: Cells, *, is_small: bool = 
     drawing = DRAWINGS[chart.kind]()
     is_dated = chart.kind == "line" and has_days(chart)
     if is_dated:
-        set_days(drawing, chart)
+        set_days(drawing, chart, FEW_DAYS if is_small else MOST_DAYS)
     drawing.series = [one_series(worksheet, chart, cells, number) for number in range(len(chart.values))]
     set_axes(drawing, chart, is_small=is_small)
     if isinstance(drawing, BarChart):
@@ -141,9 +139,9 @@ def drawn(worksheet: Worksheet, chart: Chart, cells: Cells, *, is_small: bool = 
     return drawing
 
 
-def finish(drawing: Drawing, title: str, *, is_keyed: bool) -> None:
+def finish(drawing: Drawing, title: Title, *, is_keyed: bool) -> None:
     """What a drawing has whatever its kind: a quiet title, a key where it needs one, gaps for what is missing."""
-    drawing.title = titled(title)
+    drawing.title = title
     if is_keyed:
         drawing.legend.position = "b"
         drawing.legend.txPr = typed(SMALL + 1)
@@ -229,12 +227,12 @@ def layers(chart: Chart) -> Iterator[Layer]:
         top = end
 
 
-def set_days(drawing: Drawing, chart: Chart) -> None:
-    """An axis on which days stand as far apart as they were."""
+def set_days(drawing: Drawing, chart: Chart, most: int) -> None:
+    """An axis on which days stand as far apart as they were; at most so many of them are named."""
     days = [day for row in chart.table.rows if isinstance(day := plain(row[0]), date)]
     axis = DateAxis(crossAx=drawing.y_axis.axId, axPos="b", baseTimeUnit="days", majorTimeUnit="months")
     axis.number_format = "yyyy-mm-dd" if (max(days) - min(days)).days <= SHORT else "yyyy-mm"
-    axis.majorUnit = max(1, -(-(max(days) - min(days)).days // (30 * MOST_DAYS)))
+    axis.majorUnit = max(1, -(-(max(days) - min(days)).days // (30 * most)))
     axis.auto = False
     drawing.x_axis = axis
     drawing.y_axis.crossAx = axis.axId
@@ -292,9 +290,9 @@ def value_labels() -> DataLabelList:
     return labels
 
 
-def titled(text: str) -> Title:
-    """A quiet title above the drawing."""
-    shortened = text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 1].rstrip()}…"
+def titled(text: str, most: int) -> Title:
+    """A quiet title above the drawing, of at most so many letters."""
+    shortened = text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
     title = title_maker(xml_text(shortened))
     title.tx.rich.paragraphs[0].pPr = ParagraphProperties(defRPr=typeface(9, bold=True))
     for run in title.tx.rich.paragraphs[0].r:

@@ -7,7 +7,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from formengine.exports.excel.anchors import picture_anchor
 from formengine.exports.excel.measure import HIGHEST, UNIT
-from formengine.pictures import as_png
+from formengine.pictures import as_png, sheet_size
 from formengine.tables import Picture
 
 PADDING = 4.0
@@ -29,9 +29,9 @@ class Png(Image):
 
 def picture_size(picture: Picture, units: float) -> tuple[float, float]:
     """How wide and high a picture is drawn in a column so many units wide, in points; never larger than it is."""
-    drawing = picture.drawing
-    scale = min(1.0, units * UNIT * POINTS_OF_PIXEL / drawing.width, (HIGHEST - PADDING) / drawing.height)
-    return drawing.width * scale, drawing.height * scale
+    width, height = sheet_size(picture.drawing)
+    scale = min(1.0, units * UNIT * POINTS_OF_PIXEL / width, (HIGHEST - PADDING) / height)
+    return width * scale, height * scale
 
 
 def place_picture(worksheet: Worksheet, picture: Picture, row: int, size: tuple[float, float]) -> None:
