@@ -22,7 +22,8 @@ FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 
 @cache
-def _right_to_left() -> re.Pattern[str]:
+def right_to_left() -> re.Pattern[str]:
+    """The pattern of a run that is read from right to left; made when a text that is not ASCII is first shown."""
     return re.compile(rf"[{_RTL}](?:{_NEITHER}*[{_RTL}])*[.!?؟،…]*")
 
 
@@ -33,7 +34,7 @@ def isolated(text: str) -> str:
     """
     if text.isascii():
         return text
-    return _right_to_left().sub(lambda found: f"{FIRST_STRONG_ISOLATE}{found[0]}{POP_ISOLATE}", text)
+    return right_to_left().sub(lambda found: f"{FIRST_STRONG_ISOLATE}{found[0]}{POP_ISOLATE}", text)
 
 
 def harmless(text: str) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from benchmarks import beside, figures, nested, starting
+from benchmarks import beside, bulk, exporting, figures, nested, starting
 from benchmarks.__main__ import PARTS, asked_of_benchmarks
 from benchmarks.__main__ import main as benchmarks_main
 from benchmarks.figures import Figure, WrongResult, agree, not_measured
@@ -103,6 +103,16 @@ def test_a_nested_measurement_is_made_and_told() -> None:
 
     assert row.asked > 10
     assert nested.table([row, nested.Measured((2, 2, 2), 2 * row.asked, 1.0, 1.0)]).count("\n") == 2
+
+
+def test_an_export_is_measured_beside_as_many_plain_cells(tmp_path: Path) -> None:
+    row = exporting.measure(tmp_path, words=400, items=6, rounds=1)
+
+    assert row.items == 6
+    assert row.words > 400
+    assert row.cells > row.answers > 300
+    assert 0 < row.plain < row.ours
+    assert exporting.table([row]).count("\n") == 1
 
 
 def test_the_work_item_has_150_questions_and_answers_that_nothing_blocks_in_every_band() -> None:
@@ -338,3 +348,29 @@ def test_the_page_on_how_fast_it_is_names_every_part_and_every_limit() -> None:
         assert promised in page
     for line in re.findall(r"^python -m benchmarks(.*)$", page, re.MULTILINE):
         asked_of_benchmarks(line.partition("#")[0].split())
+
+
+def test_many_responses_are_measured_by_part_and_told() -> None:
+    row = bulk.measure(3, rounds=1)
+
+    assert min(row.json, row.reading, row.scoring, row.whole) > 0
+    assert row.a_second == 1 / row.whole
+    assert bulk.table(row).count("\n") == 5
+
+
+def test_a_wrong_result_of_many_is_seen() -> None:
+    form, filled = read(work_item_form()), responses(2)
+    right = [evaluated(form, response) for response in filled]
+
+    bulk.assert_right(filled, right)
+
+    with pytest.raises(AssertionError):
+        bulk.assert_right(filled, right[::-1])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="memory is measured in another way there")
+def test_responses_are_sent_through_the_command() -> None:
+    through = bulk.through_lines(20, different=5)
+
+    assert through.results == 20
+    assert through.peak > 10
