@@ -27,7 +27,7 @@ def measured(names: Sequence[str], *, short: bool) -> Iterator[Figure]:
     """The figures of some parts; those of a short run are for their results, so nothing is promised of them."""
     for name in names:
         for figure in import_module(f"benchmarks.{name}").figures(short=short):
-            print(f"  {figure.name}", file=sys.stderr, flush=True)
+            print(table([figure]).splitlines()[-1], file=sys.stderr, flush=True)  # A run of minutes may be cut off.
             yield replace(figure, limit=None) if short else figure
 
 
