@@ -532,6 +532,7 @@ class Engine:
     def filed_as(self, record: Record, evaluation: Evaluation, head: str) -> Filed:
         """A record with an evaluation that was made for somebody; what its plugin adds is made from that alone."""
         from formengine.exporting import first_page
+        from formengine.reports import Filed
 
         added = first_page(self.plugins, self._plugin_of(evaluation.form), evaluation)
         return Filed(record, evaluation, tuple(added), head)
