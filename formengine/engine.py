@@ -208,7 +208,7 @@ class Engine:
     def _checked(self, form: Form, evaluation: Evaluation) -> Iterator[Problem]:
         """What the form's plugin finds; a check that could not run blocks: it must not look like one that passed."""
         plugin = self._plugin_of(form)
-        if plugin is None:
+        if plugin is None or (self.plugins.load(plugin) and "check_answers" not in self.plugins.hooks_of(plugin)):
             return
         try:
             found = self.plugins.ask(plugin, "check_answers", Problem, form=form, answers=effective_answers(evaluation))

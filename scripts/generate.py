@@ -65,7 +65,8 @@ SPECIAL_MEANINGS = {
 """The language's own calls: how they are written, and what they mean."""
 
 MADE_BY_PLUGINS = (
-    "Band", "Chart", "Column", "FormFile", "Function", "Paragraph", "Picture", "Problem", "Table", "WordingFile",
+    "Band", "Chart", "Column", "Course", "FormFile", "Function", "OverTime", "Paragraph", "Picture", "Problem",
+    "Series", "SmallMultiples", "Star", "Table", "Timeline", "TimelineEntry", "WordingFile",
 )  # fmt: skip
 """What a plugin makes itself, so that its page says from what."""
 
@@ -175,7 +176,8 @@ def hooks() -> str:
         *parts,
         "## What they are made of",
         f"`FormFile(form, examples=())`: {documented(hookspecs.FormFile)}",
-        "An exporter is `(export: Export, stream: BinaryIO) -> None`: it writes an export to a stream.",
+        "An exporter is `(export: Export, stream: BinaryIO) -> None`: it writes an export to a stream. A cell of its"
+        " tables is a value, or holds one that a workbook works out again; `plain(cell)` gives the value.",
     )
 
 

@@ -15,7 +15,7 @@ from formengine.reports.series import ROWS as SERIES
 from formengine.reports.series import long_rows
 from formengine.rights import credits_of
 from formengine.scoring import Score
-from formengine.tables import Block, Chapter, Chart, Paragraph, Picture, Plain, plain
+from formengine.tables import Block, Chapter, Chart, Paragraph, Picture, Plain, Table, plain
 
 
 def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
@@ -135,8 +135,12 @@ def _block_json(block: Block) -> dict[str, Any]:
     if isinstance(block, Paragraph):
         return {"text": block.text}
     if isinstance(block, Picture):
-        return {"title": block.title, "text": block.description}
-    table = block.table if isinstance(block, Chart) else block
+        table = {"table": _table_json(block.table)} if block.table is not None else {}
+        return {"title": block.title, "text": block.description, **table}
+    return _table_json(block.table if isinstance(block, Chart) else block)
+
+
+def _table_json(table: Table) -> dict[str, Any]:
     columns = [column.title for column in table.columns]
     rows = [[_cell_json(plain(cell)) for cell in row] for row in table.rows]
     return {"title": table.title, "columns": columns, "rows": rows, "note": table.note}

@@ -90,7 +90,7 @@ def chapters_of(filed: Filed, *, made_at: str, made_by: str) -> tuple[Chapter, .
     return tuple(chapter for chapter in chapters if chapter is not None)
 
 
-def _numbered(place: int, chapter: Chapter) -> Chapter:
+def _numbered(place: int, chapter: Chapter, record: str) -> Chapter:
     """A chapter of one record among several; what leads to another chapter leads to that of the same record."""
     blocks = (
         replace(one, leads=tuple((row, column, f"{place}. {to}") for row, column, to in one.leads))
@@ -98,7 +98,7 @@ def _numbered(place: int, chapter: Chapter) -> Chapter:
         else one
         for one in chapter.blocks
     )
-    return Chapter(f"{place}. {chapter.title}", tuple(blocks))
+    return Chapter(f"{place}. {chapter.title}", tuple(blocks), record)
 
 
 def all_chapters(filed: Sequence[Filed], profile: Profile, *, made_at: str, made_by: str) -> tuple[Chapter, ...]:
@@ -113,7 +113,7 @@ def all_chapters(filed: Sequence[Filed], profile: Profile, *, made_at: str, made
     return (
         *series_chapters([(one.record, one.evaluation) for one in filed]),
         *(
-            _numbered(place, chapter)
+            _numbered(place, chapter, one.record.id)
             for place, one in enumerate(filed, start=1)
             for chapter in chapters_of(one, made_at=made_at, made_by=made_by)
         ),

@@ -50,7 +50,7 @@ def write_tables(tables: Iterable[Table], stream: BinaryIO, *, title: str) -> No
     for further in (Table("continued", CONTINUED, tuple(rest)), Table("sheets", SHEETS, shortened)):
         if further.rows:
             _write(workbook, further.title, further)
-    save(workbook, stream)
+    save(workbook, stream, {})
 
 
 def _write(workbook: Workbook, name: str, table: Table) -> list[tuple[Plain, ...]]:
