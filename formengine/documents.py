@@ -33,7 +33,7 @@ class Written(Decimal):
         double = float(text)
         if double in (INFINITE, -INFINITE) or len(text) > LONGEST_NUMBER:
             raise _Unfit(f": the number {text[:20]}… is too large to keep.")
-        number = super().__new__(cls, repr(double))
+        number = Decimal.__new__(cls, repr(double))
         number.text = text
         return number
 
@@ -118,18 +118,18 @@ def _refuse_unfit(value: Any, depth: int, *, has_halves: bool) -> None:
     for _ in range(depth + 1):
         deeper: list[Any] = []
         for container in level:
-            if has_halves and container.__class__ is dict:
+            if has_halves and type(container) is dict:
                 _refuse_halves(container)
-            for member in container.values() if container.__class__ is dict else container:
-                kind = member.__class__
-                if kind is dict or kind is list:
-                    if member:
-                        deeper.append(member)
+            for member in container.values() if type(container) is dict else container:
+                kind = type(member)
+                if kind is str:
+                    if has_halves:
+                        _refuse_halves((member,))
                 elif kind is int:
                     if not -LARGEST_WHOLE <= member <= LARGEST_WHOLE:
                         raise _Unfit(_too_large(str(member)))
-                elif has_halves and kind is str:
-                    _refuse_halves((member,))
+                elif (kind is dict or kind is list) and member:
+                    deeper.append(member)
         if not deeper:
             return
         level = deeper
@@ -181,7 +181,7 @@ def plain_number(number: Decimal) -> int | float:
 
 def is_whole(number: Decimal) -> bool:
     """Whether a decimal is a whole number that can be kept exactly."""
-    return -LARGEST_WHOLE <= number <= LARGEST_WHOLE and number == number.to_integral_value()
+    return number == number.to_integral_value() and -LARGEST_WHOLE <= number <= LARGEST_WHOLE
 
 
 def to_json(value: Any, *, indent: int | None = None) -> str:

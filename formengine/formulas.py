@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from string import Formatter
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,15 @@ def call(function: str, *arguments: Operand) -> Formula:
 def choose(condition: Operand, then: Operand, otherwise: Operand) -> Formula:
     """One of two values."""
     return call("IF", condition, then, otherwise)
+
+
+def sentence(words: str, **filled: Operand) -> Formula:
+    """A sentence with cells in it: `sentence("{n} of 9", n=Key("answered"))`."""
+    pieces: list[Operand] = []
+    for text, name, _, _ in Formatter().parse(words):
+        pieces += [Text(text)] if text else []
+        pieces += [filled[name]] if name else []
+    return formula(*[part for piece in pieces for part in ("&", piece)][1:])
 
 
 def names_in(parts: Formula) -> Iterator[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from formengine.answers import Answers
-from formengine.answers.files import is_envelope, read_answers
+from formengine.answers.files import is_envelope, is_id, read_answers
 from formengine.documents import LARGEST, read_json, to_json
 from formengine.errors import AnswersError, FormEngineError
 from formengine.evaluation import Evaluation
@@ -23,6 +23,8 @@ MOST_SENTENCES = 5
 """Sentences that are told of a line that does not fit the form."""
 LABELS = ("id", "subject")
 """What a line in the full form of an answers file may carry so that its result can be matched to it."""
+LONGEST_READ = LARGEST + len(b"\r\n") + 1
+"""Bytes of a line that are read at once: more than any may have."""
 TOO_LONG = f"This line is longer than {LARGEST // 2**20} MB, which no filled form needs."
 
 
@@ -49,29 +51,29 @@ def told_lines(form: Form, stream: BinaryIO, evaluate: Callable[[Form, Answers],
     `evaluate` works one out.
     """
     size = 0
-    for number, line in enumerate(_lines(stream), start=1):
-        size += len(line)
+    for number, (line, read) in enumerate(_lines(stream), start=1):
+        size += read
         if not line.isspace():
             yield _told(form, number, line, size, evaluate)
             size = 0
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes]:
-    """Line by line; of one that is too long as much as shows that it is, and the rest passed over."""
-    while line := stream.readline(LARGEST + 2):
-        rest = line
-        while len(rest) > LARGEST and not rest.endswith(b"\n"):
-            rest = stream.readline(LARGEST + 2)
-        yield line
+def _lines(stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
+    """Line by line, with how many bytes were read; of one that is too long only the beginning."""
+    while line := stream.readline(LONGEST_READ):
+        part, size = line, len(line)
+        while len(part) == LONGEST_READ and not part.endswith(b"\n"):
+            part = stream.readline(LONGEST_READ)
+            size += len(part)
+        yield line, size
 
 
 def _told(form: Form, number: int, line: bytes, size: int, evaluate: Callable[[Form, Answers], Evaluation]) -> Told:
     head: dict[str, Any] = {"line": number}
     try:
         document = _document(line)
+        head |= _labels(document, form)
         answers = read_answers(form, document)
-        if is_envelope(document, form):
-            head |= {label: document[label] for label in LABELS if label in document}
     except FormEngineError as error:
         said = _sentence(error)
         return Told(number, to_json({**head, "error": said}), said, blocks=False, size=size)
@@ -79,8 +81,17 @@ def _told(form: Form, number: int, line: bytes, size: int, evaluate: Callable[[F
     return Told(number, to_json({**head, **evaluation_json(evaluation)}), "", evaluation.blocks, size)
 
 
+def _labels(document: Any, form: Form) -> dict[str, Any]:
+    """What a line in full carries so that its result can be told from others."""
+    if not isinstance(document, dict) or not is_envelope(document, form):
+        return {}
+    return {
+        label: document[label] for label in LABELS if label in document and (label != "id" or is_id(document["id"]))
+    }
+
+
 def _document(line: bytes) -> Any:
-    if len(line) > LARGEST:
+    if len(line.rstrip(b"\r\n")) > LARGEST:
         raise FormEngineError(TOO_LONG)
     return read_json(line, name="This line", depth=DEEPEST)
 

@@ -6,7 +6,7 @@ items of lists (`children.first_name`), a path in answers has them (`children.k3
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
@@ -139,8 +139,15 @@ class Place:
         return prefixes[self.depth] + self.suffix
 
 
+class Workings:
+    """What is made of a question once and belongs to nothing that it says: its check, as `kinds` compiles it."""
+
+    __slots__ = ("check",)
+    check: Callable[[Any], Any]
+
+
 @dataclass(frozen=True, slots=True)
-class Common:
+class Common(Workings):
     """What questions, sections and lists share.
 
     `name` in its container; `path` in the form; `title` and `help` for the person; `visible_when` it is asked; `safety`

@@ -31,12 +31,13 @@ class Live:
     """A value that a workbook works out again by a formula; every other output shows the value.
 
     `key` is the one under which other formulas may look at it (empty: none does). Where a key that the formula names
-    does not stand in the workbook, the value stands there as it is.
+    does not stand in the workbook, the formula `otherwise` is worked out, or else the value stands there as it is.
     """
 
     value: Plain
     formula: Formula
     key: str = ""
+    otherwise: Formula = ()
 
 
 Cell = Plain | Keyed | Live

@@ -176,7 +176,8 @@ def hooks() -> str:
         *parts,
         "## What they are made of",
         f"`FormFile(form, examples=())`: {documented(hookspecs.FormFile)}",
-        "An exporter is `(export: Export, stream: BinaryIO) -> None`: it writes an export to a stream.",
+        "An exporter is `(export: Export, stream: BinaryIO) -> None`: it writes an export to a stream. A cell of its"
+        " tables is a value, or holds one that a workbook works out again; `plain(cell)` gives the value.",
     )
 
 

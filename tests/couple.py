@@ -5,7 +5,6 @@ Its answers are put together from sentences by a generator with a seed: two call
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -390,16 +389,3 @@ def couple_kept(home: Path, **sizes: int) -> tuple[Engine, str]:
     sign(ana, record, Hand("Ana Moreno", "assessor", "typed name", "2026-03-02"))
     add_addendum(ana, record, LateNews("The last check has come back, with nothing in it.", "Ana Moreno", "2026-03-02"))
     return engine, record
-
-
-def words_of(answers: Any) -> Iterator[str]:
-    """Every word that somebody typed, in an answers document."""
-    if isinstance(answers, dict):
-        for key, value in answers.items():
-            if key != "_id":
-                yield from words_of(value)
-    elif isinstance(answers, list):
-        for value in answers:
-            yield from words_of(value)
-    elif isinstance(answers, str):
-        yield from answers.split()

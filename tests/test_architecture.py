@@ -22,8 +22,8 @@ READING_ORDER = (
     "model", "rights", "answers", "kinds", "pictures", "definition", "wording", "references", "validation", "rules",
     "relations", "family", "scoring", "consistency", "evaluation", "records", "audience", "lint", "history", "drafts",
     "conflicts", "store", "people", "reports", "installed", "hookspecs", "plugins", "exports", "lines", "standard",
-    "explanation", "scaffold", "catalogue", "settings", "attaching", "engine", "past", "lookup", "casework", "giving",
-    "doctor", "contract", "frontends", "testing", "__main__",
+    "explanation", "scaffold", "catalogue", "settings", "attaching", "exporting", "engine", "past", "lookup",
+    "casework", "giving", "doctor", "contract", "frontends", "testing", "__main__",
 )  # fmt: skip
 """The rooms: modules and packages of `formengine`, each importing only from those before it."""
 
@@ -58,6 +58,7 @@ WORLDLY = (
     "catalogue",
     "exports.files",
     "exports.excel.opening",
+    "exports.excel.saving",
     "contract",
     "frontends",
     "testing",

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from formengine.engine import Engine
-from formengine.exports.data import write_csv, write_json
+from formengine.exports.data import write_json
+from formengine.exports.tabular import write_csv
 from formengine.plugins import Plugins
 from formengine.reports.series import Point, series
 from formengine.tables import Band, Chapter, Chart, Paragraph, Table
@@ -84,7 +85,7 @@ def test_an_analyst_gets_the_scores_over_time_as_rows_of_one_table(engine: Engin
     other = sitting(engine, document(), "2026-03-01", 1, 1, 1, 1, who="B")
 
     chapters = engine.export([later, first, other], profile="analyst", made_by="t").chapters
-    (chapter,) = [chapter for chapter in chapters if chapter.title == "Over time"]
+    (chapter,) = [chapter for chapter in chapters if chapter.title == "scores_over_time"]
 
     assert [row[3:6] for row in rows_of(chapter)] == [
         ("2026-03-01", first, None),
@@ -96,7 +97,7 @@ def test_an_analyst_gets_the_scores_over_time_as_rows_of_one_table(engine: Engin
 def test_an_analyst_gets_no_rows_over_time_of_a_single_record(engine: Engine) -> None:
     chapters = engine.export([sitting(engine, document(), "2026-03-01", 1)], profile="analyst", made_by="t").chapters
 
-    assert "Over time" not in [chapter.title for chapter in chapters]
+    assert "scores_over_time" not in [chapter.title for chapter in chapters]
 
 
 def test_a_difference_below_reliable_change_is_said_to_be_less(engine: Engine) -> None:
@@ -282,7 +283,7 @@ def test_people_who_cannot_be_told_apart_are_never_joined_into_one_line(
 
     (chapter,) = over_time(engine, *records)
     export = engine.export(records, profile="analyst", made_by="t")
-    (rows,) = [rows_of(one) for one in export.chapters if one.title == "Over time"]
+    (rows,) = [rows_of(one) for one in export.chapters if one.title == "scores_over_time"]
 
     assert [type(block) for block in chapter.blocks] == [Paragraph]
     assert chapter.blocks[0].text.startswith(told)  # type: ignore[union-attr]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from formengine.exports.text import as_text
 from formengine.frontends.cli import main
 from formengine.reports.sections import section_chapters
 from formengine.reports.words import about_at
-from formengine.tables import Table
+from formengine.tables import Table, plain
 from formengine.testing import Scenario
 
 FORM = Path(__file__).parent / "forms" / "side_by_side.json"
@@ -33,7 +34,8 @@ def filled(applicants: int = 2) -> Scenario:
 
 def tables(scenario: Scenario, chapter: str) -> list[Table]:
     found = next(one for one in section_chapters(scenario.evaluation) if one.title == chapter)
-    return [block for block in found.blocks if isinstance(block, Table)]
+    drawn = [block for block in found.blocks if isinstance(block, Table)]
+    return [replace(table, rows=tuple(tuple(map(plain, row)) for row in table.rows)) for table in drawn]
 
 
 def test_items_stand_as_columns_and_questions_as_rows() -> None:

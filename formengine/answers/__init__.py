@@ -150,7 +150,10 @@ class Answers:
 
 def is_blank(entry: Entry) -> bool:
     """Whether an entry is no answer at all: null, an empty text, an empty list."""
-    return entry is None or entry in ("", ()) or (isinstance(entry, Items) and not entry.ids)
+    kind = type(entry)
+    if kind is str or kind is tuple:
+        return not entry
+    return entry is None or (isinstance(entry, Items) and not entry.ids)
 
 
 def frozen(value: Any) -> Raw:
@@ -158,19 +161,27 @@ def frozen(value: Any) -> Raw:
 
     What JSON has no number for (NaN, infinity, more than 53 bits) is kept as its text.
     """
-    if isinstance(value, list | tuple):
-        return tuple(frozen(member) for member in value)
-    if isinstance(value, dict):
+    kind = type(value)
+    if kind is str:
+        return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value  # type: ignore[no-any-return]
+    if kind is bool or value is None:
+        return value  # type: ignore[no-any-return]
+    if kind is list or kind is tuple:
+        return tuple([member if type(member) is str and "\r" not in member else frozen(member) for member in value])
+    if kind is dict:
         return Unreadable(to_json(value))
-    if isinstance(value, float):
-        value = Decimal(repr(value))
-    if isinstance(value, Decimal) and value.is_finite():
-        return int(value) if is_whole(value) else Decimal(value)
-    if isinstance(value, Decimal) or (isinstance(value, int) and abs(value) > LARGEST_WHOLE):
-        return str(Decimal(value))
-    if isinstance(value, str):
-        return value.replace("\r\n", "\n").replace("\r", "\n")
+    if isinstance(value, int | float | Decimal):
+        return _number(Decimal(repr(value)) if isinstance(value, float) else value)
     return value  # type: ignore[no-any-return]
+
+
+def _number(value: int | Decimal) -> Raw:
+    """A number as an answer: a whole one without decimals, and as text where JSON has none like it."""
+    if isinstance(value, int):
+        return value if -LARGEST_WHOLE <= value <= LARGEST_WHOLE else str(Decimal(value))
+    if not value.is_finite():
+        return str(Decimal(value))
+    return int(value) if is_whole(value) else Decimal(value)
 
 
 def plain(value: Raw) -> Any:

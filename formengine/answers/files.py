@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, SameAs, frozen, is_blank
+from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, SameAs, frozen
 from formengine.documents import LARGEST_WHOLE
 from formengine.errors import AnswersError, did_you_mean, shortened
 from formengine.model import Form, Group, Node, Question, Repeat, State
@@ -83,8 +83,7 @@ class AnswersReader:
         for key in document:
             if key not in ENVELOPE:
                 self.sentences.append(f"'{_cut(key)}' is not a key of an answers file.{did_you_mean(key, ENVELOPE)}")
-        own_id = document.get("id", "")
-        if not isinstance(own_id, str | int) or len(str(own_id)) > LONGEST_ID:
+        if not is_id(document.get("id", "")):
             self.sentences.append(f"'id' is a text of {LONGEST_ID} characters at most, or a whole number.")
         form, version = document.get("form", self.form.id), document.get("version", self.form.version)
         if form != self.form.id:
@@ -106,14 +105,18 @@ class AnswersReader:
             suffix = questions.get(name)
             if suffix is None:
                 self._other(shelf, name, member, prefixes, f"{shown}.{name}" if shown else name)
-            elif member.__class__ is str and "\r" not in member:
-                # Nearly every answer is a text like this, or a number like the next ones; the rest takes longer.
+                continue
+            kind = type(member)
+            # Nearly every answer is a text or a number like these; the rest takes longer.
+            if kind is str and "\r" not in member:
                 if member:
                     entries[prefix + suffix] = member
-            elif member.__class__ is bool or (member.__class__ is int and -LARGEST_WHOLE <= member <= LARGEST_WHOLE):
+            elif kind is bool or (kind is int and -LARGEST_WHOLE <= member <= LARGEST_WHOLE):
                 entries[prefix + suffix] = member
             else:
-                self._keep(prefix + suffix, frozen(member))
+                entry = frozen(member)
+                if entry is not None and entry != ():
+                    entries[prefix + suffix] = entry
 
     def _other(self, shelf: Shelf, name: str, value: Any, prefixes: tuple[str, ...], shown: str) -> None:
         """What is no question: a section, a list, the id of an item, or nothing that the form knows."""
@@ -136,10 +139,6 @@ class AnswersReader:
         last = path.rpartition(".")[2]
         return did_you_mean(last, near) or did_you_mean(path, self.form.nodes)
 
-    def _keep(self, path: str, entry: Entry) -> None:
-        if not is_blank(entry):
-            self.entries[path] = entry
-
     def _list(self, node: Repeat, shelf: Shelf, value: list[Any], prefixes: tuple[str, ...], shown: str) -> None:
         path = prefixes[-1] + node.suffix
         ids: dict[str, None] = {}
@@ -148,7 +147,8 @@ class AnswersReader:
             name = self._item_id(given, position, f"{shown}.{position}", ids)
             ids[name] = None
             self._object(shelf, item, (*prefixes, f"{path}.{name}."), f"{shown}.{given or position}")
-        self._keep(path, Items(tuple(ids)))
+        if ids:
+            self.entries[path] = Items(tuple(ids))
 
     def _matched_list(
         self, node: Repeat, shelf: Shelf, value: list[Any], prefixes: tuple[str, ...], shown: str
@@ -271,6 +271,11 @@ def _meant(item: str, ids: tuple[str, ...]) -> str | None:
 def is_envelope(document: Mapping[str, Any], form: Form) -> bool:
     """Whether a document is answers with states beside them, rather than the bare answers."""
     return "answers" in document and "answers" not in form.nodes
+
+
+def is_id(value: Any) -> bool:
+    """Whether a value is fit to tell one set of answers from others."""
+    return isinstance(value, str | int) and not isinstance(value, bool) and len(str(value)) <= LONGEST_ID
 
 
 def _cut(text: str) -> str:

@@ -61,7 +61,8 @@ def best_cut(lines: Sequence[str], most: int) -> int:
     even = -(-len(lines) // count)
     # A cut before the lowest line would need one piece more than there must be.
     lowest = max(even // 2, len(lines) - (count - 1) * most)
-    ends = [cut for cut in range(lowest, most + 1) if lines[cut - 1].endswith("\n")]
+    # An empty line between paragraphs stays with the one above: no piece begins with it.
+    ends = [cut for cut in range(lowest, most + 1) if lines[cut - 1].endswith("\n") and lines[cut].strip()]
     return min(ends, key=lambda cut: abs(cut - even), default=even)
 
 

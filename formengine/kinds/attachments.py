@@ -16,7 +16,7 @@ from formengine.documents import read_json, to_json
 from formengine.errors import DocumentError, shortened
 from formengine.expressions import Value
 from formengine.expressions.values import Attachment
-from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called
+from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called, each_time
 from formengine.model import Kind, Question
 from formengine.plain_text import UNPRINTABLE
 from formengine.tables import Plain
@@ -171,7 +171,7 @@ def _show(question: Question, value: Value) -> Plain:
 
 ATTACHMENTS = {
     Kind.ATTACHMENT: Rules(
-        _read, _check, _schema, show=_show,
+        _read, each_time(_check), _schema, show=_show,
         idiom="`object` without properties, with widget `attachment`", stored="`{hash, name, size, type}`",
         hint=later("the path of a file; its bytes are kept with the record"),
     ),

@@ -12,7 +12,7 @@ from datetime import date
 
 from formengine.answers import Raw
 from formengine.expressions import Value
-from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called
+from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called, each_time
 from formengine.model import Kind, Question
 from formengine.tables import Plain
 from formengine.tongue import later
@@ -52,7 +52,7 @@ def _show(question: Question, value: Value) -> Plain:
 
 DECLARATIONS = {
     Kind.DECLARATION: Rules(
-        _read, _check, _schema, show=_show, width="narrow",
+        _read, each_time(_check), _schema, show=_show, width="narrow",
         idiom="`string` with widget `declaration`; `title` and `description` are the words",
         stored="`sha256:` and the hash of the words", hint=later("y if you agree to these words"),
     ),

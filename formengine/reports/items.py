@@ -17,7 +17,7 @@ from formengine.model import Group, Kind, Question, Repeat, items_on
 from formengine.plain_text import shown
 from formengine.reports.lists import outer_of, places_of
 from formengine.reports.relations import relation_grid
-from formengine.reports.rows import ANSWERS, note_at, row_at
+from formengine.reports.rows import ANSWERS, answer_cell, note_at, row_at
 from formengine.reports.words import item_label, told_at
 from formengine.tables import Cell, Column, Table, Width
 from formengine.tongue import _, several
@@ -68,7 +68,7 @@ class Listed:
         """Its items by the place where they stand; places without any are left out."""
         found = {
             path: tuple(self._items(path))
-            for _keys, path in places_of(self.evaluation, self.repeat)
+            for path in places_of(self.evaluation, self.repeat)
             if self.evaluation.is_shown(path)
         }
         return {path: items for path, items in found.items() if items}
@@ -183,7 +183,7 @@ class Listed:
             return None
         if isinstance(part[1], Repeat):
             return names_in(self.evaluation, part[1], path) or _noted(*_none_in(self.evaluation, path))
-        return _noted(told_at(self.evaluation, path), note_at(self.evaluation, path))
+        return _noted(answer_cell(self.evaluation, path), note_at(self.evaluation, path))
 
 
 class Answers:
@@ -225,7 +225,7 @@ def _none_in(evaluation: Evaluation, path: str) -> tuple[Cell, str]:
 def _noted(answer: Cell, note: str) -> Cell:
     if note in ("", "Worked out", "Left open"):
         return answer
-    return f"{'' if answer is None else answer} [{note}]".strip()
+    return f"{shown(answer)} [{note}]".strip()
 
 
 def names_in(evaluation: Evaluation, repeat: Repeat, path: str) -> str:

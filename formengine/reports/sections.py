@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from formengine.evaluation import Evaluation
 from formengine.family import BLOCK
-from formengine.model import Form, Group, Node, Question, Repeat
+from formengine.model import Choice, Form, Group, Node, Question, Repeat
 from formengine.reports.family import family_table
 from formengine.reports.items import MOST_COLUMNS, Answers, Listed, joined, lists_in
 from formengine.reports.lists import lists_of
-from formengine.reports.rows import ANSWERS, note_at
+from formengine.reports.rows import ANSWERS, note_at, stands_as_it_counts
+from formengine.reports.sources import marked, stated
 from formengine.reports.words import answer_at, title_of_path, typed_at
-from formengine.tables import Block, Chapter, Column, Paragraph, Table
+from formengine.tables import Block, Cell, Chapter, Column, Keyed, Paragraph, Table
 
 CHOSEN = "●"
 
@@ -118,7 +119,7 @@ def _grid(evaluation: Evaluation, group: Group, visible: frozenset[str]) -> tupl
     rows = tuple(
         (
             item.title,
-            *(CHOSEN if evaluation.values.get(item.path) == choice.value else None for choice in choices),
+            *(_mark(evaluation, item.path, place, choice) for place, choice in enumerate(choices)),
             _state_and_note(evaluation, item.path),
         )
         for item in items
@@ -126,10 +127,17 @@ def _grid(evaluation: Evaluation, group: Group, visible: frozenset[str]) -> tupl
     return (Table(group.title, columns, rows),)
 
 
-def _state_and_note(evaluation: Evaluation, path: str) -> str:
+def _mark(evaluation: Evaluation, path: str, place: int, choice: Choice) -> Cell:
+    """A row's place under one of the choices: marked, or empty."""
+    mark = CHOSEN if evaluation.values.get(path) == choice.value else None
+    return Keyed(mark, marked(path, place)) if stands_as_it_counts(evaluation, path) else mark
+
+
+def _state_and_note(evaluation: Evaluation, path: str) -> Cell:
     """Why no choice of a row is marked, and what else to know."""
-    stated = "" if path in evaluation.values else answer_at(evaluation, path)
-    return " ".join(str(part) for part in (stated, note_at(evaluation, path)) if part)
+    state = "" if path in evaluation.values else answer_at(evaluation, path)
+    told = " ".join(str(part) for part in (state, note_at(evaluation, path)) if part)
+    return Keyed(told, stated(path)) if stands_as_it_counts(evaluation, path) else told
 
 
 def _closed(evaluation: Evaluation, section: Node, kept: set[str]) -> Iterator[Block]:

@@ -113,13 +113,6 @@ def _not_one_line(score: Score) -> str:
     )
 
 
-def series_rows(sittings: Sequence[Sitting]) -> Iterator[Chapter]:
-    """For an analyst: a row for each score of each person with more than one record; no chapter where there is none."""
-    rows = tuple(long_rows(sittings))
-    if rows:
-        yield Chapter("Over time", (Table("", ROWS, rows),))
-
-
 def long_rows(sittings: Sequence[Sitting]) -> Iterator[tuple[Cell, ...]]:
     """A row for each score of each person with more than one record, under `ROWS`."""
     for subject in dict.fromkeys(record.subject for record, _ in sittings):

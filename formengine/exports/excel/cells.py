@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from openpyxl.cell.cell import Cell as ExcelCell
 
+from formengine.expressions.values import decimals
 from formengine.plain_text import LINE_BREAKS, is_number, is_storable, shown, visible
 from formengine.tables import Plain
 
@@ -64,9 +65,3 @@ def number_format(value: int | Decimal) -> str:
     """As many decimals as were written."""
     places = decimals(Decimal(value))
     return "0." + "0" * places if places else "0"
-
-
-def decimals(number: Decimal) -> int:
-    """How many places after the point a finite number is written with."""
-    exponent = number.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import cast
 
 from openpyxl.cell.cell import Cell as ExcelCell
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import quote_sheetname
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formengine.exports.excel.cells import write_value
 from formengine.exports.excel.charts import Cells, chart_heights, place_chart
+from formengine.exports.excel.formulas import Ledger
 from formengine.exports.excel.grid import Grid, Span
 from formengine.exports.excel.images import NO_LETTERS, PADDING, picture_size, place_picture
 from formengine.exports.excel.measure import height, lines_in, most_lines
@@ -30,31 +32,37 @@ from formengine.exports.excel.style import (
     COLUMN_NUMBER,
     COLUMN_TITLE,
     CONTINUED,
-    HAIRLINE,
     LEADING,
     NOTE,
     NUMBER,
     PARAGRAPH,
-    PLAIN,
     STRONG,
     Look,
     alignment,
     font,
+    in_row,
 )
 from formengine.exports.wrapping import is_numeric, pieces
 from formengine.pictures import has_letters
 from formengine.plain_text import shown
-from formengine.tables import Block, Cell, Chart, Paragraph, Picture, Table, plain
+from formengine.tables import Block, Cell, Chart, Keyed, Live, Paragraph, Picture, Table, plain
+from formengine.tongue import _
 
 COMFORTABLE = 14
 """Lines in one row: a longer row would leave half a page empty where it does not fit any more."""
 
 GAP = 14.0
+SPARED, SPARED_GAP = 4.0, 6.0
+"""Points by which rows and gaps are lower where all is to stand on one page."""
 HEADING = 30.0
 """Points that a title, or a row of column titles, usually takes."""
 KEPT_WHOLE = 0.5
 """The part of a page up to which a table is not torn."""
 NOTHING = "Nothing recorded."
+WORKED_OUT = (
+    "This workbook works its scores out from the answers in it: change one and the numbers follow; sentences and charts"
+    " stay. What counts is the record."
+)
 
 Styles = dict[tuple[Look, int, int], StyleArray]
 """The styles of cells as a workbook keeps them, by look, number format and quote prefix: each is worked out once."""
@@ -70,42 +78,56 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The paper that a sheet is drawn for: its columns, its height in points, and whether it is to be the only one."""
+    """The paper that a sheet is drawn for.
+
+    `grid` its columns; `height` in points; `is_alone` where there is to be only one page; `has_one_table` where the
+    program repeats the column titles on each page, which no program does for several tables.
+    """
 
     grid: Grid
     height: float
     is_alone: bool = False
+    has_one_table: bool = False
 
 
 class Sheet:
     """A worksheet that is written from top to bottom.
 
-    Parameters: `names` of sheets by the titles of their chapters; `styles` of the workbook, which this adds to.
+    Parameters: `names` of sheets by the titles of their chapters; `styles` of the workbook, which this adds to;
+    `ledger` in which the cells are entered that formulas look at.
     """
 
-    def __init__(self, worksheet: Worksheet, page: Page, names: Mapping[str, str], styles: Styles) -> None:
+    def __init__(
+        self, worksheet: Worksheet, page: Page, names: Mapping[str, str], styles: Styles, ledger: Ledger
+    ) -> None:
         self.worksheet = worksheet
         self.page = page
         self.grid = page.grid
         self.names = names
         self.styles = styles
-        self.on_page = 0.0
+        self.ledger = ledger
+        self.on_page = self.repeated = 0.0
         self.row = 1
         self.heights: list[float] = []
         self.tables: list[Cells] = []
+        self.has_live = False
 
     def gap(self, points: float = GAP) -> None:
         """An empty row; none at the top of a page."""
         if self.on_page:
             self.begin_row(points)
-            self.end_row(points)
+            self.end_row(points - SPARED_GAP * self.page.is_alone)
+
+    def height(self, lines: int, look: Look) -> float:
+        """The height of a row with so many lines."""
+        return height(lines, look) - SPARED * self.page.is_alone
 
     def begin_row(self, points: float) -> bool:
         """Make room for a row of this height; whether a new page began for it."""
         if self.page.is_alone or not self.on_page or self.on_page + points <= self.page.height:
             return False
         self.worksheet.row_breaks.append(Break(id=self.row - 1))
-        self.on_page = 0.0
+        self.on_page = self.repeated
         return True
 
     def end_row(self, points: float) -> None:
@@ -118,7 +140,7 @@ class Sheet:
     def text(self, text: str, look: Look, span: Span) -> None:
         """A text over a span of columns, in as many rows as it needs."""
         for part in self.cut(text, look, span) if text else ():
-            points = height(part.lines, look)
+            points = self.height(part.lines, look)
             self.begin_row(points)
             self.put(part.value, look, span)
             self.end_row(points)
@@ -126,11 +148,14 @@ class Sheet:
     def put(self, value: Cell, look: Look, span: Span) -> None:
         """A value into the present row."""
         cell = self.cell(span[0])
-        write_value(cell, plain(value))
+        write_value(cell, plain(value) if plain(value) != "" else None)
+        self.ledger.enter(cell, value)
         for column in range(span[0], span[1] + 1):
             self.dress(self.cell(column), look)
         if span[0] < span[1]:
-            self.worksheet.merged_cells.add(f"{cell.coordinate}:{self.cell(span[1]).coordinate}")
+            # Its own way looks through all the others first, each time.
+            merged = CellRange(min_col=span[0], min_row=self.row, max_col=span[1], max_row=self.row)
+            self.worksheet.merged_cells.ranges.add(merged)
 
     def dress(self, cell: ExcelCell, look: Look) -> None:
         """Give a cell its look; the number format and the quote prefix stay."""
@@ -167,11 +192,11 @@ def _lines(part: Sequence[str]) -> int:
     return lines
 
 
-def draw(sheet: Sheet, block: Block, *, repeats: bool) -> None:
-    """Draw whatever stands in a chapter; `repeats` the column titles of a table on each page that it goes on over."""
+def draw(sheet: Sheet, block: Block) -> None:
+    """Draw whatever stands in a chapter."""
     match block:
         case Table():
-            draw_table(sheet, block, repeats=repeats)
+            draw_table(sheet, block)
         case Paragraph(text, strong):
             sheet.text(text, STRONG if strong else PARAGRAPH, sheet.grid.reading)
         case Chart():
@@ -215,19 +240,19 @@ def draw_picture(sheet: Sheet, picture: Picture) -> None:
     sheet.text(picture.caption, NOTE, span)
     if picture.table is not None:
         sheet.gap()
-        draw_table(sheet, picture.table, repeats=False)
+        draw_table(sheet, picture.table)
         sheet.gap()
     sheet.text(picture.description, PARAGRAPH, span)
 
 
-def draw_table(sheet: Sheet, table: Table, *, repeats: bool) -> None:
+def draw_table(sheet: Sheet, table: Table) -> None:
     """A table under its title; a short one stands on one page."""
     drawn = Drawn.of(sheet, table)
     whole = drawn.points + 2 * HEADING
     sheet.begin_row(whole if whole <= KEPT_WHOLE * sheet.page.height else 2 * HEADING + drawn.first_points)
     if table.title:
         sheet.text(table.title, BLOCK_TITLE, sheet.grid.whole)
-    drawn.draw(repeats=repeats)
+    drawn.draw(repeats=not sheet.page.has_one_table)
 
 
 @dataclass(frozen=True)
@@ -252,12 +277,15 @@ class Drawn:
     @property
     def points(self) -> float:
         """How high all rows are together."""
-        return sum(points_of(parts) for row in self.rows for parts in row)
+        return sum(self._points_of(parts) for row in self.rows for parts in row)
 
     @property
     def first_points(self) -> float:
         """How high the first row is; nothing where there is none."""
-        return points_of(self.rows[0][0]) if self.rows else 0.0
+        return self._points_of(self.rows[0][0]) if self.rows else 0.0
+
+    def _points_of(self, parts: Sequence[Part]) -> float:
+        return self.sheet.height(max(part.lines for part in parts), BODY)
 
     def draw(self, *, repeats: bool) -> Cells:
         """Header, rows and note; `repeats` the column titles on each page that the table goes on over."""
@@ -272,6 +300,9 @@ class Drawn:
         sheet.tables.append(cells)
         if self.table.note:
             sheet.text(self.table.note, NOTE, sheet.grid.reading)
+        if not sheet.has_live and has_live(self.table):
+            sheet.has_live = True
+            sheet.text(WORKED_OUT, NOTE, sheet.grid.reading)
         return cells
 
     def _header(self) -> None:
@@ -280,31 +311,32 @@ class Drawn:
         for place, (column, span) in enumerate(zip(self.table.columns, self.spans, strict=True)):
             look = COLUMN_NUMBER if is_numeric(self.table, place) else COLUMN_TITLE
             parts.append((column.title, look, span, len(lines_in(column.title, self.sheet.grid.width(span), look))))
-        points = height(max(one[3] for one in parts), COLUMN_TITLE)
+        points = self.sheet.height(max(one[3] for one in parts), COLUMN_TITLE)
         self.sheet.begin_row(points)
-        for title, look, span, _ in parts:
+        for title, look, span, _lines_in_it in parts:
             self.sheet.put(title, look, span)
+        self.sheet.repeated = points * self.sheet.page.has_one_table
         self.sheet.end_row(points)
 
     def _row(self, place: int, row: Sequence[Sequence[Part]], *, repeats: bool) -> None:
         """A row, continued in further rows where a text is long."""
         for number, parts in enumerate(row):
-            border = HAIRLINE if number == len(row) - 1 else PLAIN
-            points = points_of(parts)
+            is_last = number == len(row) - 1
+            points = self._points_of(parts)
             if self.sheet.begin_row(points) and repeats:
                 self._header()
             for column, (part, look, span) in enumerate(zip(parts, self.looks, self.spans, strict=True)):
                 looks_so = CONTINUED if number and not column and part.value is not None else look
-                self.sheet.put(part.value, replace(looks_so, border=border), span)
+                self.sheet.put(part.value, in_row(looks_so, is_last=is_last), span)
             for column, title in () if number else self.leads.get(place, ()):
-                self.sheet.dress(self.sheet.cell(self.spans[column][0]), replace(LEADING, border=border))
+                self.sheet.dress(self.sheet.cell(self.spans[column][0]), in_row(LEADING, is_last=is_last))
                 self.sheet.link(self.spans[column][0], title)
             self.sheet.end_row(points)
 
 
-def points_of(parts: Sequence[Part]) -> float:
-    """How high a row with these parts is."""
-    return height(max(part.lines for part in parts), BODY)
+def has_live(table: Table) -> bool:
+    """Whether some of a table's cells are worked out by the workbook."""
+    return any(isinstance(value, Live) for row in table.rows for value in row)
 
 
 def looks_of(table: Table) -> Iterator[Look]:
@@ -320,7 +352,7 @@ def parts_of_row(
     depth = max(map(len, cells), default=1)
     for number, parts in enumerate(zip_longest(*cells, fillvalue=Part(None)), start=1):
         if number > 1 and parts[0].value is None:
-            label = sheet.cut(f"(part {number} of {depth})", CONTINUED, spans[0])[0]
+            label = sheet.cut(_("(part {number} of {depth})", number=number, depth=depth), CONTINUED, spans[0])[0]
             yield (label, *parts[1:])
         else:
             yield parts
@@ -330,7 +362,9 @@ def cell_parts(sheet: Sheet, value: Cell, look: Look, span: Span) -> list[Part]:
     """What stands in a cell and in those below it that continue it."""
     text = plain(value)
     if text is None or text == "":
-        return [Part(None)]
+        return [Part(value if isinstance(value, Keyed | Live) else None)]
     if isinstance(text, str):
-        return sheet.cut(text, look, span)
-    return [Part(text, len(lines_in(shown(text), sheet.grid.width(span), look)))]
+        parts = sheet.cut(text, look, span)
+        # No formula can look at a text that is continued below.
+        return parts if len(parts) > 1 else [Part(value, parts[0].lines)]
+    return [Part(value, len(lines_in(shown(text), sheet.grid.width(span), look)))]

@@ -25,9 +25,12 @@ SHADED = PatternFill("solid", fgColor=TINT)
 CLEAR = PatternFill()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """How a cell is drawn; `padding` is added to the height its lines need, in points."""
+    """How a cell is drawn; `padding` is added to the height its lines need, in points.
+
+    Each is only like itself: styles are looked up by it for every cell, and openpyxl takes long to compare borders.
+    """
 
     size: int = 10
     bold: bool = False
@@ -60,6 +63,12 @@ def alignment(look: Look) -> Alignment:
         shrink_to_fit=look.shrinks,
         indent=look.indent,
     )
+
+
+@lru_cache
+def in_row(look: Look, *, is_last: bool) -> Look:
+    """The look of a cell in a table: only the last of the rows that continue each other has a line below."""
+    return replace(look, border=HAIRLINE if is_last else PLAIN)
 
 
 REPORT_TITLE = Look(size=20, bold=True, color=ACCENT, padding=6)

@@ -14,8 +14,10 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formengine.exports.excel.cells import excel_text, xml_text
+from formengine.exports.excel.formulas import Book, Ledger
 from formengine.exports.excel.grid import LANDSCAPE, PORTRAIT, Grid, grid_for
 from formengine.exports.excel.names import safe_sheet_name
+from formengine.exports.excel.saving import save
 from formengine.exports.excel.sheet import Page, Sheet, Styles, draw
 from formengine.exports.excel.style import CHAPTER_TITLE, FAMILY, QUIET, REPORT_LINE, REPORT_TITLE
 from formengine.plain_text import shown
@@ -52,6 +54,7 @@ def write_workbook(
     """
     workbook = empty_workbook(title)
     styles: Styles = {}
+    book = Book()
     listed = with_contents(chapters)
     names = sheet_names(listed)
     by_title = dict(reversed([(one.title, name) for one, name in zip(listed, names, strict=True)]))
@@ -59,14 +62,16 @@ def write_workbook(
         worksheet = workbook.create_sheet(name)
         grid = chapter_grid(chapter)
         page_height = PORTRAIT_HEIGHT if grid.edges[-1] == PORTRAIT else LANDSCAPE_HEIGHT
-        sheet = Sheet(worksheet, Page(grid, page_height, is_alone=not place), by_title, styles)
+        has_one = len(chapter_tables(chapter.blocks)) == 1
+        page, ledger = Page(grid, page_height, not place, has_one), Ledger(chapter.record, book)
+        sheet = Sheet(worksheet, page, by_title, styles, ledger)
         lead_in(sheet, chapter, title="" if place else title, header=header)
         for block in chapter.blocks:
             sheet.gap()
-            draw(sheet, block, repeats=len(chapter_tables(chapter.blocks)) > 1)
+            draw(sheet, block)
         finish(sheet, header=header)
         worksheet.sheet_view.rightToLeft = right_to_left
-    workbook.save(stream)
+    save(workbook, stream, book.write())
 
 
 def sheet_names(chapters: Sequence[Chapter]) -> list[str]:
@@ -153,7 +158,7 @@ def set_page_lines(worksheet: Worksheet, header: str) -> None:
     """The line above and below each printed page."""
     page_line(worksheet.oddHeader, "left", header_text(header))
     page_line(worksheet.oddFooter, "left", "&A")
-    page_line(worksheet.oddFooter, "right", "Page &P of &N")
+    page_line(worksheet.oddFooter, "right", _("Page {number} of {count}", number="&P", count="&N"))
 
 
 def page_line(item: HeaderFooterItem, side: str, text: str) -> None:
