@@ -65,7 +65,8 @@ SPECIAL_MEANINGS = {
 """The language's own calls: how they are written, and what they mean."""
 
 MADE_BY_PLUGINS = (
-    "Band", "Chart", "Column", "FormFile", "Function", "Paragraph", "Picture", "Problem", "Table", "WordingFile",
+    "Band", "Chart", "Column", "Course", "FormFile", "Function", "OverTime", "Paragraph", "Picture", "Problem",
+    "Series", "SmallMultiples", "Star", "Table", "Timeline", "TimelineEntry", "WordingFile",
 )  # fmt: skip
 """What a plugin makes itself, so that its page says from what."""
 

@@ -19,14 +19,19 @@ def tool(name: str, package: str) -> str:
 
 
 def to_pdf(path: Path, folder: Path) -> Path:
-    """The workbook as LibreOffice prints it, recalculated, with a profile of its own."""
+    """The workbook as LibreOffice prints it, recalculated."""
+    return converted(path, folder, "pdf")
+
+
+def converted(path: Path, folder: Path, ending: str) -> Path:
+    """The workbook as LibreOffice writes it in another format, with a profile of its own."""
     soffice = tool("soffice", "libreoffice-calc")
     with tempfile.TemporaryDirectory() as profile:
         place = f"-env:UserInstallation={Path(profile).as_uri()}"
-        run([soffice, place, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(path)])
-    pdf = folder / f"{path.stem}.pdf"
-    assert pdf.is_file(), f"LibreOffice made no PDF of {path.name}."
-    return pdf
+        run([soffice, place, "--headless", "--convert-to", ending, "--outdir", str(folder), str(path)])
+    made = folder / f"{path.stem}.{ending}"
+    assert made.is_file(), f"LibreOffice made no {ending} of {path.name}."
+    return made
 
 
 def to_pages(pdf: Path) -> list[Path]:
@@ -65,7 +70,7 @@ def worked_out(paths: Sequence[Path], folder: Path) -> list[Path]:
         settings.write_text(ALWAYS, "utf-8")
         place = f"-env:UserInstallation={Path(profile).as_uri()}"
         command = [soffice, place, "--headless", "--convert-to", "xlsx", "--outdir", str(folder)]
-        run([*command, *map(str, paths)], seconds=SECONDS + 10 * len(paths))
+        run([*command, *map(str, paths)], seconds=SECONDS + 60 * len(paths))
     made = [folder / path.name for path in paths]
     missing = [path.name for path in made if not path.is_file()]
     assert not missing, f"LibreOffice did not open {', '.join(missing)}."

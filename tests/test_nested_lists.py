@@ -18,7 +18,7 @@ from formengine.drafts import Draft, in_order
 from formengine.engine import Engine
 from formengine.errors import AnswersError, DefinitionError, DocumentError
 from formengine.evaluation import effective_document
-from formengine.exports.data import write_csv
+from formengine.exports.tabular import write_csv
 from formengine.frontends.cli import main
 from formengine.frontends.terminal.steps import first_open, steps
 from formengine.reports.sections import section_chapters
@@ -307,16 +307,17 @@ def test_every_list_is_a_sheet_of_its_own_with_the_keys_of_the_items_around(tmp_
     engine.close()
 
     archive = zipfile.ZipFile(stream)
-    schools = csv_rows(archive, "children_schools.csv")
-    teachers = csv_rows(archive, "children_schools_teachers.csv")
-    assert [(row["children"], row["item"], row["position"], row["children.schools.years"]) for row in schools] == [
-        ("k1", "s1", "1", "5"), ("k1", "s2", "2", "2"), ("k2", "s1", "1", "3"),
+    schools = csv_rows(archive, "children.schools.csv")
+    teachers = csv_rows(archive, "children.schools.teachers.csv")
+    assert [(row["parent_key"], row["item"], row["position"], row["children.schools.years"]) for row in schools] == [
+        ("children.k1", "s1", "1", "5"), ("children.k1", "s2", "2", "2"), ("children.k2", "s1", "1", "3"),
     ]  # fmt: skip
-    assert [(row["children"], row["children.schools"], row["item"]) for row in teachers] == [
-        ("k1", "s1", "t1"), ("k1", "s2", "t2"),
-    ]  # fmt: skip
+    assert [(row["parent_key"], row["key"]) for row in teachers] == [
+        ("children.k1.schools.s1", "children.k1.schools.s1.teachers.t1"),
+        ("children.k1.schools.s2", "children.k1.schools.s2.teachers.t2"),
+    ]
     assert "children.schools.years" not in csv_rows(archive, "children.csv")[0], "an inner question is in its own sheet"
-    assert "List children.schools.teachers" in [chapter.title for chapter in analyst.chapters]
+    assert "children.schools.teachers" in [chapter.title for chapter in analyst.chapters]
 
 
 # The definition

@@ -11,13 +11,13 @@ from formengine.evaluation import Evaluation
 from formengine.model import Form
 from formengine.records import Record
 from formengine.reports.about import about, codebook
-from formengine.reports.analyst import analyst_chapters
-from formengine.reports.beside import Beside, read_first, section_blocks, sign_off
+from formengine.reports.analyst import analyst_chapters, analyst_tables
+from formengine.reports.beside import Beside, section_blocks, sign_off
 from formengine.reports.scores import score_chapter
 from formengine.reports.sections import section_chapters
-from formengine.reports.series import series_chapters, series_rows
+from formengine.reports.series import series_chapters
 from formengine.reports.summary import summary
-from formengine.tables import Block, Chapter, Chart, Column, Picture, Table
+from formengine.tables import Block, Chapter, Chart, Picture, Table
 
 __all__ = ["Beside", "Export", "Filed", "all_chapters", "chapters_of"]
 
@@ -44,7 +44,10 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What an exporter gets: records of one form, their chapters, for whom, and who asked for it when."""
+    """What an exporter gets: records of one form, their chapters, for whom, and who asked for it when.
+
+    `form` is the newest version among them.
+    """
 
     form: Form
     filed: tuple[Filed, ...]
@@ -59,6 +62,13 @@ class Export:
         """What the export is called."""
         labels = " and ".join(dict.fromkeys(filed.record.subject.label for filed in self.filed))
         return f"{self.form.title}: {labels}"
+
+    @property
+    def tables(self) -> Iterator[Table]:
+        """The records as an analyst's tables, whatever the profile: each with its name as its title."""
+        if self.profile == "analyst":
+            return (block for chapter in self.chapters for block in chapter.blocks if isinstance(block, Table))
+        return analyst_tables(self.filed, made_at=self.made_at, made_by=self.made_by)
 
 
 def chapters_of(filed: Filed, *, made_at: str, made_by: str) -> tuple[Chapter, ...]:
@@ -84,13 +94,6 @@ def _told_of(filed: Filed) -> tuple[Chapter, ...]:
     return tuple(chapter for chapter in chapters if chapter is not None)
 
 
-def _read_first(filed: Sequence[Filed]) -> Iterator[Chapter]:
-    """What somebody who counts must not overlook either: addenda, signatures, answers that nobody confirmed."""
-    rows = tuple((one.record.id, said) for one in filed for said in read_first(one.evaluation, one.beside))
-    if rows:
-        yield Chapter("Read first", (Table("", (Column("record", "narrow"), Column("what", "wide")), rows),))
-
-
 def _numbered(place: int, chapter: Chapter, record: str) -> Chapter:
     """A chapter of one record among several; what leads to another chapter leads to that of the same record."""
     blocks = (
@@ -108,10 +111,7 @@ def all_chapters(filed: Sequence[Filed], profile: Profile, *, made_at: str, made
     For a reader the scores over time and then one record after the other, for an analyst all in one table.
     """
     if profile == "analyst":
-        form = filed[0].evaluation.form
-        closing = (about(one, made_at=made_at, made_by=made_by) for one in filed)
-        rows = series_rows([(one.record, one.evaluation) for one in filed])
-        return (*_read_first(filed), *analyst_chapters(filed), *rows, codebook(form), *closing)
+        return tuple(analyst_chapters(filed, made_at=made_at, made_by=made_by))
     if len(filed) == 1:
         return chapters_of(filed[0], made_at=made_at, made_by=made_by)
     told = (

@@ -68,7 +68,7 @@ class Listed:
         """Its items by the place where they stand; places without any are left out."""
         found = {
             path: tuple(self._items(path))
-            for _keys, path in places_of(self.evaluation, self.repeat)
+            for path in places_of(self.evaluation, self.repeat)
             if self.evaluation.is_shown(path)
         }
         return {path: items for path, items in found.items() if items}

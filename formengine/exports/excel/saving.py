@@ -1,4 +1,9 @@
-"""A workbook into a file, with what its formulas come to beside them: a telephone's preview works nothing out."""
+"""A workbook into a stream and nowhere else, with what its formulas come to beside them.
+
+openpyxl writes each sheet as plain text into the system's folder for temporary files and packs it from there; a process
+that is killed leaves it behind, answers and all. Here a sheet stays in memory until it is packed. It writes formulas
+without their values too, and a telephone's preview works nothing out.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +11,14 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from pathlib import Path, PurePath
-from typing import BinaryIO
+from io import BytesIO
+from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
 from formengine.exports.excel.cells import excel_text
@@ -24,34 +31,49 @@ FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*)>(<f>[^<]*</f>)<v ?(?:/>|></
 DAY_NOUGHT = date(1899, 12, 30)
 """From here Excel counts the days after February 1900."""
 
+Cached = Mapping[str, Mapping[str, Plain]]
+"""What formulas come to, by sheet and cell."""
 
-def save(workbook: Workbook, stream: BinaryIO, cached: Mapping[str, Mapping[str, Plain]]) -> None:
-    """Write a workbook.
 
-    Parameters: `cached` what its formulas come to, by sheet and cell; they are worked out again when it is opened.
+def save(workbook: Workbook, stream: BinaryIO, cached: Cached) -> None:
+    """Write a workbook; no other file is made.
+
+    Parameters: `cached` what its formulas come to; they are worked out again when it is opened.
     """
-    workbook.calculation.fullCalcOnLoad = True
-    # openpyxl names the parts of the file by the places of their sheets.
-    values = {f"sheet{place}.xml": cached.get(name, {}) for place, name in enumerate(workbook.sheetnames, start=1)}
-    ExcelWriter(workbook, Archive(stream, values)).save()
+    workbook.calculation.fullCalcOnLoad = bool(cached)
+    with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
+        _InMemory(workbook, archive, cached).write_data()
 
 
-class Archive(ZipFile):
-    """The file's zip, which puts values beside the formulas of each sheet as it is stored."""
+def keep_in_memory(sheet: Any) -> None:
+    """Let a sheet that is written row by row keep what was written; call it when its columns are set."""
+    sheet._writer = WorksheetWriter(sheet, BytesIO())
+    sheet._writer.write_top()
 
-    def __init__(self, stream: BinaryIO, values: Mapping[str, Mapping[str, Plain]]) -> None:
-        super().__init__(stream, "w", ZIP_DEFLATED, allowZip64=True)
-        self.values = values
 
-    def write(self, filename: str, arcname: str, *options: int | None) -> None:  # type: ignore[override]
-        """Store a file that openpyxl has written."""
-        path = PurePath(arcname)
-        values = self.values.get(path.name, {}) if path.parent.name == "worksheets" else {}
-        if not values:
-            super().write(filename, arcname, *options)
-            return
-        with ZipFile.open(self, arcname, "w") as part, Path(filename).open("rb") as sheet:
-            part.write(filled(sheet.read(), values))
+class _InMemory(ExcelWriter):
+    """openpyxl's own writer, but for where it puts a sheet before it is packed, and for values beside formulas."""
+
+    _archive: ZipFile
+
+    def __init__(self, workbook: Workbook, archive: ZipFile, cached: Cached) -> None:
+        super().__init__(workbook, archive)
+        self.cached = cached
+
+    def write_worksheet(self, ws: Any) -> None:
+        """Pack one sheet."""
+        ws._drawing = SpreadsheetDrawing()
+        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
+        if self.workbook.write_only:
+            ws.close()
+            writer = ws._writer
+        else:
+            writer = WorksheetWriter(ws, BytesIO())
+            writer.write()
+        ws._rels = writer._rels
+        values = self.cached.get(ws.title)
+        self._archive.writestr(ws.path[1:], filled(writer.out.getvalue(), values) if values else writer.out.getvalue())
+        self.manifest.append(ws)
 
 
 def filled(sheet: bytes, values: Mapping[str, Plain]) -> bytes:

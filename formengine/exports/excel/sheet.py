@@ -21,9 +21,10 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formengine.exports.excel.cells import write_value
-from formengine.exports.excel.charts import Cells, chart_height, place_chart
+from formengine.exports.excel.charts import Cells, chart_heights, place_chart
 from formengine.exports.excel.formulas import Ledger
 from formengine.exports.excel.grid import Grid, Span
+from formengine.exports.excel.images import NO_LETTERS, PADDING, picture_size, place_picture
 from formengine.exports.excel.measure import height, lines_in, most_lines
 from formengine.exports.excel.style import (
     BLOCK_TITLE,
@@ -42,6 +43,7 @@ from formengine.exports.excel.style import (
     in_row,
 )
 from formengine.exports.wrapping import is_numeric, pieces
+from formengine.pictures import has_letters
 from formengine.plain_text import shown
 from formengine.tables import Block, Cell, Chart, Keyed, Live, Paragraph, Picture, Table, plain
 from formengine.tongue import _
@@ -199,26 +201,48 @@ def draw(sheet: Sheet, block: Block) -> None:
             sheet.text(text, STRONG if strong else PARAGRAPH, sheet.grid.reading)
         case Chart():
             draw_chart(sheet, block)
-        case Picture(title, description=description):
-            sheet.text(title, BLOCK_TITLE, sheet.grid.whole)
-            sheet.text(description, PARAGRAPH, sheet.grid.reading)
+        case Picture():
+            draw_picture(sheet, block)
 
 
 def draw_chart(sheet: Sheet, chart: Chart) -> None:
-    """The chart in a row of its own, its caption, its table, and its numbers in words."""
-    span = sheet.grid.reading
-    points = chart_height(chart)
-    sheet.begin_row(HEADING + points + HEADING)
+    """The chart in a row of its own, or its panels in some, its caption, its table, and its numbers in words."""
+    span, heights = sheet.grid.reading, chart_heights(chart)
+    sheet.begin_row(HEADING + heights[0] + HEADING)
     sheet.text(chart.table.title, BLOCK_TITLE, sheet.grid.whole)
-    row = sheet.row
-    sheet.end_row(points)
+    rows = []
+    for points in heights:
+        sheet.begin_row(points)
+        rows.append(sheet.row)
+        sheet.end_row(points)
     sheet.text(chart.caption, NOTE, span)
     sheet.gap()
     cells = Drawn.of(sheet, chart.table).draw(repeats=False)
     sheet.gap()
     sheet.text(chart.description, PARAGRAPH, span)
     if chart.table.rows:
-        place_chart(sheet.worksheet, chart, cells, row, span)
+        place_chart(sheet.worksheet, chart, cells, rows, sheet.grid)
+
+
+def draw_picture(sheet: Sheet, picture: Picture) -> None:
+    """The picture in a row of its own, its caption, its table, and all of it in words."""
+    span = sheet.grid.reading
+    size = picture_size(picture, sheet.grid.width(span))
+    can_be_drawn = has_letters()
+    sheet.begin_row(HEADING + size[1] * can_be_drawn + HEADING)
+    sheet.text(picture.title, BLOCK_TITLE, sheet.grid.whole)
+    if can_be_drawn:
+        sheet.begin_row(size[1] + PADDING)
+        place_picture(sheet.worksheet, picture, sheet.row, size)
+        sheet.end_row(size[1] + PADDING)
+    else:
+        sheet.text(NO_LETTERS, NOTE, span)
+    sheet.text(picture.caption, NOTE, span)
+    if picture.table is not None:
+        sheet.gap()
+        draw_table(sheet, picture.table)
+        sheet.gap()
+    sheet.text(picture.description, PARAGRAPH, span)
 
 
 def draw_table(sheet: Sheet, table: Table) -> None:

@@ -21,7 +21,7 @@ from formengine.exports.excel.saving import save
 from formengine.exports.excel.sheet import Page, Sheet, Styles, draw
 from formengine.exports.excel.style import CHAPTER_TITLE, FAMILY, QUIET, REPORT_LINE, REPORT_TITLE
 from formengine.plain_text import shown
-from formengine.tables import Block, Chapter, Chart, Column, Table
+from formengine.tables import Block, Chapter, Chart, Column, Picture, Table
 from formengine.tongue import _
 
 CREATOR = "formengine"
@@ -106,8 +106,9 @@ def empty_workbook(title: str) -> Workbook:
 
 
 def chapter_tables(blocks: Sequence[Block]) -> list[Table]:
-    """The tables of a chapter, those of its charts included."""
-    return [block.table if isinstance(block, Chart) else block for block in blocks if isinstance(block, Table | Chart)]
+    """The tables of a chapter, those of its charts and pictures included."""
+    found = (block.table if isinstance(block, Chart | Picture) else block for block in blocks)
+    return [table for table in found if isinstance(table, Table)]
 
 
 def chapter_grid(chapter: Chapter) -> Grid:

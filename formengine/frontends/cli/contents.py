@@ -28,7 +28,7 @@ CONTENTS: dict[str, dict[str, str]] = {
     "giving": {
         "disclose": "Write into the log of SUBJECT what was given to somebody, or refused: by telephone, on...",
         "disclosures": "What was given to whom, or refused, about SUBJECT.",
-        "export": "Write RECORDS of one form to a file, for you or for a reader; what is given is kept in...",
+        "export": "Write RECORDS of one form, or all of it, to a file, for you or for a reader.",
         "subject-access": "All that is held about SUBJECT, in a new folder: to be looked through, decided on, and...",
     },
     "notebook": {
