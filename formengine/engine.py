@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -51,13 +50,15 @@ from formengine.rights import refusal
 from formengine.settings import Settings, read_settings
 from formengine.tables import Table
 from formengine.validation import Problem
+from formengine.values import dataclass
 from formengine.wording import Wish, fits, kept_wording, read_kept, with_own_agreements, worded
 
 if TYPE_CHECKING:
     from formengine.hookspecs import Exporter
     from formengine.store import Store, Wanted
 
-ITEM_LETTERS = string.ascii_lowercase + string.digits
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+ITEM_LETTERS = f"{LETTERS}0123456789"
 ID_LENGTH, ITEM_LENGTH = 12, 8
 LONGEST_MAKING = 60
 """Seconds that making a home may take."""
@@ -568,14 +569,14 @@ class Engine:
 def _minted(length: int) -> str:
     """A new id: a letter, then letters and digits."""
     rest = (secrets.choice(ITEM_LETTERS) for _ in range(length - 1))
-    return "".join((secrets.choice(string.ascii_lowercase), *rest))
+    return "".join((secrets.choice(LETTERS), *rest))
 
 
 def record_id_for(save_id: str) -> str:
     """The id of the record that a save with an id of its own begins: the same for a repeated try."""
     digits = int.from_bytes(hashlib.sha256(save_id.encode()).digest())
     letters = [ITEM_LETTERS[digits // len(ITEM_LETTERS) ** place % len(ITEM_LETTERS)] for place in range(ID_LENGTH - 1)]
-    return string.ascii_lowercase[digits % 26] + "".join(letters)
+    return LETTERS[digits % 26] + "".join(letters)
 
 
 def _unconfirmed(evaluation: Evaluation) -> Iterator[Problem]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from formengine.answers import Answers
 from formengine.evaluation.progress import Progress
@@ -14,6 +13,7 @@ from formengine.family.reading import families
 from formengine.model import Form, Question, Repeat, State, items_on
 from formengine.scoring import Score
 from formengine.validation import Problem
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from formengine.evaluation.settling import Placed, Settling
 from formengine.model import Form
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, Raw, SameAs, is_blank
@@ -14,6 +14,7 @@ from formengine.model import Form, Group, Node, Question, Repeat, State
 from formengine.references import NO_PLACE, Source
 from formengine.tongue import _
 from formengine.validation import Problem, checked
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal, DecimalException
 from typing import Any
@@ -18,6 +17,7 @@ from formengine.errors import ExpressionError, did_you_mean, shortened
 from formengine.expressions import syntax
 from formengine.expressions.types import Frame, Function, Functions, Run, Scope, Target, Type
 from formengine.expressions.values import NUMBERS, Failed, Fault, Value, kleene_and, kleene_or
+from formengine.values import dataclass
 
 DEEPEST_LOOPS = 2
 """Lists looked through that multiply, the one that the rule itself stands in counted."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import Literal
 
@@ -18,6 +18,7 @@ from formengine.reports.sections import section_chapters
 from formengine.reports.series import series_chapters
 from formengine.reports.summary import summary
 from formengine.tables import Block, Chapter, Chart, Picture, Table
+from formengine.values import dataclass
 
 __all__ = ["Beside", "Export", "Filed", "all_chapters", "chapters_of"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 import click
@@ -13,7 +13,6 @@ from formengine.drafts import Draft
 from formengine.engine import Engine
 from formengine.errors import Conflict
 from formengine.evaluation import Evaluation, raw_of
-from formengine.explanation import Teller
 from formengine.frontends.terminal import elsewhere, pausing, screen, taking_out
 from formengine.frontends.terminal.margin import MARGIN_COMMANDS, Margin
 from formengine.frontends.terminal.meeting import settle
@@ -26,6 +25,7 @@ from formengine.records import Change
 from formengine.reports.words import offered_at, where
 from formengine.tongue import _
 from formengine.validation import checked
+from formengine.values import dataclass
 
 CLIENT = "client"
 
@@ -345,6 +345,8 @@ def _help(interview: Interview, rest: str, step: Step) -> None:
 
 
 def _why(interview: Interview, rest: str, step: Step) -> None:
+    from formengine.explanation import Teller
+
     teller = Teller(interview.draft.form, interview.engine.functions_of(interview.draft.form))
     say("\n".join(f"  {line}" for line in screen.why_lines(interview.evaluation, step, teller)))
 
