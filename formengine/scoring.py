@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import reduce
@@ -109,7 +109,7 @@ class Sheet:
 
     values: Mapping[str, Value | Fault]
     states: Mapping[str, str]
-    hidden: frozenset[str]
+    hidden: Container[str]
     lists: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
 
 
@@ -117,13 +117,15 @@ def scored(scales: Sequence[Scale], sheet: Sheet) -> tuple[Score, ...]:
     """Every scale of a filled form by its declared rule, in the form's order; one of a list for each of its items."""
     known: dict[tuple[str, Target | None], Score] = {}
     targets: dict[str, tuple[Target | None, ...]] = {"": (None,), **sheet.lists}
-    return tuple(_score(scale, target, sheet, known) for scale in scales for target in targets.get(scale.for_each, ()))
+    return tuple(
+        score_of(scale, target, sheet, known) for scale in scales for target in targets.get(scale.for_each, ())
+    )
 
 
 Known = dict[tuple[str, Target | None], Score]
 
 
-def _score(scale: Scale, target: Target | None, sheet: Sheet, known: Known) -> Score:
+def score_of(scale: Scale, target: Target | None, sheet: Sheet, known: Known) -> Score:
     """One score; `known` keeps those already worked out, because a scale may count in several others."""
     if (scale.id, target) not in known:
         items = tuple(_counted(item, scale, target, sheet, known) for item in scale.items)
@@ -179,7 +181,7 @@ def _counted(item: Item, scale: Scale, target: Target | None, sheet: Sheet, know
     part: Score | None = None
     answer: Decimal | int | None
     if isinstance(item.of, Scale):
-        part = _score(item.of, target, sheet, known)
+        part = score_of(item.of, target, sheet, known)
         is_hidden, state = part.explanation == NOT_ASKED, None if part.of else "not_applicable"
         path, title, answer = part.name, item.of.label, part.value
     else:

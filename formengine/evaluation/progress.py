@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from formengine.evaluation.settling import Placed, Settling
+from formengine.evaluation.settling import Settled
+from formengine.evaluation.units import Unit
 from formengine.model import Form
+
+Counts = tuple[tuple[int, int], ...]
+"""For each section, how many questions have an answer or a state, and how many are asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +37,28 @@ class Progress:
         return 100 * self.answered // self.asked if self.asked else 100
 
 
-def progress_of(form: Form, visible: tuple[Placed, ...], settling: Settling) -> Progress:
+def progress_of(form: Form, counts: Counts) -> Progress:
     """How many of the asked questions have an answer or a state, in each section and in all."""
-    counts = {section.path: [0, 0] for section in form.sections}
-    for place in visible:
-        if place.question.calculate is None:
-            count = counts[place.question.path.partition(".")[0]]
-            count[0] += place.path in settling.values or place.path in settling.states
-            count[1] += 1
-    sections = tuple(SectionProgress(section.path, section.title, *counts[section.path]) for section in form.sections)
+    sections = tuple(
+        SectionProgress(section.path, section.title, *count)
+        for section, count in zip(form.sections, counts, strict=True)
+    )
     return Progress(sum(part.answered for part in sections), sum(part.asked for part in sections), sections)
+
+
+def counted(settled: Settled, unit: Unit, path: str) -> tuple[int, int]:
+    """What a place counts for: whether it is answered, and whether it is asked; nothing where it asks nobody."""
+    if unit.question is None or unit.calculate is not None or not settled.shown.get(path):
+        return 0, 0
+    return int(path in settled.values or path in settled.states), 1
+
+
+def added(counts: Counts, changes: Sequence[tuple[int, int, int]]) -> Counts:
+    """Counts with changes added: of which section, how many more are answered, how many more are asked."""
+    if not changes:
+        return counts
+    sums = [list(count) for count in counts]
+    for section, answered, asked in changes:
+        sums[section][0] += answered
+        sums[section][1] += asked
+    return tuple((answered, asked) for answered, asked in sums)
