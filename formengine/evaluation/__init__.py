@@ -30,6 +30,7 @@ __all__ = [
     "Overridden",
     "Progress",
     "SectionProgress",
+    "effect_between",
     "effective_answers",
     "effective_document",
     "evaluate",
@@ -57,15 +58,27 @@ def evaluate_change(before: Evaluation, answers: Answers, paths: Iterable[str]) 
     Parameters: `before` the evaluation of the answers before the change, which stays as it is; `answers` after it;
     `paths` every path at which they may differ. The evaluation is the one that `evaluate` would come to.
     """
-    known = before if isinstance(before, Worked) and before.is_as_worked else _afresh(before.form, before.answers)
+    known = _worked(before)
     change, paths = Change(known, answers), tuple(paths)
     try:
         after = change.made(paths)
         reached = frozenset((*change.touched, *paths))
     except AfreshInstead:
         after = _afresh(known.form, answers)
-        reached = frozenset((*after.settled.shown, *known.settled.shown))
+        return after, effect_between(known, after)
     return after, Effect(known, after, reached)
+
+
+def effect_between(before: Evaluation, after: Evaluation) -> Effect:
+    """What all changes between two evaluations of one form did, whatever they were."""
+    first, last = _worked(before), _worked(after)
+    return Effect(first, last, frozenset((*last.settled.shown, *first.settled.shown)))
+
+
+def _worked(evaluation: Evaluation) -> Worked:
+    """An evaluation that changes can be worked out from."""
+    is_one = isinstance(evaluation, Worked) and evaluation.is_as_worked
+    return evaluation if is_one else _afresh(evaluation.form, evaluation.answers)  # type: ignore[return-value]
 
 
 def _afresh(form: Form, answers: Answers) -> Worked:

@@ -222,10 +222,13 @@ class Change:
         value = settling.value_of(unit, path, frame) if is_asked else None
         differs = not is_same(value_before, value)
         if differs:
-            _put(settling.values, path, value)
-            if value is None or value_before is None or Fault in (value.__class__, value_before.__class__):
+            if value is None:
+                del settling.values[path]
+            else:
+                settling.values[path] = value
+            if value is None or value_before is None or value.__class__ is Fault or value_before.__class__ is Fault:
                 self._looked_at[path] = (unit, frame)  # Another answer that counts has nothing wrong with it either.
-        if settling.states.get(path) != state_before:
+        if unit.calculate is None and settling.states.get(path) != state_before:
             self._looked_at[path] = (unit, frame)
             differs = True
         return differs
@@ -275,7 +278,9 @@ class Change:
     def _settle_again(self, edge: Edge, frame: Frame) -> None:
         reader = self.units.ranked[edge.to]
         if not reader.around:
-            self._wait(reader, reader.path, self.root)
+            if edge.to not in self._waiting:
+                heappush(self._ranks, edge.to)
+                self._waiting[edge.to] = {reader.path: self.root}
             return
         for one in self._reached(reader.around, edge, frame):
             self._wait(reader, reader.at(one), one)

@@ -46,7 +46,8 @@ class Readers:
 
     `asked` units that look at whether it is asked; `settled` units whose condition or value looks at its value;
     `checked` units whose problems do; `rules`, `scales` and `ages` (of instruments) by number; `items` rules that are
-    checked in each of a list's items; `families` the blocks it belongs to.
+    checked in each of a list's items; `families` the blocks it belongs to; `has_others` whether anything looks at its
+    value but units that are settled.
     """
 
     asked: list[Edge] = field(default_factory=list)
@@ -57,11 +58,7 @@ class Readers:
     scales: list[Edge] = field(default_factory=list)
     ages: list[Edge] = field(default_factory=list)
     families: list[Edge] = field(default_factory=list)
-
-    @property
-    def has_others(self) -> bool:
-        """Whether anything looks at its value but units that are settled."""
-        return bool(self.checked or self.rules or self.ages or self.families)
+    has_others: bool = False
 
 
 def readers_of(form: Form) -> Mapping[str, Readers]:
@@ -86,6 +83,8 @@ class _Search:
         for number, instrument in enumerate(form.instruments):
             if instrument.age is not None:
                 self._add("ages", "age", number, [Reading(instrument.age.path, 0)])
+        for readers in self.found.values():
+            readers.has_others = bool(readers.checked or readers.rules or readers.ages or readers.families)
 
     def _add(self, to: str, kind: str, number: int, readings: Iterable[Reading]) -> None:
         for reading in readings:

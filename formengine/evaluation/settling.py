@@ -87,7 +87,12 @@ class Settling:
     taken: Mapping[str, Entry] = field(default_factory=dict)
     has_same_as: bool = False
     has_dots: bool = False
+    entries: Mapping[str, Entry] = field(init=False)
     _members: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Have the entries of the answers at hand."""
+        self.entries = self.answers.entries
 
     @classmethod
     def going_on(cls, before: Settled, answers: Answers) -> Settling:
@@ -174,10 +179,10 @@ class Settling:
 
     def value_of(self, unit: Unit, path: str, frame: Frame) -> Value | Fault:
         """The value of a question that is asked; its state, and what is wrong with it, are noted on the way."""
-        entry = self.answers.entries.get(path)
+        entry = self.entries.get(path)
         question = unit.question
         assert question is not None
-        if entry.__class__ is SameAs:
+        if entry is not None and entry.__class__ is SameAs:
             entry = self._taken_over(path)
         if unit.calculate is not None:
             worked_out = self._worked_out(question, unit.calculate, frame)
@@ -246,10 +251,11 @@ class Settling:
         value = calculate.value(frame)
         if value is None or value.__class__ is Fault:
             return value
-        raw = value if is_kept_as_it_is(question, value) else answer_of(question, value)  # type: ignore[arg-type]
-        if raw is None or is_blank(raw):  # type: ignore[arg-type]
-            return None
-        kept, fault = self._checked(question, raw, frame)  # type: ignore[arg-type]
+        if not is_kept_as_it_is(question, value):
+            value = answer_of(question, value)  # type: ignore[arg-type, assignment]
+            if is_blank(value):  # type: ignore[arg-type]
+                return None
+        kept, fault = self._checked(question, value, frame)  # type: ignore[arg-type]
         if fault is not None:
             return Fault(f"the calculation gave what cannot be kept here: {fault[1].removesuffix('.')}")
         return kept
