@@ -13,7 +13,7 @@ from typing import TypeVar
 from formengine.answers import Answers
 from formengine.evaluation.checking import Checked, Problems, check, item_path
 from formengine.evaluation.problems import age_problems, rule_problems_in
-from formengine.evaluation.progress import added, counted
+from formengine.evaluation.progress import counted, gone_on
 from formengine.evaluation.readers import Edge, readers_of
 from formengine.evaluation.settling import Settled, Settling, closed, opened
 from formengine.evaluation.units import Unit, frames_below, outwards, units_of
@@ -374,8 +374,9 @@ class Change:
         known, parts = vars(self.before), dict[str, object]()
         if "blocking" in known:
             parts["blocking"] = known["blocking"] + blocking
-        if "counts" in known:
-            parts["counts"] = added(known["counts"], [*self._counted(settled)])
+        if "progress" in known:
+            counts = [*self._counted(settled)]
+            parts["progress"] = gone_on(known["progress"], counts) if counts else known["progress"]
         still: list[str] = []
         if not self.has_other_items:
             still += ["placed", "known_places"]

@@ -67,8 +67,8 @@ class Effect(NamedTuple):
     @property
     def reopened(self) -> tuple[str, ...]:
         """Sections in which everything was answered, and something is open again."""
-        sections = zip(self.after.form.sections, self.before.counts, self.after.counts, strict=True)
-        return tuple(section.path for section, was, now in sections if was[0] == was[1] > 0 and now[0] < now[1])
+        sections = zip(self.before.progress.sections, self.after.progress.sections, strict=True)
+        return tuple(now.path for was, now in sections if was.answered == was.asked > 0 and now.answered < now.asked)
 
     @property
     def scores(self) -> tuple[Moved, ...]:

@@ -57,8 +57,8 @@ def _list_problems(settled: Settled, repeat: Repeat, path: str, frame: Frame) ->
     yield from _elsewhere_problems(settled, path)
     count = len(settled.lists.get(path, ()))
     fewest, most = repeat.limits.fewest, repeat.limits.most
-    if not count and path not in settled.states and path not in settled.wrong:
-        yield from _required(repeat.required, path, frame, "Add at least one.")
+    if not count and repeat.required is not False and path not in settled.states and path not in settled.wrong:
+        yield from _required(repeat.required, path, frame, _("Add at least one."))
     if count and fewest is not None and count < fewest:
         yield Problem(
             path, "list", _("At least {fewest} are needed here; there are {count}.", fewest=fewest, count=count)
@@ -91,8 +91,8 @@ def _question_problems(
         yield settled.wrong[path]
     elif isinstance(value, Fault):
         yield Problem(path, "expression", _("This could not be worked out: {reason}.", reason=value.reason))
-    elif value is None and path not in settled.states:
-        yield from _required(question.required, path, frame, "Please answer this question.")
+    elif value is None and question.required is not False and path not in settled.states:
+        yield from _required(question.required, path, frame, _("Please answer this question."))
     if isinstance(usual, Fault):
         message = _("Whether this is usual could not be worked out: {reason}.", reason=usual.reason)
         yield Problem(path, "expression", message, blocks=False)
@@ -104,7 +104,7 @@ def _required(required: Expression | bool, path: str, frame: Frame, message: str
         message = _("Whether this must be answered could not be worked out: {reason}.", reason=value.reason)
         yield Problem(path, "expression", message)
     elif value is True:
-        yield Problem(path, "required", _(message))
+        yield Problem(path, "required", message)
 
 
 def age_problems(instrument: Instrument, settled: Settled) -> tuple[Problem, ...]:

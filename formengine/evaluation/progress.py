@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from formengine.evaluation.settling import Settled
 from formengine.evaluation.units import Unit
 from formengine.model import Form
 
-Counts = tuple[tuple[int, int], ...]
-"""For each section, how many questions have an answer or a state, and how many are asked."""
 
-
-@dataclass(frozen=True, slots=True)
-class SectionProgress:
+class SectionProgress(NamedTuple):
     """How far one section is: questions that have an answer or a state, of those asked."""
 
     path: str
@@ -23,8 +19,7 @@ class SectionProgress:
     asked: int
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """How far the whole form is; calculated questions are left out."""
 
     answered: int
@@ -37,13 +32,9 @@ class Progress:
         return 100 * self.answered // self.asked if self.asked else 100
 
 
-def progress_of(form: Form, counts: Counts) -> Progress:
-    """How many of the asked questions have an answer or a state, in each section and in all."""
-    sections = tuple(
-        SectionProgress(section.path, section.title, *count)
-        for section, count in zip(form.sections, counts, strict=True)
-    )
-    return Progress(sum(part.answered for part in sections), sum(part.asked for part in sections), sections)
+def nothing_done(form: Form) -> Progress:
+    """The progress of a form of which nothing is asked."""
+    return Progress(0, 0, tuple(SectionProgress(section.path, section.title, 0, 0) for section in form.sections))
 
 
 def counted(settled: Settled, unit: Unit, path: str) -> tuple[int, int]:
@@ -53,12 +44,11 @@ def counted(settled: Settled, unit: Unit, path: str) -> tuple[int, int]:
     return int(path in settled.values or path in settled.states), 1
 
 
-def added(counts: Counts, changes: Sequence[tuple[int, int, int]]) -> Counts:
-    """Counts with changes added: of which section, how many more are answered, how many more are asked."""
-    if not changes:
-        return counts
-    sums = [list(count) for count in counts]
-    for section, answered, asked in changes:
-        sums[section][0] += answered
-        sums[section][1] += asked
-    return tuple((answered, asked) for answered, asked in sums)
+def gone_on(progress: Progress, changes: Iterable[tuple[int, int, int]]) -> Progress:
+    """Progress with changes: in which section, how many more are answered, and how many more are asked."""
+    sections, answered, asked = [*progress.sections], progress.answered, progress.asked
+    for number, more_answered, more_asked in changes:
+        path, title, one, other = sections[number]
+        sections[number] = SectionProgress(path, title, one + more_answered, other + more_asked)
+        answered, asked = answered + more_answered, asked + more_asked
+    return Progress(answered, asked, tuple(sections))

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from formengine.answers import SameAs, is_blank
@@ -12,7 +12,7 @@ from formengine.evaluation.checking import Checked
 from formengine.evaluation.names import targets_of
 from formengine.evaluation.outcome import ByPath, Evaluation, Kept, Told, pointing_at
 from formengine.evaluation.problems import condition_problem
-from formengine.evaluation.progress import Counts, Progress, added, counted, progress_of
+from formengine.evaluation.progress import Progress, counted, gone_on, nothing_done
 from formengine.evaluation.settling import Overridden, Settled
 from formengine.evaluation.units import Unit, units_of
 from formengine.expressions import Fault, Frame, Value
@@ -144,17 +144,10 @@ class Worked(Evaluation):
 
     @cached_property
     def progress(self) -> Progress:
-        return progress_of(self.form, self.counts)
-
-    @cached_property
-    def counts(self) -> Counts:
-        """For each section, how many questions are answered, and how many asked."""
-        places = ((unit, unit.at(frame)) for unit in self._units() for frame in self.settled.frames(unit.around))
-        nothing = tuple((0, 0) for _ in self.form.sections)
-        return added(nothing, [(unit.section, *counted(self.settled, unit, path)) for unit, path in places])
-
-    def _units(self) -> Iterable[Unit]:
-        return (unit for unit in self.form.once(units_of).checked if unit.question is not None)
+        units = (unit for unit in self.form.once(units_of).checked if unit.question is not None)
+        places = ((unit, unit.at(frame)) for unit in units for frame in self.settled.frames(unit.around))
+        counts = ((unit.section, *counted(self.settled, unit, path)) for unit, path in places)
+        return gone_on(nothing_done(self.form), counts)
 
     @cached_property
     def families(self) -> tuple[Family, ...]:
@@ -187,6 +180,8 @@ class Worked(Evaluation):
     @cached_property
     def _beside(self) -> tuple[Problem, ...]:
         """The problems that are not of one place: ages of instruments, rules, families."""
+        if not (self.checked.rules or self.checked.ages):
+            return self.family_problems
         broken = sorted(self.checked.rules, key=lambda key: (key[0], self.place_of(key[1])))
         return (
             *(one for number in sorted(self.checked.ages) for one in self.checked.ages[number]),
@@ -206,6 +201,9 @@ class Worked(Evaluation):
         """What is wrong at one question or list."""
         if not self.is_as_worked:
             return super().problems_at(path)
+        unit = self.form.once(units_of).by_path.get(path)
+        if unit is not None and not unit.depth and unit.question is not None:
+            return self._problems_outside(path)
         around = [stop.path for stop in stops_on(path, self.form.nodes) if isinstance(stop.node, Repeat)]
         found = [one for place in around for one in self.checked.problems.get(place, ())]
         if path in self.settled.condition_faults:
@@ -213,6 +211,13 @@ class Worked(Evaluation):
         if path not in around:
             found += self.checked.problems.get(path, ())
         return pointing_at(path, (*found, *self._beside))
+
+    def _problems_outside(self, path: str) -> tuple[Problem, ...]:
+        """What is wrong at a question outside of all lists."""
+        found = self.checked.problems.get(path, ())
+        if path in self.settled.condition_faults:
+            found = (self._condition_problem(path), *found)
+        return (*found, *pointing_at(path, self._beside)) if self._beside else found
 
     @property
     def is_as_worked(self) -> bool:
