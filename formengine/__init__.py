@@ -5,22 +5,35 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from formengine.answers import Answers
+    from formengine.dates import PartialDate
     from formengine.engine import Engine
     from formengine.errors import FormEngineError
     from formengine.evaluation import Evaluation
     from formengine.expressions import Function
     from formengine.hookspecs import FormFile, WordingFile, hookimpl
     from formengine.model import Choice, Form, Kind, Question, State
+    from formengine.pictures import (
+        Course,
+        OverTime,
+        Series,
+        SmallMultiples,
+        Star,
+        Timeline,
+        TimelineEntry,
+        pictures_of,
+    )
     from formengine.reports import Export
     from formengine.scoring import Score
-    from formengine.tables import Chart, Column, Paragraph, Picture, Table
+    from formengine.tables import Band, Chart, Column, Paragraph, Picture, Table, plain
     from formengine.validation import Problem
 
 __all__ = [
     "Answers",
+    "Band",
     "Chart",
     "Choice",
     "Column",
+    "Course",
     "Engine",
     "Evaluation",
     "Export",
@@ -29,28 +42,39 @@ __all__ = [
     "FormFile",
     "Function",
     "Kind",
+    "OverTime",
     "Paragraph",
+    "PartialDate",
     "Picture",
     "Problem",
     "Question",
     "Score",
+    "Series",
+    "SmallMultiples",
+    "Star",
     "State",
     "Table",
+    "Timeline",
+    "TimelineEntry",
     "WordingFile",
     "hookimpl",
+    "pictures_of",
+    "plain",
 ]
 
 _ROOMS = {
     "answers": ("Answers",),
+    "dates": ("PartialDate",),
     "engine": ("Engine",),
     "errors": ("FormEngineError",),
     "evaluation": ("Evaluation",),
     "expressions": ("Function",),
     "hookspecs": ("FormFile", "WordingFile", "hookimpl"),
     "model": ("Choice", "Form", "Kind", "Question", "State"),
+    "pictures": ("Course", "OverTime", "Series", "SmallMultiples", "Star", "Timeline", "TimelineEntry", "pictures_of"),
     "reports": ("Export",),
     "scoring": ("Score",),
-    "tables": ("Chart", "Column", "Paragraph", "Picture", "Table"),
+    "tables": ("Band", "Chart", "Column", "Paragraph", "Picture", "Table", "plain"),
     "validation": ("Problem",),
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any
@@ -18,6 +19,10 @@ LARGEST_WHOLE = 2**53 - 1
 LARGEST = 16 * 1024 * 1024
 
 
+class _Unfit(ValueError):
+    """What a document may not hold; the text says what, and whoever reads the document puts its name before it."""
+
+
 class Written(Decimal):
     """A decimal number together with the text it was written with."""
 
@@ -25,11 +30,17 @@ class Written(Decimal):
 
     def __new__(cls, text: str) -> Written:
         """Read `text`; the value is the decimal that the shortest text of its double denotes."""
-        number = super().__new__(cls, repr(float(text)))
+        double = float(text)
+        if double in (INFINITE, -INFINITE) or len(text) > LONGEST_NUMBER:
+            raise _Unfit(f": the number {text[:20]}… is too large to keep.")
+        number = Decimal.__new__(cls, repr(double))
         number.text = text
         return number
 
 
+INFINITE = float("inf")
+LONGEST_NUMBER = 40
+"""Characters of a number with a point or an exponent."""
 DEEPEST = 32
 """Levels of objects and lists in a document, unless it says otherwise."""
 LISTS_DEEP = "nine"
@@ -47,57 +58,82 @@ def read_json(text: bytes | str, *, name: str, depth: int = DEEPEST, largest: in
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
         if len(decoded) > largest:
             raise DocumentError(f"{name} is larger than {largest // 2**20} MB, which no form needs.")
-        value = json.loads(
-            decoded,
-            parse_float=lambda number: _decimal(number, name),
-            parse_int=lambda number: _whole(number, name),
-            parse_constant=lambda word: _refuse_constant(word, name),
-            object_pairs_hook=lambda pairs: _object(pairs, name),
-        )
+        value = _decoded(decoded)
+        # Half of a character can only come from an escape, or from a text that never was bytes.
+        _refuse_unfit(value, depth, has_halves="\\u" in decoded or (text is decoded and not decoded.isascii()))
     except UnicodeDecodeError as error:
         raise DocumentError(f"{name} is not UTF-8 text (byte {error.start + 1}). Save it as UTF-8.") from None
     except json.JSONDecodeError as error:
         raise DocumentError(f"{name} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
     except RecursionError:
         raise DocumentError(_too_deep(name, depth)) from None
-    _refuse_depth(value, depth, name)
+    except _Unfit as error:
+        raise DocumentError(f"{name}{error}") from None
     return value
 
 
-def _decimal(text: str, name: str) -> Written:
-    if float(text) in (float("inf"), float("-inf")) or len(text) > 40:
-        raise DocumentError(f"{name}: the number {text[:20]}… is too large to keep.")
-    return Written(text)
+def _decoded(text: str) -> Any:
+    """The value of a JSON text. Raises _Unfit, json.JSONDecodeError or RecursionError."""
+    try:
+        return _DECODER.decode(text)
+    except (_Unfit, json.JSONDecodeError):
+        raise
+    except ValueError:  # A number of more digits than Python reads: found by reading again, one by one.
+        return json.loads(text, parse_int=_whole)
 
 
-def _whole(text: str, name: str) -> int:
-    if len(text) > 17 or abs(int(text)) > LARGEST_WHOLE:
-        raise DocumentError(f"{name}: the number {text[:20]}… is too large to keep; write it as text.")
+def _whole(text: str) -> int:
+    if len(text) > LONGEST_NUMBER:
+        raise _Unfit(_too_large(text))
     return int(text)
 
 
-def _refuse_constant(word: str, name: str) -> Any:
-    raise DocumentError(f"{name}: {word} is not a number that JSON allows.")
+def _too_large(number: str) -> str:
+    return f": the number {number[:20]}… is too large to keep; write it as text."
 
 
-def _object(pairs: list[tuple[str, Any]], name: str) -> dict[str, Any]:
+def _refuse_constant(word: str) -> Any:
+    raise _Unfit(f": {word} is not a number that JSON allows.")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
         seen: set[str] = set()
         doubled = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         shown = shortened(repr(doubled), 100)
-        raise DocumentError(f"{name}: the key {shown} stands twice in one object. Keep one of them.")
+        raise _Unfit(f": the key {shown} stands twice in one object. Keep one of them.")
     return made
 
 
-def _refuse_depth(value: Any, depth: int, name: str) -> None:
-    """Level by level, without recursion: a deep text must not end in a traceback."""
-    level = [value]
+_DECODER = json.JSONDecoder(parse_float=Written, parse_constant=_refuse_constant, object_pairs_hook=_object)
+
+
+def _refuse_unfit(value: Any, depth: int, *, has_halves: bool) -> None:
+    """Look at all values level by level, without recursion: a deep text must not end in a traceback.
+
+    Parameters: `depth` the deepest level; `has_halves` whether texts may hold half of a character.
+    """
+    level: list[Any] = [[value]]
     for _ in range(depth + 1):
-        level = _members(level, name)
-        if not level:
+        deeper: list[Any] = []
+        for container in level:
+            if has_halves and type(container) is dict:
+                _refuse_halves(container)
+            for member in container.values() if type(container) is dict else container:
+                kind = type(member)
+                if kind is str:
+                    if has_halves:
+                        _refuse_halves((member,))
+                elif kind is int:
+                    if not -LARGEST_WHOLE <= member <= LARGEST_WHOLE:
+                        raise _Unfit(_too_large(str(member)))
+                elif (kind is dict or kind is list) and member:
+                    deeper.append(member)
+        if not deeper:
             return
-    raise DocumentError(_too_deep(name, depth))
+        level = deeper
+    raise RecursionError
 
 
 def _too_deep(name: str, depth: int) -> str:
@@ -106,30 +142,18 @@ def _too_deep(name: str, depth: int) -> str:
     return f"{name} is nested more than {depth} levels deep{in_lists}."
 
 
-def _members(values: list[Any], name: str) -> list[Any]:
-    """What stands in the values, keys included; their texts are looked at on the way."""
-    members: list[Any] = []
-    for value in values:
-        if isinstance(value, str):
-            if not value.isascii():
-                _refuse_surrogates(value, name)
-        elif isinstance(value, dict):
-            members += value
-            members += value.values()
-        elif isinstance(value, list):
-            members += value
-    return members
-
-
-def _refuse_surrogates(text: str, name: str) -> None:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        code = ord(text[error.start])
-        # Python gives a byte that is not UTF-8 as one of these when it reads a terminal or the command line.
-        is_byte = 0xDC80 <= code <= 0xDCFF
-        what = f"a byte that is not UTF-8 (0x{code - 0xDC00:02X})" if is_byte else f"half of a character (U+{code:04X})"
-        raise DocumentError(f"{name}: {what} stands in a text; type it again.") from None
+def _refuse_halves(texts: Iterable[str]) -> None:
+    """Refuse texts with half of a character. Raises _Unfit."""
+    for text in texts:
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            code = ord(text[error.start])
+            # Python gives a byte that is not UTF-8 as one of these when it reads a terminal or the command line.
+            is_byte = 0xDC80 <= code <= 0xDCFF
+            byte = f"a byte that is not UTF-8 (0x{code - 0xDC00:02X})"
+            what = byte if is_byte else f"half of a character (U+{code:04X})"
+            raise _Unfit(f": {what} stands in a text; type it again.") from None
 
 
 def verbatim(value: Any) -> str:
@@ -157,7 +181,7 @@ def plain_number(number: Decimal) -> int | float:
 
 def is_whole(number: Decimal) -> bool:
     """Whether a decimal is a whole number that can be kept exactly."""
-    return -LARGEST_WHOLE <= number <= LARGEST_WHOLE and number == number.to_integral_value()
+    return number == number.to_integral_value() and -LARGEST_WHOLE <= number <= LARGEST_WHOLE
 
 
 def to_json(value: Any, *, indent: int | None = None) -> str:

@@ -26,34 +26,32 @@ from formengine.documents import verbatim
 from formengine.drafts import Draft
 from formengine.errors import (
     Conflict,
-    ExportError,
     FormEngineError,
     NotFound,
     PluginError,
     Refused,
     StoreError,
-    did_you_mean,
 )
 from formengine.evaluation import Evaluation, effective_answers, effective_document, evaluate
+from formengine.exporting import beside_of, export_of, exporter_called, exporters_of, first_page
 from formengine.expressions import Functions
 from formengine.history import moment_of, replayed, status_of, up_to
+from formengine.installed import version_of
 from formengine.model import Form, Question, WordingPack
 from formengine.people import People
 from formengine.plugins import Plugin, Plugins
 from formengine.records import ANSWERING, WORDING, Change, Event, Json, Record, Source, Subject
-from formengine.records.binding import binding_of
 from formengine.records.life import LIFE_ACTIONS, WITH_ANSWERS, Life, life_of
-from formengine.records.notes import notes_of
-from formengine.records.standing import checked_signatures, signed_differences, waiting_problems
-from formengine.records.tellings import tellings_of
+from formengine.records.standing import checked_signatures, waiting_problems
 from formengine.records.workflow import BEGINNING, Workflow, read_workflow, shipped_workflow
-from formengine.reports import Beside, Export, Filed, Profile, all_chapters
+from formengine.reports import Export, Filed, Profile
 from formengine.reports.conflicts import both_values, moved_on
+from formengine.reports.history import changes_table
 from formengine.rights import refusal
 from formengine.settings import Settings, read_settings
-from formengine.tables import Chart, Paragraph, Picture, Table
+from formengine.tables import Table
 from formengine.validation import Problem
-from formengine.wording import Wish, fits, kept_wording, read_kept, worded
+from formengine.wording import Wish, fits, kept_wording, read_kept, with_own_agreements, worded
 
 if TYPE_CHECKING:
     from formengine.hookspecs import Exporter
@@ -210,7 +208,7 @@ class Engine:
     def _checked(self, form: Form, evaluation: Evaluation) -> Iterator[Problem]:
         """What the form's plugin finds; a check that could not run blocks: it must not look like one that passed."""
         plugin = self._plugin_of(form)
-        if plugin is None:
+        if plugin is None or (self.plugins.load(plugin) and "check_answers" not in self.plugins.hooks_of(plugin)):
             return
         try:
             found = self.plugins.ask(plugin, "check_answers", Problem, form=form, answers=effective_answers(evaluation))
@@ -294,13 +292,11 @@ class Engine:
         return draft.saved(kept) if kept.revision == 1 else self.resume(kept.id)
 
     def _versions(self, form: Form) -> tuple[tuple[str, str], ...]:
-        from importlib.metadata import version
-
         plugin = self._plugin_of(form)
         own = ((plugin.distribution, plugin.version),) if plugin is not None else ()
         words = kept_wording(form)
         pin = hashlib.sha256(words).hexdigest() if words is not None else ""
-        return (("formengine", version("formengine")), *own, (WORDING, pin))
+        return (("formengine", version_of("formengine")), *own, (WORDING, pin))
 
     def attach(self, question: Question, path: Path) -> Raw:
         """The answer that a file on the disk is; its bytes are kept. Raises NotUnderstood where it may not be."""
@@ -370,16 +366,21 @@ class Engine:
             events = self.store.events(record_id)
         return life_of(events)
 
-    def form_of(self, record: Record) -> Form:
-        """The form a record was begun with, in the words it was begun in, from the record itself: installed or not."""
+    def form_of(self, record: Record, wish: Wish | None = None) -> Form:
+        """The form a record was begun with, from the record itself: installed or not.
+
+        Parameters: `wish` for other words than those it was begun in; declarations keep theirs. Raises Refused where
+        there are no such words.
+        """
         form = self.catalogue.as_kept(
             self.store.document(record.form_hash),
             name=record.form,
             plugin=self.plugins.plugin(record.form.partition("/")[0]),
         )
-        if record.wording:
-            return worded(form, read_kept(self.store.document(record.wording)))
-        return self.catalogue.in_licensed_words(form) if record.wording is None else form
+        begun_in = read_kept(self.store.document(record.wording)) if record.wording else None
+        if wish is not None:
+            return worded(form, with_own_agreements(form, self.catalogue.worded(form, wish).wording, begun_in))
+        return self.catalogue.in_licensed_words(form) if record.wording is None else worded(form, begun_in)
 
     def new_save_id(self) -> str:
         """An id for one save, by which a repeated try is known."""
@@ -494,22 +495,40 @@ class Engine:
         readership = Readership.of(form, self.settings.audiences.get(form.id))
         return Sight(reader, readership, record.subject.kind)
 
-    def filed(self, record_id: str, reader: Reader = AUTHOR, *, as_of: str | None = None) -> Filed:
-        """A record with all that an export tells of it to a reader, now or as it was at a moment."""
+    def filed(
+        self, record_id: str, reader: Reader = AUTHOR, *, as_of: str | None = None, wish: Wish | None = None
+    ) -> Filed:
+        """A record with all that an export tells of it to a reader, now or as it was at a moment.
+
+        Parameters: `wish` for other words than those it was begun in; signatures stay bound to those.
+        """
         draft = self.resume(record_id)
         draft, head = (draft, self.store.head(draft.record.id)) if as_of is None else self.as_of(draft, as_of)
-        beside = self._beside(draft, self.store.events(draft.record.id), head)
-        whole = self.evaluate(draft.form, draft.answers)
+        beside = beside_of(
+            draft, self.store.events(draft.record.id), head, about_subject=self.people.history(draft.record.subject),
+            status=self.workflow(draft.record.form).words(draft.record.status),
+        )  # fmt: skip
+        form = draft.form if wish is None else self.form_of(draft.record, wish)
+        whole = self.evaluate(form, draft.answers)
         waiting = tuple(waiting_problems(beside.life, whole))
         whole = replace(whole, problems=(*whole.problems, *waiting)) if waiting else whole
         sight = self.sight(draft.record, draft.form, reader)
         filed = self.filed_as(draft.record, seen(whole, sight), head)
         made_for = "" if reader == AUTHOR else reader.called
-        return replace(filed, made_for=made_for, beside=beside.kept_to(sight))
+        return replace(filed, made_for=made_for, beside=beside.kept_to(sight), history=self._changes(filed, sight))
+
+    def _changes(self, filed: Filed, sight: Sight) -> Table | None:
+        """Who changed what when, for whoever is of the agency: others get what is said, not what was said before."""
+        if not sight.may_read_kept("agency"):
+            return None
+        events = self.store.events(filed.record.id)
+        last = next((event.number for event in events if event.hash == filed.head), len(events))
+        return changes_table(seen_events(events[:last], filed.evaluation, sight), filed.evaluation, self.label_of)
 
     def filed_as(self, record: Record, evaluation: Evaluation, head: str) -> Filed:
         """A record with an evaluation that was made for somebody; what its plugin adds is made from that alone."""
-        return Filed(record, evaluation, tuple(self._first_page(evaluation)), head)
+        added = first_page(self.plugins, self._plugin_of(evaluation.form), evaluation)
+        return Filed(record, evaluation, tuple(added), head)
 
     def history(self, record_id: str, reader: Reader = AUTHOR) -> tuple[tuple[Event, ...], Evaluation]:
         """The history of a record as a reader gets it, with the evaluation that its places are named from."""
@@ -518,36 +537,7 @@ class Engine:
         evaluation = seen(draft.evaluation, sight)
         return seen_events(self.store.events(draft.record.id), evaluation, sight), evaluation
 
-    def _beside(self, draft: Draft, events: Sequence[Event], head: str) -> Beside:
-        """What stood beside the answers of a draft when the last link of its history was `head`."""
-        last = next((event.number for event in events if event.hash == head), len(events))
-        until = events[:last]
-        life = life_of(until)
-        moment = until[-1].at if last < len(events) else ""
-        notes = notes_of(one for one in self.people.history(draft.record.subject) if not moment or one.at <= moment)
-        return Beside(
-            life=life,
-            tellings=tellings_of(until),
-            notes=notes,
-            status=self.workflow(draft.record.form).words(draft.record.status),
-            differences=signed_differences(draft.evaluation, life, until),
-            now=binding_of(draft.evaluation),
-        )
-
-    def _first_page(self, evaluation: Evaluation) -> Iterator[Table | Chart | Paragraph | Picture]:
-        """What the form's plugin puts on the first page; where it failed, the page says so."""
-        plugin = self._plugin_of(evaluation.form)
-        if plugin is None:
-            return
-        accepted = (Table, Chart, Paragraph, Picture)
-        try:
-            yield from self.plugins.ask(plugin, "summarize", accepted, form=evaluation.form, evaluation=evaluation)
-        except PluginError:
-            yield Paragraph(
-                f"The summary that {plugin.name} makes could not be made; everything else is complete.", True
-            )
-
-    def export(
+    def export(  # noqa: PLR0913  What makes an export another one arrives together, each part by its name.
         self,
         record_ids: Sequence[str],
         *,
@@ -555,43 +545,24 @@ class Engine:
         profile: Profile = "reader",
         reader: Reader = AUTHOR,
         as_of: str | None = None,
+        wish: Wish | None = None,
     ) -> Export:
         """Records of one form, ready to be written for a reader. Raises ExportError where they are of several forms."""
-        filed = tuple(self.filed(record_id, reader, as_of=as_of) for record_id in dict.fromkeys(record_ids))
+        filed = tuple(self.filed(one, reader, as_of=as_of, wish=wish) for one in dict.fromkeys(record_ids))
         return self.export_of(filed, made_by=made_by, profile=profile, audience=reader.role)
 
     def export_of(self, filed: tuple[Filed, ...], *, made_by: str, profile: Profile, audience: str) -> Export:
         """What is told of records of one form, ready to be written."""
-        forms = {one.record.form_hash for one in filed}
-        if len(forms) > 1:
-            raise ExportError("These records are of different forms or versions; export those of one form together.")
         made_at = self.clock().astimezone(UTC).isoformat(timespec="seconds")
-        return Export(
-            form=filed[0].evaluation.form, filed=filed,
-            chapters=all_chapters(filed, profile, made_at=made_at, made_by=made_by),
-            profile=profile, audience=audience, made_at=made_at, made_by=made_by,
-        )  # fmt: skip
+        return export_of(filed, made_at=made_at, made_by=made_by, profile=profile, audience=audience)
 
     def exporters(self) -> Mapping[str, Exporter]:
         """Every export format: the engine's own, then those of plugins that do not take a name already taken."""
-        standard = self.catalogue.standard
-        found = dict(standard.ask(standard.found[0], "register_exporters", tuple))
-        for plugin in self.plugins.found:
-            try:
-                offered = self.plugins.ask(plugin, "register_exporters", tuple)
-            except PluginError:
-                continue
-            found = {**dict(offered), **found}
-        return found
+        return exporters_of(self.plugins, self.catalogue.standard)
 
     def exporter(self, name: str) -> Exporter:
         """One export format; plugins are only asked where the engine has none of that name. Raises NotFound."""
-        from formengine.exports.formats import EXPORTERS
-
-        found = EXPORTERS.get(name) or self.exporters().get(name)
-        if found is None:
-            raise NotFound(f"There is no export format {name!r}.{did_you_mean(name, self.exporters())}")
-        return found
+        return exporter_called(name, self.plugins, self.catalogue.standard)
 
 
 def _minted(length: int) -> str:

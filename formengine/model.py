@@ -139,8 +139,15 @@ class Place:
         return prefixes[self.depth] + self.suffix
 
 
+class Workings:
+    """What is made of a question once and belongs to nothing that it says: its check, as `kinds` compiles it."""
+
+    __slots__ = ("check",)
+    check: Callable[[Any], Any]
+
+
 @dataclass(frozen=True, slots=True)
-class Common:
+class Common(Workings):
     """What questions, sections and lists share.
 
     `name` in its container; `path` in the form; `title` and `help` for the person; `visible_when` it is asked; `safety`
@@ -179,7 +186,7 @@ class Question(Common):
     """Something that is asked, or worked out.
 
     `refers_to` the list that its answers are items of, if they are; `identifies` says how an answer tells people apart
-    (name, previous_name, place, contact, number), if it does.
+    (name, previous_name, place, contact, number), if it does; `is_on_first_page` of a report its answer stands.
     """
 
     kind: Kind
@@ -200,6 +207,7 @@ class Question(Common):
     due: str = ""
     refers_to: Place | None = None
     carry: bool = False
+    is_on_first_page: bool = False
 
     def title_of(self, value: str | int | Decimal) -> str | None:
         """The title of one of its choices, or None where it is not offered."""

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from formengine.tables import Cell
+from formengine.tables import Cell, plain
 
 LINE_BREAKS = re.compile("\r\n|[\r\v\f\x85]")
 """Word pastes its soft line break as a vertical tab; dropping it would join two words."""
@@ -77,18 +77,20 @@ def removal(character: str, positions: list[int]) -> str:
 
 def shown(value: Cell) -> str:
     """A table's value as text: Yes or No, ISO dates, plain decimals, nothing for None."""
-    match value:
+    match plain(value):
         case None:
             return ""
-        case bool():
-            return "Yes" if value else "No"
-        case Decimal():
-            return f"{value:f}"
-        case date():
-            return value.isoformat()
-    return str(value)
+        case bool() as answer:
+            return "Yes" if answer else "No"
+        case Decimal() as number:
+            return f"{number:f}"
+        case date() as day:
+            return day.isoformat()
+        case other:
+            return str(other)
 
 
 def is_number(value: Cell) -> bool:
     """Whether a table's value is a number; Yes and No are not."""
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+    found = plain(value)
+    return isinstance(found, int | Decimal) and not isinstance(found, bool)

@@ -7,7 +7,6 @@ import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.metadata import EntryPoint, entry_points
 from itertools import islice
 from types import ModuleType
 from typing import Any
@@ -16,6 +15,7 @@ import pluggy
 
 from formengine import hookspecs
 from formengine.errors import PluginError, trail
+from formengine.installed import EntryPoint, entry_points
 
 GROUP = "formengine"
 RESERVED = ("local", "standard")
@@ -64,14 +64,11 @@ class Plugins:
     @classmethod
     def installed(cls, only: Sequence[str] | None = None) -> Plugins:
         """The plugins that entry points name, sorted; `only` those, if given. Nothing is imported."""
-        points = sorted(entry_points(group=GROUP), key=lambda point: (point.name, _distribution(point)))
+        points = sorted(entry_points(GROUP), key=lambda point: (point.name, point.distribution))
         wanted = [point for point in points if only is None or point.name in only]
         plugins = cls(())
         kept = [point for point in wanted if plugins._is_free(point) and plugins._is_alone(point, wanted)]
-        plugins.found = tuple(
-            Plugin(point.name, _distribution(point), point.dist.version if point.dist else "?", point.load)
-            for point in kept
-        )
+        plugins.found = tuple(Plugin(point.name, point.distribution, point.version, point.load) for point in kept)
         return plugins
 
     @classmethod
@@ -83,13 +80,13 @@ class Plugins:
         """Whether a plugin may have its name; where the engine needs it, the plugin is named and not loaded."""
         if point.name not in RESERVED:
             return True
-        sentence = f"The name {point.name} is reserved; {_distribution(point)} needs another. It is not loaded."
-        self.faults.append(PluginFault(point.name, point.dist.version if point.dist else "?", "load", sentence))
+        sentence = f"The name {point.name} is reserved; {point.distribution} needs another. It is not loaded."
+        self.faults.append(PluginFault(point.name, point.version, "load", sentence))
         return False
 
     def _is_alone(self, point: EntryPoint, points: Sequence[EntryPoint]) -> bool:
         """Whether only one distribution claims a name; where two do, neither is loaded and both are named."""
-        claims = sorted({_distribution(other) for other in points if other.name == point.name})
+        claims = sorted({other.distribution for other in points if other.name == point.name})
         if len(claims) == 1:
             return True
         fault = PluginFault(
@@ -181,10 +178,6 @@ def _new_manager() -> pluggy.PluginManager:
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(hookspecs)
     return manager
-
-
-def _distribution(point: EntryPoint) -> str:
-    return point.dist.name if point.dist else "?"
 
 
 def _drawn(returned: Any) -> Iterable[Any]:

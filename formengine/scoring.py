@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import reduce
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from formengine.expressions import Fault, Value
 from formengine.expressions.values import NUMBERS, rounded
@@ -28,6 +28,9 @@ class Flag:
     text: str
 
 
+Outcome = Literal["counted", "missing", "dropped"]
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """The item of a list that a score is about: its path with its id, what it is called, and whether that is a name."""
@@ -37,9 +40,8 @@ class Target:
     is_named: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """An item as it entered a score.
+class Counted(NamedTuple):
+    """An item as it entered a score; a tuple, because a score of many items makes many.
 
     `answer` as it was given, `counted_as` after reversal; both None where it was missing, or dropped from the scale;
     `part` is the score of another scale, where that is what counts.
@@ -51,7 +53,7 @@ class Counted:
     is_reversed: bool
     weight: Decimal | int
     counted_as: Decimal | None
-    outcome: Literal["counted", "missing", "dropped"]
+    outcome: Outcome
     is_hidden: bool = False
     part: Score | None = None
 
@@ -126,11 +128,16 @@ Known = dict[tuple[str, Target | None], Score]
 
 
 def score_of(scale: Scale, target: Target | None, sheet: Sheet, known: Known) -> Score:
-    """One score; `known` keeps those already worked out, because a scale may count in several others."""
-    if (scale.id, target) not in known:
-        items = tuple(_counted(item, scale, target, sheet, known) for item in scale.items)
-        known[scale.id, target] = _made(scale, target, sheet, items)
-    return known[scale.id, target]
+    """One scale of a filled form by its declared rule.
+
+    Parameters: `target` the item of a list that it is about, if any; `sheet` what is looked at; `known` keeps the
+    scores already worked out, by scale and target, because a scale may count in several others, and gains this one.
+    """
+    score = known.get((scale.id, target))
+    if score is None:
+        items = tuple([_counted(item, scale, target, sheet, known) for item in scale.items])
+        score = known[scale.id, target] = _made(scale, target, sheet, items)
+    return score
 
 
 def _made(scale: Scale, target: Target | None, sheet: Sheet, items: tuple[Counted, ...]) -> Score:
@@ -140,7 +147,7 @@ def _made(scale: Scale, target: Target | None, sheet: Sheet, items: tuple[Counte
     value = None if why_not else _value(scale, counting, answers)
     parts = [item.part for item in answers if item.part is not None]
     prorated = value is not None and (len(answers) < len(counting) or any(part.prorated for part in parts))
-    left_out = tuple(_left_out(scale, items))
+    left_out = tuple(_left_out(scale, items)) if parts or len(counting) < len(items) else ()
     is_whole = not (left_out and scale.method in WHOLE_ONLY) and all(part.is_whole for part in parts)
     band = band_of(scale, value) if is_whole else None
     return Score(
@@ -190,14 +197,14 @@ def _counted(item: Item, scale: Scale, target: Target | None, sheet: Sheet, know
         answer = _number(sheet, path)
     is_dropped = (is_hidden and "hidden" in scale.drops) or state in scale.drops
     counted_as = None if is_dropped or answer is None else _counted_as(scale, item, answer)
-    outcome: Literal["counted", "missing", "dropped"] = (
-        "dropped" if is_dropped else "missing" if counted_as is None else "counted"
-    )
+    outcome: Outcome = "dropped" if is_dropped else "missing" if counted_as is None else "counted"
     return Counted(path, title, answer, item.is_reversed, item.weight, counted_as, outcome, is_hidden, part)
 
 
 def _number(sheet: Sheet, path: str) -> Decimal | int | None:
     value = sheet.values.get(path)
+    if type(value) is int:
+        return value
     return int(value) if isinstance(value, bool) else value if isinstance(value, int | Decimal) else None
 
 
@@ -220,7 +227,12 @@ def _why_not(scale: Scale, items: Sequence[Counted], counting: Sequence[Counted]
 
 def _counted_as(scale: Scale, item: Item, number: Decimal | int) -> Decimal:
     """An answer as it enters the scale: reversed where its key says so, counted as 1 or 0 by the method count."""
-    kept = NUMBERS.subtract(NUMBERS.add(scale.minimum, scale.maximum), number) if item.is_reversed else Decimal(number)
+    if not item.is_reversed:
+        kept = Decimal(number)
+    elif isinstance(number, int) and isinstance(scale.minimum, int) and isinstance(scale.maximum, int):
+        kept = Decimal(scale.minimum + scale.maximum - number)
+    else:
+        kept = NUMBERS.subtract(NUMBERS.add(scale.minimum, scale.maximum), number)
     return Decimal(int(kept > scale.minimum)) if scale.method == "count" else kept
 
 
@@ -230,7 +242,12 @@ def _added(numbers: Iterable[Decimal | int]) -> Decimal:
 
 
 def _total(answers: Iterable[Counted]) -> Decimal:
-    return _added(NUMBERS.multiply(item.counted_as or 0, item.weight) for item in answers)
+    return _added([_weighed(item.counted_as or Decimal(0), item.weight) for item in answers])
+
+
+def _weighed(number: Decimal, weight: Decimal | int) -> Decimal:
+    """A number by its weight; by the usual one without the work. A weight of 1.0 gives it its decimals."""
+    return number if isinstance(weight, int) and weight == 1 else NUMBERS.multiply(number, weight)
 
 
 def _value(scale: Scale, counting: Sequence[Counted], answers: Sequence[Counted]) -> Decimal:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -56,6 +55,10 @@ def speaking(language: str) -> Iterator[None]:
 
 def catalogue_of(language: str) -> NullTranslations | None:
     """The catalogue for a language; None where there is none, or it is English, which needs none."""
+    if not language:
+        return None
+    from importlib.resources import files
+
     parts = language.lower().split("-")
     for end in range(len(parts), 0, -1):
         name = "_".join(parts[:end])

@@ -11,10 +11,10 @@ from typing import Any
 
 from formengine.answers import Raw
 from formengine.expressions import Value
-from formengine.kinds import RULES, Fault, ProblemKind, Wrong
+from formengine.kinds import RULES, Check, Fault, ProblemKind, Wrong
 from formengine.model import Question
 
-__all__ = ["Problem", "ProblemKind", "checked", "confirmed"]
+__all__ = ["Problem", "ProblemKind", "check_of", "checked", "confirmed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,18 @@ def checked(question: Question, raw: Raw) -> tuple[Value, Fault | None]:
 
     Parameters: `question` with its kind and limits; `raw` the answer as it was given.
     """
+    check = question.check if hasattr(question, "check") else check_of(question)
     try:
-        return RULES[question.kind].check(question, raw), None
+        return check(raw), None
     except Wrong as wrong:
         return None, wrong.fault
+
+
+def check_of(question: Question) -> Check:
+    """The check of a question: turns an answer to it into its value, or raises Wrong. Made when it is first needed."""
+    if not hasattr(question, "check"):
+        object.__setattr__(question, "check", RULES[question.kind].check(question))
+    return question.check
 
 
 def confirmed(schema: dict[str, Any], document: Any) -> tuple[str, ...]:

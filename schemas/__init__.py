@@ -1,1 +1,1 @@
-"""The contracts as files: `form.schema.json`, `evaluation.schema.json`, and the blocks that any form may refer to."""
+"""The contracts as files: `form.schema.json`, the schemas of evaluations, and the blocks that any form may refer to."""

@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,10 @@ SPECIAL_MEANINGS = {
 }  # fmt: skip
 """The language's own calls: how they are written, and what they mean."""
 
-MADE_BY_PLUGINS = ("Chart", "Column", "FormFile", "Function", "Paragraph", "Picture", "Problem", "Table", "WordingFile")
+MADE_BY_PLUGINS = (
+    "Band", "Chart", "Column", "Course", "FormFile", "Function", "OverTime", "Paragraph", "Picture", "Problem",
+    "Series", "SmallMultiples", "Star", "Table", "Timeline", "TimelineEntry", "WordingFile",
+)  # fmt: skip
 """What a plugin makes itself, so that its page says from what."""
 
 
@@ -120,6 +124,39 @@ def every_command() -> dict[str, click.Command]:
     return found
 
 
+CONTENTS = """\"\"\"The commands of each module, and what each says of itself; made by scripts/generate.py.\"\"\"
+
+CONTENTS: dict[str, dict[str, str]] = {{
+{rooms}
+}}
+"""
+LONGEST_SAID = 90
+"""Characters of a command's help in the table of contents; no terminal shows more beside its name."""
+
+
+def contents() -> str:
+    """The table by which the command line knows its commands without importing them."""
+
+    def line(command: click.Command) -> str:
+        said = command.get_short_help_str(LONGEST_SAID)
+        return f'        "{command.name}": ' + (f"'{said}'," if '"' in said else f'"{said}",')
+
+    rooms = (
+        "\n".join([f'    "{room}": {{', *map(line, sorted(commands, key=lambda one: str(one.name))), "    },"])
+        for room, commands in rooms_of_commands().items()
+    )
+    return CONTENTS.format(rooms="\n".join(rooms))
+
+
+def rooms_of_commands() -> dict[str, tuple[click.Command, ...]]:
+    """The commands of each module of the command line that has any."""
+    found: dict[str, tuple[click.Command, ...]] = {}
+    for path in sorted((ROOT_FOLDER / "formengine/frontends/cli").glob("[a-z]*.py")):
+        commands = getattr(import_module(f"formengine.frontends.cli.{path.stem}"), "COMMANDS", ())
+        found |= {path.stem: commands} if commands else {}
+    return found
+
+
 def hooks() -> str:
     """Each hook with its signature and what it is for."""
     parts = []
@@ -139,7 +176,8 @@ def hooks() -> str:
         *parts,
         "## What they are made of",
         f"`FormFile(form, examples=())`: {documented(hookspecs.FormFile)}",
-        "An exporter is `(export: Export, stream: BinaryIO) -> None`: it writes an export to a stream.",
+        "An exporter is `(export: Export, stream: BinaryIO) -> None`: it writes an export to a stream. A cell of its"
+        " tables is a value, or holds one that a workbook works out again; `plain(cell)` gives the value.",
     )
 
 
@@ -344,6 +382,7 @@ def api() -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "formengine/frontends/cli/contents.py": contents,
     "docs/reference/commands.md": commands,
     "docs/reference/hooks.md": hooks,
     "docs/reference/expressions.md": expressions,

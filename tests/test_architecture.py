@@ -18,12 +18,12 @@ import formengine
 ROOT = Path(__file__).parent.parent
 
 READING_ORDER = (
-    "tongue", "errors", "tables", "dates", "plain_text", "names", "documents", "expressions", "model", "rights",
-    "answers", "kinds", "definition", "wording", "references", "validation", "rules", "relations", "family",
-    "scoring", "consistency", "evaluation", "records", "audience", "lint", "history", "drafts", "conflicts", "store",
-    "people", "reports", "hookspecs", "plugins", "exports", "standard", "explanation", "scaffold", "catalogue",
-    "settings", "attaching", "engine", "past", "lookup", "casework", "giving", "doctor", "contract", "frontends",
-    "testing", "__main__",
+    "tongue", "errors", "drawing", "formulas", "tables", "dates", "plain_text", "names", "documents", "expressions",
+    "model", "rights", "answers", "kinds", "pictures", "definition", "wording", "references", "validation", "rules",
+    "relations", "family", "scoring", "consistency", "evaluation", "records", "audience", "lint", "history", "drafts",
+    "conflicts", "store", "people", "reports", "installed", "hookspecs", "plugins", "exports", "lines", "standard",
+    "explanation", "scaffold", "catalogue", "settings", "attaching", "exporting", "engine", "past", "lookup",
+    "casework", "giving", "doctor", "contract", "frontends", "testing", "__main__",
 )  # fmt: skip
 """The rooms: modules and packages of `formengine`, each importing only from those before it."""
 
@@ -37,6 +37,7 @@ DOORS = {
     "pytest": ("testing.pytest_plugin",),
     "re2": ("kinds.patterns", "doctor"),
     "referencing": ("definition", "validation"),
+    "resvg_py": ("pictures.png",),
     "rfc8785": ("records",),
     "sqlcipher3": ("store",),
     "sqlite3": ("store",),
@@ -50,12 +51,14 @@ OUTSIDE = ("os", "pathlib", "random", "secrets", "shutil", "socket", "subprocess
 WORLDLY = (
     "attaching",
     "engine",
+    "installed",
     "giving",
     "casework",
     "store",
     "catalogue",
     "exports.files",
     "exports.excel.opening",
+    "exports.excel.saving",
     "contract",
     "frontends",
     "testing",

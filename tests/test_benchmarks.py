@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
+import pytest
 from jsonschema import Draft202012Validator
 
-from benchmarks import nested
+from benchmarks import bulk, exporting, nested
+from benchmarks.bulk import responses, work_item_form
 from benchmarks.reading import Measured, generated_form, measure, parse_and_check_schema, read_and_check, table
 from benchmarks.records import looking, opening
 from benchmarks.saving import measure as measure_saving
 from formengine.evaluation import evaluate
+from formengine.lint import lint
 from formengine.model import Kind, Question
+from tests.building import evaluated, read
 
 
 def test_the_generated_form_has_as_many_questions_as_it_says_and_the_nine_commonest_kinds() -> None:
@@ -82,3 +87,56 @@ def test_a_nested_measurement_is_made_and_told() -> None:
 
     assert row.asked > 10
     assert nested.table([row, nested.Measured((2, 2, 2), 2 * row.asked, 1.0, 1.0)]).count("\n") == 2
+
+
+def test_an_export_is_measured_beside_as_many_plain_cells(tmp_path: Path) -> None:
+    row = exporting.measure(tmp_path, words=400, items=6, rounds=1)
+
+    assert row.items == 6
+    assert row.words > 400
+    assert row.cells > row.answers > 300
+    assert 0 < row.plain < row.ours
+    assert exporting.table([row]).count("\n") == 1
+
+
+def test_the_work_item_has_150_questions_and_answers_that_nothing_blocks_in_every_band() -> None:
+    form = read(work_item_form())
+
+    outcomes = [evaluated(form, response) for response in responses(30)]
+
+    assert len(list(form.questions())) == 150
+    assert lint(form) == ()
+    assert not any(outcome.blocks for outcome in outcomes)
+    assert {outcome.scores[0].band for outcome in outcomes} == {"low", "moderate", "high"}
+    assert 165 < sum(outcome.progress.answered for outcome in outcomes) / 30 < 195
+
+
+def test_the_answers_to_the_work_item_are_the_same_for_the_same_seed() -> None:
+    assert responses(2, seed=1) == responses(2, seed=1)
+    assert responses(1, seed=1) != responses(1, seed=2)
+
+
+def test_many_responses_are_measured_by_part_and_told() -> None:
+    row = bulk.measure(3, rounds=1)
+
+    assert min(row.json, row.reading, row.scoring, row.whole) > 0
+    assert row.a_second == 1 / row.whole
+    assert bulk.table(row).count("\n") == 5
+
+
+def test_a_wrong_result_of_many_is_seen() -> None:
+    form, filled = read(work_item_form()), responses(2)
+    right = [evaluated(form, response) for response in filled]
+
+    bulk.assert_right(filled, right)
+
+    with pytest.raises(AssertionError):
+        bulk.assert_right(filled, right[::-1])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="memory is measured in another way there")
+def test_responses_are_sent_through_the_command() -> None:
+    through = bulk.through_lines(20, different=5)
+
+    assert through.results == 20
+    assert through.peak > 10

@@ -185,21 +185,25 @@ def test_show_draws_the_summary_the_answers_and_the_scores(filled: tuple[Path, s
     assert "a settled" in output
 
 
-def test_csv_has_a_file_for_records_for_each_list_for_states_and_for_scores(filled: tuple[Path, str]) -> None:
+def test_csv_has_a_file_for_records_for_each_list_and_for_scores(filled: tuple[Path, str]) -> None:
     home, record = filled
     run("export", record, "-o", home.parent / "out.zip", home=home)
 
     archive = zipfile.ZipFile(home.parent / "out.zip")
 
-    files = {name: list(csv.reader(io.StringIO(archive.read(name).decode("utf-8-sig")))) for name in archive.namelist()}
+    files = {
+        name: list(csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig")))) for name in archive.namelist()
+    }
     assert list(files) == [
-        "records.csv", "children.csv", "evidence.csv", "states.csv", "scores.csv", "scores_items.csv", "codebook.csv",
-        "about.csv",
+        "read_me.csv", "records.csv", "children.csv", "evidence.csv", "scores.csv", "scores_items.csv",
+        "codebook.csv", "choices.csv", "about.csv",
     ]  # fmt: skip
-    assert dict(zip(*files["records.csv"], strict=True))["visit.visited_on"] == "2026-03-02"
-    assert files["children.csv"][1][3:5] == ["Ada", "2019-03-03"]
-    assert [record, "week.meals", "blank", ""] in files["states.csv"]
-    assert next(row[2] for row in files["states.csv"] if row[1].endswith("not_alone_because")) == "not_asked"
+    assert files["records.csv"][0]["visit.visited_on"] == "2026-03-02"
+    assert files["records.csv"][0]["week.meals:state"] == "blank"
+    assert (files["children.csv"][0]["children.first_name"], files["children.csv"][0]["children.born_on"]) == (
+        "Ada", "2019-03-03",
+    )  # fmt: skip
+    assert files["children.csv"][0]["children.not_alone_because:state"] == "not_asked"
 
 
 def test_text_that_looks_like_a_formula_gets_an_apostrophe_in_csv(tmp_path: Path) -> None:
@@ -357,16 +361,16 @@ def test_what_nobody_expected_is_one_sentence_also_before_there_is_a_home(tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_analyst_gets_a_row_for_each_question_with_code_value_and_why_it_is_empty(filled: tuple[Path, str]) -> None:
+def test_an_analyst_gets_a_row_for_each_record_with_code_label_and_why_it_is_empty(filled: tuple[Path, str]) -> None:
     home, record = filled
 
     run("export", record, "-o", home.parent / "out.xlsx", "--profile", "analyst", home=home)
 
-    sheet = openpyxl.load_workbook(home.parent / "out.xlsx")["Answers"]
-    rows = [[cell.value for cell in line if cell.value is not None] for line in sheet.iter_rows()]
-    assert [record, "week.sleep", 2, "2 – Most days", "answered"] in rows
-    assert [record, "week.meals", "blank"] in rows
-    assert any(row[-1] == "not_asked" and str(row[1]).endswith("not_alone_because") for row in rows if len(row) > 2)
+    head, *rows = openpyxl.load_workbook(home.parent / "out.xlsx")["records"].iter_rows(values_only=True)
+    (row,) = [dict(zip(head, row, strict=True)) for row in rows]
+    assert row["record"] == record
+    assert [row["week.sleep"], row["week.sleep:label"], row["week.sleep:state"]] == [2, "Most days", "answered"]
+    assert [row["week.meals"], row["week.meals:label"], row["week.meals:state"]] == [None, None, "blank"]
 
 
 def test_a_subject_is_a_line_with_something_on_it(tmp_path: Path) -> None:

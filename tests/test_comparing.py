@@ -156,7 +156,7 @@ def test_a_comparison_is_written_as_text_excel_and_json(tmp_path: Path) -> None:
     assert "Answers side by side" in (tmp_path / "out.txt").read_text("utf-8")
     assert "Ratings side by side" in openpyxl.load_workbook(tmp_path / "out.xlsx").sheetnames
     chapters = json.loads((tmp_path / "out.json").read_text("utf-8"))["chapters"]
-    assert [one["title"] for one in chapters] == ["Answers side by side", "Ratings side by side"]
+    assert [one["title"] for one in chapters] == ["Answers side by side", "Ratings side by side", "Over time: A. B."]
     assert run(home, "compare", *records, "--json").json == chapters
     assert run(home, "compare", *records, "-o", tmp_path / "out.zip").exit_code == 2
 

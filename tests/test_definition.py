@@ -754,7 +754,7 @@ EVERYTHING = form_document(
             {
                 "short": text(maxLength=80, minLength=1, pattern="[a-z]+", pattern_hint="small letters", code="A1"),
                 "long": text(widget="long_text", words={"min": 5, "max": 50}, was=["s.old"], help="Take your time."),
-                "whole": whole(minimum=0, maximum=9, usual_when="whole < 5", unit="steps"),
+                "whole": whole(minimum=0, maximum=9, usual_when="whole < 5", unit="steps", first_page=True),
                 "number": number(minimum=0.5, maximum=1e3, places=2, required="true"),
                 "total": number(calculate="whole + number", override="with_reason"),
                 "claim": yes_no(states={"not_known": "Not known"}, audience="restricted", about="subject"),

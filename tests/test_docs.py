@@ -105,6 +105,7 @@ def desk(tmp_path: Path) -> Path:
     (tmp_path / "visit_note.json").write_text(block_named("docs/plugin-guide.md", "visit_note.json"), "utf-8")
     answers = {"visit": {"visited_on": "2026-03-02"}, "children": [{"first_name": "Bo", "seen_alone": False}]}
     (tmp_path / "answers.json").write_text(json.dumps(answers), "utf-8")
+    (tmp_path / "answers.jsonl").write_text(f"{json.dumps(answers)}\n" * 2, "utf-8")
     visit = {**answers, "children": [{"first_name": "Ada", "seen_alone": True}], "safety": {"worry_today": False},
              "week": {"sleep": 2, "worry": 1, "play": 3}}  # fmt: skip
     (tmp_path / "visit.json").write_text(json.dumps(visit), "utf-8")

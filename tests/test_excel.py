@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,8 +16,9 @@ from openpyxl.utils.escape import unescape
 
 from formengine.exports.excel import write_workbook
 from formengine.exports.excel.names import safe_sheet_name
+from formengine.formulas import Key, Keys, Text, call, formula
 from formengine.plain_text import clean
-from formengine.tables import Chapter, Chart, Column, Paragraph, Table
+from formengine.tables import Cell, Chapter, Chart, Column, Keyed, Live, Paragraph, Plain, Table
 from tests.office import to_pages, to_pdf, to_text
 
 FORMULA_LIKE = [
@@ -64,7 +65,7 @@ def answers_of(workbook: openpyxl.Workbook) -> list[str]:
             is_table = True
         elif is_table and len(found) == 2 and re.fullmatch(r"Q\d+", str(found[0])):
             joined.append(unescape(str(found[1])))
-        elif is_table and found and "continued" in str(found[0]):
+        elif is_table and found and re.fullmatch(r"\(part \d+ of \d+\)", str(found[0])):
             joined[-1] += unescape(str(found[1]))
     return joined
 
@@ -104,7 +105,17 @@ def test_a_text_beyond_what_a_cell_holds_is_continued_and_nothing_is_lost(text: 
     longest = max(len(str(cell.value).encode("utf-16-le")) // 2 for cell in cells(workbook))
     assert "".join(answers_of(workbook)) == text
     assert longest <= MOST_UNITS
-    assert any("continue" in str(cell.value).lower() for cell in cells(workbook))
+    assert any("(part 2 of " in str(cell.value) for cell in cells(workbook))
+
+
+@given(some.lists(some.text(some.sampled_from("a.\n 😀é祖"), max_size=400), min_size=1, max_size=8).map("\n\n".join))
+@settings(max_examples=40)
+def test_the_parts_of_any_long_text_are_the_text_again_and_no_pair_is_cut(text: str) -> None:
+    kept = f"x{clean(text * 9)[0].strip()}"
+
+    (joined,) = answers_of(written(answer_table(kept)))
+    assert joined == kept
+    joined.encode("utf-16-le")
 
 
 def test_a_control_character_that_slipped_through_is_made_visible_and_never_stops_an_export() -> None:
@@ -158,7 +169,7 @@ def test_every_page_is_a4_as_wide_as_the_paper_and_says_which_record_it_is() -> 
     sheet = written(answer_table("one")).worksheets[0]
 
     assert sheet.page_setup.paperSize == 9
-    assert sheet.page_setup.fitToWidth == 1
+    assert sheet.page_setup.scale == 92, "fitted to the paper's width, its page breaks would be passed over"
     assert "Form, r1, 2026-03-02" in sheet.oddHeader.left.text
     assert "&P" in sheet.oddFooter.right.text
 
@@ -188,6 +199,96 @@ def test_the_same_record_gives_a_workbook_without_names_of_people_in_its_propert
     properties = written(answer_table("one")).properties
 
     assert (properties.creator, properties.lastModifiedBy) == ("formengine", None)
+
+
+COLUMNS = (Column("What", "medium"), Column("Value", "narrow"))
+
+
+def formulas(*chapters: Chapter) -> dict[str, str]:
+    """The formulas of a workbook by their cells."""
+    return {
+        f"{cell.parent.title} {cell.coordinate}": str(cell.value)
+        for cell in cells(written(*chapters))
+        if cell.data_type == "f"
+    }
+
+
+def of_rows(title: str, *rows: tuple[Cell, Cell], record: str = "") -> Chapter:
+    return Chapter(title, (Table("", COLUMNS, rows),), record)
+
+
+def test_a_formula_finds_the_cell_of_a_key_on_whatever_sheet_it_stands() -> None:
+    answers = of_rows("Ada's week", ("a", Keyed(2, "a")), ("b", Keyed(3, "b")))
+    total = of_rows("Scores", ("total", Live(5, call("SUM", Keys("a", "b")), "total")))
+    again = of_rows("Again", ("twice", Live(10, formula(Key("total"), "*2"))), ("here", Keyed(1, "here")))
+
+    found = formulas(again, answers, total)
+
+    assert list(found.values()) == ["='Scores'!B4*2", "=SUM('Ada''s week'!B4:B5)"]
+
+
+def test_a_formula_whose_keys_do_not_all_stand_there_is_its_value() -> None:
+    gone = Live(7, call("SUM", Key("a"), Key("gone")))
+    otherwise = Live(2, formula(Key("gone")), "", formula(Key("a"), "+1"))
+
+    found = written(of_rows("S", ("a", Keyed(1, "a")), ("gone", gone), ("otherwise", otherwise)))
+
+    assert {cell.value for cell in cells(found)} >= {7, "=B7+1"}
+
+
+def test_no_formula_looks_at_a_text_that_is_continued_below() -> None:
+    long = Keyed("line\n" * 60, "long")
+
+    assert formulas(of_rows("S", ("long", long), ("length", Live(300, call("LEN", Key("long")))))) == {}
+
+
+def test_the_same_key_is_another_cell_for_each_record() -> None:
+    pair = [("a", Keyed(1, "a")), ("twice", Live(2, formula(Key("a"), "*2")))]
+
+    found = formulas(of_rows("1", *pair, record="r1"), of_rows("2", *pair, record="r2"))
+
+    assert found == {"1 B8": "=B7*2", "2 B5": "=B4*2"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('say "no"', '="say ""no"""'),
+        ("one\ntwo", '="one"&CHAR(10)&"two"'),
+        ("a_x0041_b", '="a"&"_"&"x0041_b"'),
+        ("", '=""'),
+        ("=1+1", '="=1+1"'),
+        ('"&HYPERLINK("x")&"', '="""&HYPERLINK(""x"")&"""'),
+        ("x" * 300, f'="{"x" * 255}"&"{"x" * 45}"'),
+    ],
+)
+def test_a_text_in_a_formula_is_quoted_as_excel_takes_it(text: str, expected: str) -> None:
+    assert list(formulas(of_rows("S", ("t", Live(text, formula(Text(text)))))).values()) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(7, 7), (Decimal("2.50"), 2.5), ("<none & more>", "<none & more>"), (None, None), (True, "Yes"),
+     (date(2026, 3, 2), datetime.fromisoformat("2026-03-02")), (Decimal(10) / 3, 3.3333333333333335)],
+)  # fmt: skip
+def test_a_formulas_value_stands_beside_it_for_whoever_works_nothing_out(value: Plain, expected: object) -> None:
+    stream = io.BytesIO()
+    chapter = of_rows("S", ("before", "text"), ("live", Live(value, formula("1+1"))))
+    write_workbook([chapter], stream, title="Record", header="")
+
+    shown = openpyxl.load_workbook(io.BytesIO(stream.getvalue()), data_only=True).worksheets[0]["B7"]
+    workbook = openpyxl.load_workbook(io.BytesIO(stream.getvalue()))
+    assert shown.value == expected
+    assert workbook.worksheets[0]["B7"].value == "=1+1"
+    assert not workbook.worksheets[0]["B7"].quotePrefix
+    assert workbook.calculation.fullCalcOnLoad
+
+
+def test_a_sheet_with_live_numbers_says_that_it_works_them_out_and_that_the_record_is_what_counts() -> None:
+    live = of_rows("S", ("live", Live(1, formula("1"))))
+
+    assert any("What counts is the record." in str(cell.value) for cell in cells(written(live)))
+    assert not any("What counts is the record." in str(cell.value) for cell in cells(written(of_rows("S", ("a", 1)))))
 
 
 @pytest.mark.office

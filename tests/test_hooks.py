@@ -150,6 +150,15 @@ def test_hook_check_answers(tmp_path: Path) -> None:
     assert seen == ["test/small", "more", "test/small", None], "a hidden answer is not among those checked"
 
 
+def test_a_plugin_that_checks_nothing_costs_an_evaluation_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = engine_with(tmp_path, test=plugin(register_forms=lambda: [small_form(tmp_path)]))
+    monkeypatch.setattr("formengine.engine.effective_answers", lambda evaluation: pytest.fail("nobody asks for them"))
+
+    assert engine.evaluate(engine.form("test/small"), Answers().with_answer("main.note", "hm")).problems == ()
+
+
 def test_hook_summarize(tmp_path: Path) -> None:
     def summarize(form: Form, evaluation: Evaluation) -> Iterator[Paragraph]:
         yield Paragraph(f"{form.title}, {evaluation.progress.asked} asked")

@@ -19,7 +19,8 @@ import pytest
 from formengine.answers import Answers, Entry, entry_of, frozen, plain, row_of
 from formengine.answers.files import read_answers
 from formengine.evaluation import Evaluation, evaluate
-from formengine.exports.data import FORMULA_STARTS, write_csv, write_json
+from formengine.exports.data import write_json
+from formengine.exports.tabular import unguarded, write_csv
 from formengine.kinds import read_typed
 from formengine.kinds.attachments import described
 from formengine.model import Form, Kind, Question, State
@@ -161,7 +162,7 @@ def exported(form: Form, evaluations: list[Evaluation], write: Callable[[Export,
     """An export of records with these answers."""
     records = tuple(filed(place, evaluation) for place, evaluation in enumerate(evaluations))
     stream = io.BytesIO()
-    write(Export(form, records, (), "analyst", "author", "2026-03-02T09:00:00Z", "Jo"), stream)
+    write(Export(form, records, (), "reader", "author", "2026-03-02T09:00:00Z", "Jo"), stream)
     return stream.getvalue()
 
 
@@ -177,18 +178,18 @@ def from_json(form: Form, evaluations: list[Evaluation]) -> list[Answers]:
 def from_csv(form: Form, evaluations: list[Evaluation]) -> list[Answers]:
     """The answers that the files of a CSV export give back."""
     archive = zipfile.ZipFile(io.BytesIO(exported(form, evaluations, write_csv)))
-    tables = {name: list(csv.DictReader(io.StringIO(archive.read(f"{name}.csv").decode("utf-8-sig"), newline="")))
-              for name in ("records", "states")}  # fmt: skip
-    found = {row["record"]: Answers() for row in tables["records"]}
-    for row in tables["records"]:
+    text = io.StringIO(archive.read("records.csv").decode("utf-8-sig"), newline="")
+    found = []
+    for row in csv.DictReader(text):
+        answers = Answers()
         for question in form.questions():
+            state = row[f"{question.path}:state"]
             if row[question.path]:
-                read = _from_cell(question, row[question.path])
-                found[row["record"]] = found[row["record"]].with_answer(question.path, read)
-    for row in tables["states"]:
-        if row["state"] not in ("blank", "not_asked"):
-            found[row["record"]] = found[row["record"]].with_state(row["path"], State(row["state"]))
-    return list(found.values())
+                answers = answers.with_answer(question.path, _from_cell(question, row[question.path]))
+            elif state != "blank":
+                answers = answers.with_state(question.path, State(state))
+        found.append(answers)
+    return found
 
 
 def _from_cell(question: Question, cell: str) -> Any:
@@ -201,7 +202,7 @@ def _from_cell(question: Question, cell: str) -> Any:
         return cell.split(";")
     if question.kind is Kind.ATTACHMENT:
         return json.loads(cell)
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA_STARTS) else cell
+    return unguarded(cell)
 
 
 @dataclass

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,8 @@ import pytest
 from formengine import plugins
 from formengine.engine import Engine
 from formengine.frontends.cli.running import Ran
-from formengine.plugins import GROUP, Plugins
+from formengine.installed import EntryPoint
+from formengine.plugins import Plugins
 from formengine.scaffold import Plan, form_files
 
 Run = Callable[..., Ran]
@@ -198,11 +198,13 @@ def test_plugins_that_are_left_out_leave_local_forms_in(
 
 
 def test_a_plugin_that_calls_itself_local_is_named_and_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plugins, "entry_points", lambda group: [EntryPoint("local", "formengine_local", GROUP)])
+    monkeypatch.setattr(
+        plugins, "entry_points", lambda group: [EntryPoint("local", "formengine_local", "formengine-local", "1.0")]
+    )
 
     installed = Plugins.installed()
 
     assert installed.found == ()
     assert [fault.sentence for fault in installed.faults] == [
-        "The name local is reserved; ? needs another. It is not loaded."
+        "The name local is reserved; formengine-local needs another. It is not loaded."
     ]

@@ -18,12 +18,12 @@ from formengine.drafts import Draft, in_order
 from formengine.engine import Engine
 from formengine.errors import AnswersError, DefinitionError, DocumentError
 from formengine.evaluation import effective_document
-from formengine.exports.data import write_csv
-from formengine.exports.text import as_text
+from formengine.exports.tabular import write_csv
 from formengine.frontends.cli import main
 from formengine.frontends.terminal.steps import first_open, steps
 from formengine.reports.sections import section_chapters
 from formengine.reports.words import title_of_path
+from formengine.tables import Table
 from formengine.testing import Scenario
 from tests.building import findings_of, form_document, form_with, read, repeat, section, text, whole, yes_no
 
@@ -272,18 +272,27 @@ def test_the_terminal_walks_into_lists_of_lists_and_comes_back(tmp_path: Path) -
 # Reports and exports
 
 
-def test_a_report_shows_inner_lists_under_the_item_they_are_in() -> None:
-    shown = as_text(list(section_chapters(filled(ADA, BO).evaluation)))
+def test_each_list_has_a_chapter_whose_rows_say_in_which_items_they_stand() -> None:
+    chapters = {one.title: one.blocks for one in section_chapters(filled(ADA, BO).evaluation)}
 
-    headings = [line for line in shown.split("\n") if "›" in line]
-    assert headings == [
-        "1. Ada › Schools › 1. Elm",
-        "1. Ada › Schools › 1. Elm › Teachers who mattered",
-        "1. Ada › Schools › 2. Oak",
-        "1. Ada › Schools › 2. Oak › Teachers who mattered",
-        "2. Bo › Schools › Number 1",
-        "2. Bo › Schools › Number 1",
+    (teachers,) = chapters["Children › Schools › Teachers who mattered"]
+    assert isinstance(teachers, Table)
+    assert [column.title for column in teachers.columns][:3] == ["Children", "Schools", ""]
+    assert [row[:3] for row in teachers.rows] == [("1. Ada", "1. Elm", "1. Ms Po"), ("1. Ada", "2. Oak", "1. Mr Li")]
+    (schools,) = chapters["Children › Schools"]
+    assert isinstance(schools, Table)
+    assert [row[:2] for row in schools.rows] == [("1. Ada", "1. Elm"), ("1. Ada", "2. Oak"), ("2. Bo", "Number 1")]
+
+
+def test_where_a_list_is_asked_its_items_are_named_and_the_row_leads_to_their_chapter() -> None:
+    chapters = {one.title: one.blocks for one in section_chapters(filled(ADA, BO).evaluation)}
+
+    tables = [block for block in chapters["Children"] if isinstance(block, Table)]
+    named = [(row[1:], table.leads) for table in tables for row in table.rows if row[0] == "Schools"] or [
+        (row, table.leads) for table in tables for row in table.rows
     ]
+    assert "1. Elm; 2. Oak" in str(named)
+    assert {lead[2] for table in tables for lead in table.leads} == {"Children › Schools"}
 
 
 def csv_rows(archive: zipfile.ZipFile, name: str) -> list[dict[str, str]]:
@@ -298,16 +307,17 @@ def test_every_list_is_a_sheet_of_its_own_with_the_keys_of_the_items_around(tmp_
     engine.close()
 
     archive = zipfile.ZipFile(stream)
-    schools = csv_rows(archive, "children_schools.csv")
-    teachers = csv_rows(archive, "children_schools_teachers.csv")
-    assert [(row["children"], row["item"], row["position"], row["children.schools.years"]) for row in schools] == [
-        ("k1", "s1", "1", "5"), ("k1", "s2", "2", "2"), ("k2", "s1", "1", "3"),
+    schools = csv_rows(archive, "children.schools.csv")
+    teachers = csv_rows(archive, "children.schools.teachers.csv")
+    assert [(row["parent_key"], row["item"], row["position"], row["children.schools.years"]) for row in schools] == [
+        ("children.k1", "s1", "1", "5"), ("children.k1", "s2", "2", "2"), ("children.k2", "s1", "1", "3"),
     ]  # fmt: skip
-    assert [(row["children"], row["children.schools"], row["item"]) for row in teachers] == [
-        ("k1", "s1", "t1"), ("k1", "s2", "t2"),
-    ]  # fmt: skip
+    assert [(row["parent_key"], row["key"]) for row in teachers] == [
+        ("children.k1.schools.s1", "children.k1.schools.s1.teachers.t1"),
+        ("children.k1.schools.s2", "children.k1.schools.s2.teachers.t2"),
+    ]
     assert "children.schools.years" not in csv_rows(archive, "children.csv")[0], "an inner question is in its own sheet"
-    assert "List children.schools.teachers" in [chapter.title for chapter in analyst.chapters]
+    assert "children.schools.teachers" in [chapter.title for chapter in analyst.chapters]
 
 
 # The definition

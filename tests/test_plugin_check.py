@@ -56,7 +56,7 @@ def checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
         if file:
             assert before in files[file]
             files[file] = files[file].replace(before, after, 1)
-        write_folder(tmp_path / "our_agency", files)
+        write_folder(tmp_path / "our_agency", [(path, text.encode()) for path, text in files.items()])
         importlib.invalidate_caches()
         ours = Plugin("our_agency", "formengine-our-agency", "0.1.0", partial(importlib.import_module, PACKAGE))
         found = (ours, *(beside.found if beside else ()))

@@ -14,7 +14,7 @@ from formengine.engine import Engine
 from formengine.exports.formats import EXPORTERS
 from formengine.records import Record, Subject
 from formengine.reports import Filed, chapters_of
-from formengine.tables import Chapter, Chart, Paragraph, Table
+from formengine.tables import Chapter, Chart, Paragraph, Table, plain
 from formengine.testing import Scenario
 
 FORM = Path(__file__).parent / "forms" / "home_visit.json"
@@ -40,14 +40,13 @@ def words(*found: Chapter) -> str:
             elif isinstance(block, Table | Chart):
                 table = block.table if isinstance(block, Chart) else block
                 lines += [table.title, table.note, *(column.title for column in table.columns)]
-                lines += [str(cell) for row in table.rows for cell in row]
+                lines += [str(plain(cell)) for row in table.rows for cell in row]
     return "\n".join(lines)
 
 
 def row(chapter: Chapter, question: str) -> tuple[Any, ...]:
-    return next(
-        found for block in chapter.blocks if isinstance(block, Table) for found in block.rows if found[0] == question
-    )
+    tables = [block for block in chapter.blocks if isinstance(block, Table)]
+    return next(tuple(map(plain, found)) for table in tables for found in table.rows if found[0] == question)
 
 
 @pytest.fixture(scope="module")
@@ -164,8 +163,8 @@ def test_every_cell_of_a_workbook_that_a_person_may_have_typed_is_a_string(
         }
         formulas = [cell for sheet in workbook for line in sheet.iter_rows() for cell in line if cell.data_type == "f"]
 
-        assert kinds <= {"s", "n", "d"}
-        assert formulas == []
+        assert kinds <= {"s", "n", "d", "f"}
+        assert {cell.parent.title for cell in formulas} <= {"Summary", "Scores"}
 
 
 def test_every_answer_of_an_example_reaches_text_json_csv_and_workbook(exports: dict[str, dict[str, bytes]]) -> None:
@@ -189,7 +188,7 @@ def test_the_checklist_has_no_total_average_or_score_anywhere(exports: dict[str,
 
 def test_the_credit_line_is_on_the_first_page(exports: dict[str, dict[str, bytes]]) -> None:
     for name, credit in zip(EXAMPLES, ("Gillian Schofield and Mary Beek", "Robert L. Spitzer"), strict=True):
-        first_page = " ".join(exports[name]["text"].decode()[:3000].split())
+        first_page = " ".join(exports[name]["text"].decode()[:5000].split())
 
         assert credit in first_page
 

@@ -13,7 +13,7 @@ from formengine.lint import lint
 from formengine.model import Form
 from formengine.reports.scores import score_chapter
 from formengine.scoring import Score
-from formengine.tables import Table
+from formengine.tables import Table, plain
 from tests.building import Json, evaluated, findings_of, form_document, form_with, rating, read, repeat, section, text
 
 NORM = {"population": "adults in a made-up town", "n": 535, "mean": 4.7, "sd": 4.8, "source": "made up"}
@@ -269,11 +269,13 @@ def test_the_chapter_of_scores_has_a_sentence_for_a_reader_and_a_table_for_an_an
         "From 0 to 3. 2 of 3 items answered, 1 left out because it does not apply here, prorated for those missing,"
         " one reverse-keyed (rule version 1, made up). Higher is more."
     )
-    assert tables["T: how each item counted"].rows[1] == ("s.b", 1, "yes", 2, "counted")
+    assert tuple(map(plain, tables["T: how each item counted"].rows[1])) == ("s.b", 1, "yes", 2, "counted")
+    assert tuple(map(plain, tables["From the items to the scores"].rows[0])) == ("T", 2, 3, 1, 5, Decimal("2.5"), True)
     assert tables["T: how each item counted"].note == (
         "Rule: mean; 1 may be missing, prorated; rounded half up to 1 places; version 1; made up."
     )
-    assert tables["Scores beside populations"].rows[0][2:6] == ("adults in a made-up town", 535, Decimal("-0.46"), 45)
+    beside = tuple(map(plain, tables["Scores beside populations"].rows[0]))
+    assert beside[2:6] == ("adults in a made-up town", 535, Decimal("-0.46"), 45)
 
 
 def test_the_json_of_a_score_tells_target_standard_scores_and_items(explained: Evaluation) -> None:

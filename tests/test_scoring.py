@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from formengine import scoring
 from formengine.evaluation import Evaluation
 from formengine.model import Form
-from formengine.scoring import Score, band_of
+from formengine.scoring import Score, Sheet, band_of, scored
 from tests.building import Json, evaluated, form_with, number, rating, section, shipped_form, whole, yes_no
 
 # The vectors of shared/scoring_reference.py, restated: answers, total, band, whether question 9 raises a flag.
@@ -328,6 +329,29 @@ def test_a_score_says_how_it_came_about_in_one_plain_sentence() -> None:
     assert score.explanation == (
         "3 of 4 items answered, prorated for those missing, 2 reverse-keyed (rule version 2, Own). Lower is calmer."
     )
+
+
+def test_one_scale_can_be_worked_out_alone_and_what_counts_in_it_is_kept() -> None:
+    part = {"label": "A part", "items": [{"item": "s.a"}, {"item": "s.b"}], "minimum": 0, "maximum": 3,
+            "method": "sum", "direction": "higher is more", "version": "1", "source": "made up",
+            "examples": [{"answers": {"s": {"a": 1, "b": 2}}, "value": 3}]}  # fmt: skip
+    whole_of_it = {**part, "label": "The whole", "items": [{"scale": "part"}], "maximum": 6}
+    questions = {"s": section({"a": rating(0, 3), "b": rating(0, 3)})}
+    form = form_with(questions, scales={"part": part, "all": whole_of_it})
+    sheet = Sheet({"s.a": 1, "s.b": 2}, {}, frozenset())
+    known: scoring.Known = {}
+
+    score = scoring.score_of(form.scales[1], None, sheet, known)
+
+    assert score == scored(form.scales, sheet)[1]
+    assert (score.value, known[("part", None)].value) == (3, 3)
+    assert scoring.score_of(form.scales[1], None, Sheet({}, {}, frozenset()), known) is score
+
+
+def test_an_answer_counts_as_a_decimal_reversed_or_not() -> None:
+    items = came(scale_form([{"item": "s.a"}, {"item": "s.b", "reverse": True}]), a=2, b=1).items
+
+    assert [repr(item.counted_as) for item in items] == ["Decimal('2')", "Decimal('2')"]
 
 
 def test_a_score_does_not_depend_on_the_decimal_settings_of_the_process() -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,11 @@ from typing import Any
 import pytest
 
 from formengine.engine import Engine
-from formengine.exports.data import write_csv, write_json
+from formengine.exports.data import write_json
+from formengine.exports.tabular import write_csv
 from formengine.plugins import Plugins
 from formengine.reports.series import Point, series
-from formengine.tables import Chapter, Chart, Paragraph, Table
+from formengine.tables import Band, Chapter, Chart, Paragraph, Table
 from tests.building import Json, day, form_document, rating, read, repeat, section, text
 
 CHANGE = {"points": 3, "source": "made up"}
@@ -83,7 +85,7 @@ def test_an_analyst_gets_the_scores_over_time_as_rows_of_one_table(engine: Engin
     other = sitting(engine, document(), "2026-03-01", 1, 1, 1, 1, who="B")
 
     chapters = engine.export([later, first, other], profile="analyst", made_by="t").chapters
-    (chapter,) = [chapter for chapter in chapters if chapter.title == "Over time"]
+    (chapter,) = [chapter for chapter in chapters if chapter.title == "scores_over_time"]
 
     assert [row[3:6] for row in rows_of(chapter)] == [
         ("2026-03-01", first, None),
@@ -95,7 +97,7 @@ def test_an_analyst_gets_the_scores_over_time_as_rows_of_one_table(engine: Engin
 def test_an_analyst_gets_no_rows_over_time_of_a_single_record(engine: Engine) -> None:
     chapters = engine.export([sitting(engine, document(), "2026-03-01", 1)], profile="analyst", made_by="t").chapters
 
-    assert "Over time" not in [chapter.title for chapter in chapters]
+    assert "scores_over_time" not in [chapter.title for chapter in chapters]
 
 
 def test_a_difference_below_reliable_change_is_said_to_be_less(engine: Engine) -> None:
@@ -151,6 +153,65 @@ def test_scores_of_different_ranges_are_not_compared_and_the_line_leaves_the_old
     )
     assert (line.kind, line.minimum, line.maximum) == ("line", 0, 12)
     assert line.description == "2026-04-01: 4.0 (hard); 2026-05-01: 5.0 (hard)"
+
+
+def test_a_line_over_time_has_its_days_and_its_bands_up_to_the_next(engine: Engine) -> None:
+    records = [sitting(engine, document(), f"2026-0{month}-01", month, 1, 1, 1) for month in (1, 2, 3)]
+
+    (chapter,) = over_time(engine, *records)
+    (line,) = [block for block in chapter.blocks if isinstance(block, Chart)]
+
+    assert [row[0] for row in line.table.rows] == [date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)]
+    assert line.bands == (Band("hard", Decimal(0), Decimal(6)), Band("easy", Decimal(6), Decimal(12)))
+
+
+def rating_form(**sections: Any) -> Json:
+    """A form on a day with sections of questions, and no scale."""
+    return form_document({"v": section({"on": day()}), **sections}, date="v.on")
+
+
+def rated(engine: Engine, form: Json, on: str, **answers: Any) -> str:
+    """A record of some ratings on a day."""
+    read_form = read(form)
+    given = engine.read_answers(read_form, {"v": {"on": on}, **answers})
+    return engine.begin(read_form, engine.subject("A", "person"), actor="t", answers=given).record.id
+
+
+def judged(title: str = "Where is this now?", most: int = 10) -> Json:
+    """A question for a number from 0 to a highest step."""
+    return {"type": "integer", "minimum": 0, "maximum": most, "title": title}
+
+
+def test_ratings_given_more_than_once_are_small_lines_on_one_scale_called_by_their_section(engine: Engine) -> None:
+    form = rating_form(
+        trust=section({"now": judged(), "visits": judged("How many visits?", 90)}, title="Trust"),
+        feelings=section({"now": judged()}, title="Feelings"),
+        belonging=section({"here": judged("Belonging here"), "there": judged("Belonging there")}, title="Belonging"),
+    )
+    first = rated(engine, form, "2026-01-01", trust={"now": 3, "visits": 4}, feelings={"now": 5}, belonging={"here": 1})
+    second = rated(engine, form, "2026-03-01", trust={"now": 6, "visits": 8}, belonging={"here": 2, "there": 9})
+    third = rated(engine, form, "2026-06-01", trust={"now": 6}, feelings={"now": 7}, belonging={"there": 8})
+
+    (chapter,) = over_time(engine, third, first, second)
+    (chart,) = [block for block in chapter.blocks if isinstance(block, Chart)]
+
+    assert chart.values == ("Trust", "Feelings", "Belonging here", "Belonging there")
+    assert (chart.kind, chart.in_panels, chart.minimum, chart.maximum) == ("line", True, 0, 10)
+    assert chart.table.rows == (
+        (date(2026, 1, 1), 3, 5, 1, None),
+        (date(2026, 3, 1), 6, None, 2, 9),
+        (date(2026, 6, 1), 6, 7, None, 8),
+    )
+    assert "Feelings: 2026-01-01 5, 2026-03-01 none, 2026-06-01 7" in chart.description
+
+
+def test_a_rating_given_once_is_no_line_and_items_of_a_scale_are_no_ratings(engine: Engine) -> None:
+    form = rating_form(trust=section({"now": judged()}, title="Trust"))
+    records = [rated(engine, form, "2026-01-01", trust={"now": 3}), rated(engine, form, "2026-03-01")]
+    scored = [sitting(engine, document(), f"2026-0{month}-01", 1, 1, 1, 1, who="B") for month in (1, 2)]
+
+    assert over_time(engine, *records) == []
+    assert not any(isinstance(block, Chart) and block.in_panels for block in over_time(engine, *scored)[0].blocks)
 
 
 def test_scores_by_another_version_of_the_scale_are_not_compared(engine: Engine) -> None:
@@ -222,7 +283,7 @@ def test_people_who_cannot_be_told_apart_are_never_joined_into_one_line(
 
     (chapter,) = over_time(engine, *records)
     export = engine.export(records, profile="analyst", made_by="t")
-    (rows,) = [rows_of(one) for one in export.chapters if one.title == "Over time"]
+    (rows,) = [rows_of(one) for one in export.chapters if one.title == "scores_over_time"]
 
     assert [type(block) for block in chapter.blocks] == [Paragraph]
     assert chapter.blocks[0].text.startswith(told)  # type: ignore[union-attr]

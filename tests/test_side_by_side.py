@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from formengine.exports.text import as_text
 from formengine.frontends.cli import main
 from formengine.reports.sections import section_chapters
 from formengine.reports.words import about_at
-from formengine.tables import Table
+from formengine.tables import Table, plain
 from formengine.testing import Scenario
 
 FORM = Path(__file__).parent / "forms" / "side_by_side.json"
@@ -33,33 +34,43 @@ def filled(applicants: int = 2) -> Scenario:
 
 def tables(scenario: Scenario, chapter: str) -> list[Table]:
     found = next(one for one in section_chapters(scenario.evaluation) if one.title == chapter)
-    return [block for block in found.blocks if isinstance(block, Table)]
+    drawn = [block for block in found.blocks if isinstance(block, Table)]
+    return [replace(table, rows=tuple(tuple(map(plain, row)) for row in table.rows)) for table in drawn]
 
 
 def test_items_stand_as_columns_and_questions_as_rows() -> None:
     first, school, *_ = tables(filled(), "Childhood")
 
-    assert [column.title for column in first.columns] == ["Question", "1. Name 0", "2. Name 1"]
+    assert [column.title for column in first.columns] == ["Question", "1. Name 0", "2. Name 1", "Compared"]
     assert first.rows == (
-        ("Where did you grow up?", "Leeds", "York"),
-        ("Did you move?", True, False),
-        ("Why did you move?", "War", None),
+        ("Where did you grow up?", "Leeds", "York", ""),
+        ("Did you move?", True, False, "differ"),
+        ("Why did you move?", "War", None, ""),
     )
-    assert (school.title, school.rows) == ("School", (("Did you like it?", True, None),))
+    assert (school.title, school.rows) == ("School", (("Did you like it?", True, None, ""),))
 
 
-def test_lists_inside_of_items_follow_below_under_the_items_name() -> None:
-    titles = [table.title for table in tables(filled(), "Childhood")]
+def test_lists_inside_of_items_are_named_in_their_columns_and_told_in_their_own_chapter() -> None:
+    *_, inside = tables(filled(), "Childhood")
+    (friends,) = tables(filled(), "Childhood › Friends")
 
-    assert titles == ["", "School", "1. Name 0 › Friends", "2. Name 1"]
+    assert inside.rows == (("Friends", "Number 1", None),)
+    assert inside.leads == ((0, 1, "Childhood › Friends"),)
+    assert friends.rows == (("1. Name 0", "Number 1", "Cy"),)
+
+
+def test_answers_that_can_be_compared_at_a_glance_say_whether_they_are_alike() -> None:
+    alike = filled().answer("parts.k1.moved", True)
+
+    assert [row[-1] for row in tables(alike, "Childhood")[0].rows] == ["", "alike", ""]
 
 
 def test_more_than_four_items_stand_one_after_the_other() -> None:
     four, five = (tables(filled(count), "Childhood") for count in (4, 5))
 
-    assert len(four[0].columns) == 5
-    assert [column.title for column in five[0].columns] == ["Question", "Answer", "Note"]
-    assert five[0].title == "1. Name 0"
+    assert len(four[0].columns) == 6
+    assert [column.title for column in five[0].columns][:2] == ["", "Where did you grow up?"]
+    assert five[0].rows[0][:2] == ("1. Name 0", "Leeds")
 
 
 def test_the_terminal_and_the_workbook_draw_the_same(tmp_path: Path) -> None:
@@ -73,7 +84,7 @@ def test_the_terminal_and_the_workbook_draw_the_same(tmp_path: Path) -> None:
 
     sheet = openpyxl.load_workbook(stream)["Childhood"]
     rows = [[value for value in row if value is not None] for row in sheet.iter_rows(values_only=True)]
-    assert ["Question", "1. Name 0", "2. Name 1"] in rows
+    assert ["Question", "1. Name 0", "2. Name 1", "Compared"] in rows
     assert ["Where did you grow up?", "Leeds", "York"] in rows
     assert "Where did you grow up?  Leeds      York" in shown
 

@@ -21,7 +21,7 @@ import pytest
 from formengine.drafts import Draft
 from formengine.engine import Engine
 from formengine.evaluation import effective_document, evaluate
-from formengine.exports.data import write_csv
+from formengine.exports.tabular import write_csv
 from formengine.exports.text import as_text
 from formengine.expressions import Expression, Fault, Frame, Value
 from formengine.frontends.terminal.steps import first_open, steps
@@ -92,9 +92,9 @@ def test_questions_of_one_name_in_two_lists_are_never_merged(tmp_path: Path) -> 
     engine.close()
 
     archive = zipfile.ZipFile(stream)
-    sheets = {name: _rows(archive, f"{name}.csv") for name in ("children", "children_pets", "adults")}
+    sheets = {name: _rows(archive, f"{name}.csv") for name in ("children", "children.pets", "adults")}
     assert sheets["children"][0]["children.name"] == "Ada"
-    assert sheets["children_pets"][0]["children.pets.name"] == "Rex"
+    assert sheets["children.pets"][0]["children.pets.name"] == "Rex"
     assert sheets["adults"][0]["adults.name"] == "Bea"
     assert "children.pets.name" not in sheets["children"][0]
 

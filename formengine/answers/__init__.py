@@ -56,17 +56,30 @@ class AnsweredIn:
 Entry: TypeAlias = "Raw | State | Override | Items | SameAs | AnsweredIn"
 
 
-def _empty() -> Map[str, Entry]:
-    from immutables import Map
-
-    return Map()
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Answers:
-    """Everything that was ever typed and not cleared, by path. A change is a new value; the old one stays as it was."""
+    """Everything that was ever typed and not cleared, by path. A change is a new value; the old one stays as it was.
 
-    entries: Map[str, Entry] = field(default_factory=_empty)
+    `entries` is never changed by anybody. Answers that were read are kept in a plain dict, which is quick to make; from
+    the first change on, in a map that shares what stays the same.
+    """
+
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Answers) and dict(self.entries) == dict(other.entries)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self.entries.items()))
+
+    @property
+    def _shared(self) -> Map[str, Entry]:
+        """The entries in a map that shares what stays the same; made once."""
+        from immutables import Map
+
+        if not isinstance(self.entries, Map):
+            object.__setattr__(self, "entries", Map(self.entries))
+        return self.entries  # type: ignore[return-value]
 
     def get(self, path: str) -> Entry:
         """The entry at a path; None where there is none."""
@@ -79,7 +92,7 @@ class Answers:
 
     def with_entry(self, path: str, entry: Entry) -> Answers:
         """The answers with another entry at a path; a blank one is no entry."""
-        return self.without(path) if is_blank(entry) else Answers(self.entries.set(path, entry))
+        return self.without(path) if is_blank(entry) else Answers(self._shared.set(path, entry))
 
     def with_answer(self, path: str, value: Any) -> Answers:
         """The answers with a value at a path, as plain JSON or as the engine holds it."""
@@ -103,7 +116,7 @@ class Answers:
 
     def without(self, path: str) -> Answers:
         """The answers with nothing at a path."""
-        return Answers(self.entries.delete(path)) if path in self.entries else self
+        return Answers(self._shared.delete(path)) if path in self.entries else self
 
     def without_all(self, paths: Iterable[str]) -> Answers:
         """The answers with nothing at any of these paths."""
@@ -132,14 +145,15 @@ class Answers:
     @staticmethod
     def from_rows(rows: Mapping[str, Any]) -> Answers:
         """Answers from the rows of a store."""
-        from immutables import Map
-
-        return Answers(Map({path: entry_of(row) for path, row in rows.items()}))
+        return Answers({path: entry_of(row) for path, row in rows.items()})
 
 
 def is_blank(entry: Entry) -> bool:
     """Whether an entry is no answer at all: null, an empty text, an empty list."""
-    return entry is None or entry in ("", ()) or (isinstance(entry, Items) and not entry.ids)
+    kind = type(entry)
+    if kind is str or kind is tuple:
+        return not entry
+    return entry is None or (isinstance(entry, Items) and not entry.ids)
 
 
 def frozen(value: Any) -> Raw:
@@ -147,19 +161,27 @@ def frozen(value: Any) -> Raw:
 
     What JSON has no number for (NaN, infinity, more than 53 bits) is kept as its text.
     """
-    if isinstance(value, list | tuple):
-        return tuple(frozen(member) for member in value)
-    if isinstance(value, dict):
+    kind = type(value)
+    if kind is str:
+        return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value  # type: ignore[no-any-return]
+    if kind is bool or value is None:
+        return value  # type: ignore[no-any-return]
+    if kind is list or kind is tuple:
+        return tuple([member if type(member) is str and "\r" not in member else frozen(member) for member in value])
+    if kind is dict:
         return Unreadable(to_json(value))
-    if isinstance(value, float):
-        value = Decimal(repr(value))
-    if isinstance(value, Decimal) and value.is_finite():
-        return int(value) if is_whole(value) else Decimal(value)
-    if isinstance(value, Decimal) or (isinstance(value, int) and abs(value) > LARGEST_WHOLE):
-        return str(Decimal(value))
-    if isinstance(value, str):
-        return value.replace("\r\n", "\n").replace("\r", "\n")
+    if isinstance(value, int | float | Decimal):
+        return _number(Decimal(repr(value)) if isinstance(value, float) else value)
     return value  # type: ignore[no-any-return]
+
+
+def _number(value: int | Decimal) -> Raw:
+    """A number as an answer: a whole one without decimals, and as text where JSON has none like it."""
+    if isinstance(value, int):
+        return value if -LARGEST_WHOLE <= value <= LARGEST_WHOLE else str(Decimal(value))
+    if not value.is_finite():
+        return str(Decimal(value))
+    return int(value) if is_whole(value) else Decimal(value)
 
 
 def plain(value: Raw) -> Any:

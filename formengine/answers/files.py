@@ -4,19 +4,48 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, SameAs, frozen, is_blank
+from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, SameAs, frozen
+from formengine.documents import LARGEST_WHOLE
 from formengine.errors import AnswersError, did_you_mean, shortened
 from formengine.model import Form, Group, Node, Question, Repeat, State
 
-ENVELOPE = frozenset({"form", "version", "subject", "answers", "states", "overrides", "same_as", "answered_in"})
+ENVELOPE = frozenset({"id", "form", "version", "subject", "answers", "states", "overrides", "same_as", "answered_in"})
+LONGEST_ID = 200
 MOST_OFFERS = 50
 """Unknown questions for which the nearest known one is looked for; likeness is slow to tell."""
 Mint = Callable[[], str]
 """Gives a new item id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What one object of an answers file may hold, by name: the suffixes of questions, and sections and lists."""
+
+    questions: Mapping[str, str]
+    groups: Mapping[str, Shelf]
+    lists: Mapping[str, tuple[Repeat, Shelf]]
+    names: tuple[str, ...]
+
+
+def _shelf(children: Iterable[Node]) -> Shelf:
+    nodes = tuple(children)
+    return Shelf(
+        questions={node.name: node.suffix for node in nodes if isinstance(node, Question)},
+        groups={node.name: _shelf(node.children) for node in nodes if isinstance(node, Group)},
+        lists={node.name: (node, _shelf(node.children)) for node in nodes if isinstance(node, Repeat)},
+        names=tuple(node.name for node in nodes),
+    )
+
+
+@lru_cache(maxsize=8)
+def shelf_of(form: Form) -> Shelf:
+    """What an answers file of a form may hold, made once for all files."""
+    return _shelf(form.sections)
 
 
 @dataclass
@@ -27,7 +56,7 @@ class AnswersReader:
     mint: Mint | None
     entries: dict[str, Entry] = field(default_factory=dict)
     sentences: list[str] = field(default_factory=list)
-    waiting: deque[tuple[Repeat, Any, tuple[str, ...], str]] = field(default_factory=deque)
+    waiting: deque[tuple[Repeat, Shelf, Any, tuple[str, ...], str]] = field(default_factory=deque)
     """Lists with an item for each of another list's, which are read once that list is."""
 
     def read(self, document: Any) -> Answers:
@@ -38,7 +67,7 @@ class AnswersReader:
         if envelope:
             self._check_envelope(document)
         answers = document["answers"] if envelope else document
-        self._object(self.form.sections, answers, ("",), "")
+        self._object(shelf_of(self.form), answers, ("",), "")
         while self.waiting:
             self._matched_list(*self.waiting.popleft())
         if envelope:
@@ -48,12 +77,14 @@ class AnswersReader:
             self._elsewhere("answered_in", document.get("answered_in", {}))
         if self.sentences:
             raise AnswersError(self.sentences)
-        return _made(self.entries)
+        return Answers(self.entries)
 
     def _check_envelope(self, document: Mapping[str, Any]) -> None:
         for key in document:
             if key not in ENVELOPE:
                 self.sentences.append(f"'{_cut(key)}' is not a key of an answers file.{did_you_mean(key, ENVELOPE)}")
+        if not is_id(document.get("id", "")):
+            self.sentences.append(f"'id' is a text of {LONGEST_ID} characters at most, or a whole number.")
         form, version = document.get("form", self.form.id), document.get("version", self.form.version)
         if form != self.form.id:
             self.sentences.append(f"These answers are for the form {_cut(repr(form))}, not for {self.form.id!r}.")
@@ -63,52 +94,65 @@ class AnswersReader:
                 " Check them, then change 'version' in the file."
             )
 
-    def _object(self, children: tuple[Node, ...], value: Any, prefixes: tuple[str, ...], shown: str) -> None:
+    def _object(self, shelf: Shelf, value: Any, prefixes: tuple[str, ...], shown: str) -> None:
+        """The answers of one object; `shown` is where it stands, as the file has it."""
         if not isinstance(value, dict):
             where = shown or "The answers"
             self.sentences.append(f"{where}: an object with questions is needed here, not {_kind(value)}.")
             return
-        known = {child.name: child for child in children}
+        questions, entries, prefix = shelf.questions, self.entries, prefixes[-1]
         for name, member in value.items():
-            here = f"{shown}.{name}" if shown else name
-            if name in known:
-                self._node(known[name], member, prefixes, here)
-            elif not (name == "_id" and shown):
-                self.sentences.append(f"{_cut(here)}: there is no such question.{self._offer(here, known)}")
+            suffix = questions.get(name)
+            if suffix is None:
+                self._other(shelf, name, member, prefixes, f"{shown}.{name}" if shown else name)
+                continue
+            kind = type(member)
+            # Nearly every answer is a text or a number like these; the rest takes longer.
+            if kind is str and "\r" not in member:
+                if member:
+                    entries[prefix + suffix] = member
+            elif kind is bool or (kind is int and -LARGEST_WHOLE <= member <= LARGEST_WHOLE):
+                entries[prefix + suffix] = member
+            else:
+                entry = frozen(member)
+                if entry is not None and entry != ():
+                    entries[prefix + suffix] = entry
 
-    def _offer(self, path: str, near: Mapping[str, Node]) -> str:
+    def _other(self, shelf: Shelf, name: str, value: Any, prefixes: tuple[str, ...], shown: str) -> None:
+        """What is no question: a section, a list, the id of an item, or nothing that the form knows."""
+        if name in shelf.groups:
+            self._object(shelf.groups[name], value, prefixes, shown)
+        elif name in shelf.lists:
+            repeat, items = shelf.lists[name]
+            if value is not None and not isinstance(value, list):
+                self.sentences.append(f"{shown}: a list of items is needed here, not {_kind(value)}.")
+            elif value is not None and repeat.for_each:
+                self.waiting.append((repeat, items, value, prefixes, shown))
+            elif value is not None:
+                self._list(repeat, items, value, prefixes, shown)
+        elif name != "_id" or "." not in shown:
+            self.sentences.append(f"{_cut(shown)}: there is no such question.{self._offer(shown, shelf.names)}")
+
+    def _offer(self, path: str, near: Iterable[str]) -> str:
         if len(self.sentences) > MOST_OFFERS:
             return ""
         last = path.rpartition(".")[2]
         return did_you_mean(last, near) or did_you_mean(path, self.form.nodes)
 
-    def _node(self, node: Node, value: Any, prefixes: tuple[str, ...], shown: str) -> None:
-        if isinstance(node, Group):
-            self._object(node.children, value, prefixes, shown)
-        elif isinstance(node, Question):
-            self._keep(prefixes[-1] + node.suffix, frozen(value))
-        elif value is not None and not isinstance(value, list):
-            self.sentences.append(f"{shown}: a list of items is needed here, not {_kind(value)}.")
-        elif value is not None and node.for_each:
-            self.waiting.append((node, value, prefixes, shown))
-        elif value is not None:
-            self._list(node, value, prefixes, shown)
-
-    def _keep(self, path: str, entry: Entry) -> None:
-        if not is_blank(entry):
-            self.entries[path] = entry
-
-    def _list(self, node: Repeat, value: list[Any], prefixes: tuple[str, ...], shown: str) -> None:
+    def _list(self, node: Repeat, shelf: Shelf, value: list[Any], prefixes: tuple[str, ...], shown: str) -> None:
         path = prefixes[-1] + node.suffix
-        ids: list[str] = []
+        ids: dict[str, None] = {}
         for position, item in enumerate(value):
             given = item.get("_id") if isinstance(item, dict) else None
             name = self._item_id(given, position, f"{shown}.{position}", ids)
-            ids.append(name)
-            self._object(node.children, item, (*prefixes, f"{path}.{name}."), f"{shown}.{given or position}")
-        self._keep(path, Items(tuple(ids)))
+            ids[name] = None
+            self._object(shelf, item, (*prefixes, f"{path}.{name}."), f"{shown}.{given or position}")
+        if ids:
+            self.entries[path] = Items(tuple(ids))
 
-    def _matched_list(self, node: Repeat, value: list[Any], prefixes: tuple[str, ...], shown: str) -> None:
+    def _matched_list(
+        self, node: Repeat, shelf: Shelf, value: list[Any], prefixes: tuple[str, ...], shown: str
+    ) -> None:
         """Items for those of another list: found by their `_id`, or without one by their place."""
         path, ids = prefixes[-1] + node.suffix, self._items(node, prefixes)
         taken: set[str] = set()
@@ -125,14 +169,14 @@ class AnswersReader:
                 self.sentences.append(f"{shown}.{position}: this item stands twice; keep one of them.")
             else:
                 taken.add(name)
-                self._object(node.children, item, (*prefixes, f"{path}.{name}."), f"{shown}.{given or position}")
+                self._object(shelf, item, (*prefixes, f"{path}.{name}."), f"{shown}.{given or position}")
 
     def _items(self, node: Repeat, prefixes: tuple[str, ...]) -> tuple[str, ...]:
         """The ids of a list's items, wherever they are held."""
         entry = self.entries.get(node.held_at(prefixes))
         return entry.ids if isinstance(entry, Items) else ()
 
-    def _item_id(self, given: Any, position: int, shown: str, taken: list[str]) -> str:
+    def _item_id(self, given: Any, position: int, shown: str, taken: Container[str]) -> str:
         if given is None:
             given = self.mint() if self.mint is not None else str(position)
         if not isinstance(given, str) or not given.isascii() or not given.isalnum() or len(given) > 40:
@@ -198,7 +242,7 @@ class AnswersReader:
         """The path that was meant: items may be named by id or by position; None, and a sentence, where nothing is."""
         path = self._existing(shown)
         if path is None:
-            self.sentences.append(f"{where}, {_cut(shown)}: there is no such question.{self._offer(shown, {})}")
+            self.sentences.append(f"{where}, {_cut(shown)}: there is no such question.{self._offer(shown, ())}")
         return path
 
     def _existing(self, shown: str) -> str | None:
@@ -229,10 +273,9 @@ def is_envelope(document: Mapping[str, Any], form: Form) -> bool:
     return "answers" in document and "answers" not in form.nodes
 
 
-def _made(entries: dict[str, Entry]) -> Answers:
-    from immutables import Map
-
-    return Answers(Map(entries))
+def is_id(value: Any) -> bool:
+    """Whether a value is fit to tell one set of answers from others."""
+    return isinstance(value, str | int) and not isinstance(value, bool) and len(str(value)) <= LONGEST_ID
 
 
 def _cut(text: str) -> str:

@@ -218,7 +218,7 @@ class _Filter:
             score,
             target=target,
             items=tuple(
-                replace(one, part=self._told(one.part, scales, frame)) if one.part is not None else one for one in items
+                one._replace(part=self._told(one.part, scales, frame)) if one.part is not None else one for one in items
             ),
             flags=tuple(flag for flag in score.flags if self.sight.may_read(flag.item)),
             left_out=tuple(path for path in score.left_out if self._may_read_part(path, scales)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC
-from typing import Literal
 
 from formengine.audience import AUTHOR, Reader
 from formengine.casework.desk import Desk
@@ -27,28 +26,22 @@ def compared(desk: Desk, record_ids: Sequence[str], *, only_changed: bool = Fals
     ordered = sittings([(one.record, one.evaluation) for one in filed])
     chapters = comparison(ordered, only_changed=only_changed)
     by_id = {one.record.id: one for one in filed}
-    return _export(desk, [by_id[one.record.id] for one in ordered], chapters, "reader", audience=reader.role)
+    return _export(desk, [by_id[one.record.id] for one in ordered], chapters, audience=reader.role)
 
 
 def rated(desk: Desk, record_ids: Sequence[str], profile: str) -> Export:
     """What several raters answered, item by item; counts for an analyst only."""
     people = raters(desk, record_ids)
     filed = [desk.engine.filed(one.draft.record.id) for one in people]
-    is_analyst = profile == "analyst"
-    chapter = rater_chapter([one.name for one in people], [one.evaluation for one in people], for_analyst=is_analyst)
-    return _export(desk, filed, (chapter,), "analyst" if is_analyst else "reader", audience=AUTHOR.role)
+    names, evaluations = [one.name for one in people], [one.evaluation for one in people]
+    chapter = rater_chapter(names, evaluations, for_analyst=profile == "analyst")
+    return _export(desk, filed, (chapter,), audience=AUTHOR.role)
 
 
-def _export(
-    desk: Desk,
-    filed: Sequence[Filed],
-    chapters: tuple[Chapter, ...],
-    profile: Literal["reader", "analyst"],
-    *,
-    audience: str,
-) -> Export:
+def _export(desk: Desk, filed: Sequence[Filed], chapters: tuple[Chapter, ...], *, audience: str) -> Export:
+    """What is told in these chapters, drawn for reading: the tables of the records themselves are another export."""
     made_at = desk.engine.clock().astimezone(UTC).isoformat(timespec="seconds")
     return Export(
-        form=filed[-1].evaluation.form, filed=tuple(filed), chapters=chapters, profile=profile, audience=audience,
+        form=filed[-1].evaluation.form, filed=tuple(filed), chapters=chapters, profile="reader", audience=audience,
         made_at=made_at, made_by=desk.actor,
     )  # fmt: skip

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from formengine.engine import Engine
-from formengine.model import Question
 from formengine.records import Record, Subject
+from formengine.reports.summary import due_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,5 @@ def due_about(engine: Engine, subject: Subject) -> tuple[Due, ...]:
 
 
 def _due_in(engine: Engine, record: Record) -> Iterator[Due]:
-    evaluation = engine.resume(record.id).evaluation
-    for path in evaluation.visible:
-        node, value = evaluation.form.node(path), evaluation.values.get(path)
-        if isinstance(node, Question) and node.due and isinstance(value, date):
-            yield Due(value, node.due, record)
+    for day, what in due_days(engine.resume(record.id).evaluation):
+        yield Due(day, what, record)

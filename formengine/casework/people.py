@@ -14,7 +14,7 @@ from formengine.kinds import NotUnderstood, read_typed
 from formengine.model import Form, Question
 from formengine.records import Change, Json, Record
 from formengine.records.carrying import carried
-from formengine.reports.comparison import when_of
+from formengine.reports.series import when_of
 from formengine.validation import checked
 
 

@@ -143,6 +143,7 @@ ASKED_X = {
     "calculate": Keyword(EXPRESSION, "Worked out instead of asked."),
     "override": Keyword(OneOf(("never", "with_reason")), "Whether a calculated value may be replaced."),
     "usual_when": Keyword(EXPRESSION, "Otherwise shown as unusual; never forbidden."),
+    "first_page": Keyword(TRUE, "The answer stands on the first page of a report: a recommendation, a formulation."),
 }  # fmt: skip
 QUESTION_X = {
     **ASKED_X,

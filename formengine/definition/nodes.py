@@ -184,6 +184,7 @@ class Builder:
             largest=x_form.get("largest", LARGEST),
             types=tuple(x_form.get("types", ENDINGS)),
             due=x_form.get("due", ""),
+            is_on_first_page=x_form.get("first_page", False),
             identifies=identified_by(sketch.name, x_form.get("identifies"), kind, has_choices=bool(sketch.offered)),
             refers_to=_place(sketch.source) if sketch.source is not None else None,
             carry=sketch.inherited.carry and is_fact,

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from formengine.errors import ExportError
 from formengine.plain_text import harmless
+
+PREFIX, SUFFIX = ".formengine-", ".part"
+"""What an unfinished file or folder is called by at both ends."""
+ORDINARY = 0o755
+"""A folder that others may look into."""
+LEFT_AFTER = 3600
+"""Seconds after which it is nobody's any more."""
 
 
 def write_beside(path: Path, write: Callable[[BinaryIO], None], *, replace: bool) -> None:
@@ -21,6 +30,7 @@ def write_beside(path: Path, write: Callable[[BinaryIO], None], *, replace: bool
     name = harmless(path.name)
     refuse_unfit(path, name, replace=replace)
     try:
+        clear_leftovers(path.parent)
         temporary = written(path.parent, write)
     except OSError as error:
         raise ExportError(f"'{name}' cannot be written: {error.strerror or error}.") from error
@@ -35,18 +45,65 @@ def write_beside(path: Path, write: Callable[[BinaryIO], None], *, replace: bool
     settle_folder(path.parent)
 
 
-def write_folder(folder: Path, files: Mapping[str, str]) -> None:
-    """Write a new folder of texts: path in the folder → text. Raises ExportError; what exists is never touched."""
+def write_folder(
+    folder: Path,
+    files: Iterable[tuple[str, bytes]],
+    *,
+    before: Callable[[], None] = lambda: None,
+    is_private: bool = True,
+) -> None:
+    """Write a new folder of files, complete or not at all. Raises ExportError; what exists is never touched.
+
+    Parameters: `files` path in the folder, content; `before` is called when all are written, before the folder gets its
+    name; `is_private` where nobody but its owner may read it.
+    """
     name = harmless(folder.name)
     if folder.exists() or folder.is_symlink():
         raise ExportError(f"'{name}' exists already; nothing was written. Choose another name, or another place.")
+    if not folder.parent.is_dir():
+        raise ExportError(f"The folder for '{name}' does not exist; make it first or choose another.")
     try:
-        for path, text in files.items():
-            place = folder / path
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(text, encoding="utf-8", newline="\n")
+        clear_leftovers(folder.parent)
+        unfinished = Path(tempfile.mkdtemp(dir=folder.parent, prefix=PREFIX, suffix=SUFFIX))
     except OSError as error:
         raise ExportError(f"'{name}' cannot be written: {error.strerror or error}.") from error
+    try:
+        for path, content in files:
+            _put(unfinished / path, content, 0o600 if is_private else 0o666)
+        before()
+        if not is_private:
+            unfinished.chmod(ORDINARY)
+        unfinished.rename(folder)
+    except OSError as error:
+        raise ExportError(f"'{name}' cannot be written: {error.strerror or error}.") from error
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    settle_folder(folder.parent)
+
+
+def _put(place: Path, content: bytes, mode: int) -> None:
+    """A file safely on the disk; until the folder has its name, nobody but its owner can come near it."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Take away what exports into this folder left behind when they were killed.
+
+    An export that is under way is younger than an hour and stays.
+    """
+    for path in folder.glob(f"{PREFIX}*{SUFFIX}"):
+        with suppress(OSError):
+            if time.time() - path.lstat().st_mtime < LEFT_AFTER:
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
 
 def refuse_unfit(path: Path, name: str, *, replace: bool) -> None:
@@ -65,7 +122,7 @@ def refuse_unfit(path: Path, name: str, *, replace: bool) -> None:
 
 def written(folder: Path, write: Callable[[BinaryIO], None]) -> Path:
     """A file of its own in the folder, filled and safely on the disk; readable by its owner only."""
-    handle, place = tempfile.mkstemp(dir=folder, prefix=".formengine-", suffix=".part")
+    handle, place = tempfile.mkstemp(dir=folder, prefix=PREFIX, suffix=SUFFIX)
     try:
         with os.fdopen(handle, "wb") as stream:
             write(stream)

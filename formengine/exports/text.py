@@ -36,8 +36,15 @@ def block_text(block: Block, *, width: int) -> str:
             return folded(f"** {text} **" if strong else text, width)
         case Chart(table, caption=caption):
             return f"{table_text(table, width=width)}\n\n{folded(caption, width)}"
-        case Picture(title, description=description):
-            return f"{folded(title, width)}\n\n{folded(description, width)}"
+        case Picture():
+            return picture_text(block, width=width)
+
+
+def picture_text(picture: Picture, *, width: int) -> str:
+    """What a picture shows, in words and numbers: its title, its description, its table and its caption."""
+    table = table_text(picture.table, width=width) if picture.table is not None else ""
+    told = (folded(text, width) for text in (picture.title, picture.description))
+    return "\n\n".join(part for part in (*told, table, folded(picture.caption, width)) if part)
 
 
 def table_text(table: Table, *, width: int) -> str:

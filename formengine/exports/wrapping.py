@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from formengine.plain_text import is_number
-from formengine.tables import Column, Table
+from formengine.tables import Column, Table, plain
 
 Measure = Callable[[str], float]
 """How wide a text is, in the unit of the output; no character may be of width 0."""
@@ -44,15 +44,15 @@ def word_parts(word: str, width: float, measure: Measure) -> Iterator[str]:
     yield part
 
 
-def pieces(lines: Sequence[str], most: int) -> list[str]:
+def pieces(lines: Sequence[str], most: int) -> list[Sequence[str]]:
     """Lines gathered into pieces of at most `most` lines, about equally long, cut between paragraphs where possible."""
     found = []
-    rest = list(lines)
+    rest = lines
     while len(rest) > most:
         cut = best_cut(rest, most)
-        found.append("".join(rest[:cut]))
+        found.append(rest[:cut])
         rest = rest[cut:]
-    return [*found, "".join(rest)]
+    return [*found, rest]
 
 
 def best_cut(lines: Sequence[str], most: int) -> int:
@@ -61,7 +61,8 @@ def best_cut(lines: Sequence[str], most: int) -> int:
     even = -(-len(lines) // count)
     # A cut before the lowest line would need one piece more than there must be.
     lowest = max(even // 2, len(lines) - (count - 1) * most)
-    ends = [cut for cut in range(lowest, most + 1) if lines[cut - 1].endswith("\n")]
+    # An empty line between paragraphs stays with the one above: no piece begins with it.
+    ends = [cut for cut in range(lowest, most + 1) if lines[cut - 1].endswith("\n") and lines[cut].strip()]
     return min(ends, key=lambda cut: abs(cut - even), default=even)
 
 
@@ -89,5 +90,5 @@ def fitted(total: float, least: Sequence[float], wanted: Sequence[float], weight
 
 def is_numeric(table: Table, place: int) -> bool:
     """Whether a column holds numbers and empty places only, and so is read from the right."""
-    values = [row[place] for row in table.rows if row[place] is not None]
+    values = [row[place] for row in table.rows if plain(row[place]) is not None]
     return bool(values) and all(is_number(value) for value in values)

@@ -89,3 +89,9 @@ def rounded(number: Decimal | int, places: int, mode: str = ROUND_HALF_UP) -> De
     """A number rounded to so many decimal places, half up unless told otherwise."""
     step = Decimal((0, (1,), -places))
     return Decimal(number).quantize(step, rounding=mode, context=Context(prec=60))
+
+
+def decimals(number: Decimal) -> int:
+    """How many places after the point a finite number is written with."""
+    exponent = number.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0

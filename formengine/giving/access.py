@@ -8,8 +8,6 @@ a decision to be written down. UK GDPR article 15; DPA 2018 schedules 2 and 3; h
 from __future__ import annotations
 
 import io
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,9 +18,9 @@ from formengine.audience.readers import THE_SUBJECT
 from formengine.documents import to_json
 from formengine.drafts import Draft
 from formengine.engine import Engine
-from formengine.errors import ExportError, NotFound
+from formengine.errors import NotFound
 from formengine.evaluation import Evaluation
-from formengine.exports.files import settle_folder
+from formengine.exports.files import write_folder
 from formengine.exports.formats import EXPORTERS
 from formengine.exports.text import table_text
 from formengine.expressions.values import Attachment
@@ -222,20 +220,4 @@ def write(gathered: Gathered, folder: Path, *, before: Callable[[], None]) -> No
 
     Parameters: `before` is called when everything is written, before the folder gets its name.
     """
-    name = harmless(folder.name)
-    if folder.exists() or folder.is_symlink():
-        raise ExportError(f"'{name}' exists already; nothing was written. Choose another name, or another place.")
-    if not folder.parent.is_dir():
-        raise ExportError(f"The folder for '{name}' does not exist; make it first or choose another.")
-    unfinished = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".formengine-"))
-    try:
-        for path, content in gathered.files.items():
-            (unfinished / path).parent.mkdir(exist_ok=True, parents=True, mode=0o700)
-            (unfinished / path).write_bytes(content)
-        before()
-        unfinished.replace(folder)
-    except OSError as error:
-        raise ExportError(f"'{name}' cannot be written: {error.strerror or error}.") from error
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-    settle_folder(folder.parent)
+    write_folder(folder, gathered.files.items(), before=before)

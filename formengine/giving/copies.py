@@ -15,6 +15,7 @@ from formengine.giving.names import Names, words_of
 from formengine.model import Form, Question
 from formengine.records import Change, Record, Subject
 from formengine.reports import Export, Filed, Profile
+from formengine.wording import Wish
 
 Manner = Literal["whole", "pseudonymised", "redacted"]
 
@@ -33,12 +34,16 @@ WEEKS = (9, 100)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What copy is wanted: for whom, in what manner, for reading or for counting, as of which day (None: now)."""
+    """What copy is wanted: for whom, in what manner, for reading or for counting, as of which day (None: now).
+
+    `wish` for other words than those that the records were begun in.
+    """
 
     reader: Reader
     manner: Manner
     profile: Profile = "reader"
     as_of: str | None = None
+    wish: Wish | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +63,16 @@ def disguised_copy(engine: Engine, record_ids: Sequence[str], wanted: Wanted, *,
         head = engine.store.head(draft.record.id)
         if wanted.as_of is not None:
             draft, head = engine.as_of(draft, wanted.as_of)
+        form = draft.form if wanted.wish is None else engine.form_of(draft.record, wanted.wish)
         disguise = Disguise(case_names(engine, draft.record.subject, actor=actor), redacts=wanted.manner == "redacted")
         sight = replace(
             engine.sight(draft.record, draft.form, wanted.reader), withheld=frozenset(_withheld(draft.form))
         )
-        evaluation = disguise.evaluation(seen(engine.evaluate(draft.form, draft.answers), sight))
+        evaluation = disguise.evaluation(seen(engine.evaluate(form, draft.answers), sight))
         made_for = f"{wanted.reader.called} ({wanted.manner} copy; check it by hand)"
         copy = engine.filed_as(_record(draft.record, disguise), evaluation, head)
         filed.append(replace(copy, made_for=made_for))
-        found += leftovers(evaluation, own_words(draft.form), are_dates_moved=not disguise.redacts)
+        found += leftovers(evaluation, own_words(form), are_dates_moved=not disguise.redacts)
     export = engine.export_of(tuple(filed), made_by="the author", profile=wanted.profile, audience=wanted.reader.role)
     return DisguisedCopy(export, tuple(found))
 

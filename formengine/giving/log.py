@@ -6,8 +6,9 @@ An export's entry is written before its file is complete, so that no file exists
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import BinaryIO
 
 from formengine.engine import Engine
@@ -102,13 +103,19 @@ def logging(engine: Engine, export: Export, write: Exporter, disclosure: Disclos
 
     Where the entry cannot be written there is no file.
     """
-    subjects = [engine.store.subject(one.record.subject.id) for one in export.filed]
+    enter = entering(engine, export, disclosure, actor=actor)
 
     def written(made: Export, stream: BinaryIO) -> None:
         write(made, stream)
-        keep(engine, subjects, disclosure, actor=actor)
+        enter()
 
     return written
+
+
+def entering(engine: Engine, export: Export, disclosure: Disclosure, *, actor: str) -> Callable[[], None]:
+    """What writes the entry of an export into the history of everybody it is about."""
+    subjects = [engine.store.subject(one.record.subject.id) for one in export.filed]
+    return partial(keep, engine, subjects, disclosure, actor=actor)
 
 
 def known_subject(engine: Engine, wanted: str) -> Subject:

@@ -20,13 +20,14 @@ from formengine.kinds.money import AMOUNTS, Money, places_of
 from formengine.kinds.narrative import NARRATIVES
 from formengine.kinds.numbers import NUMBERS
 from formengine.kinds.partial_dates import PARTIAL_DATES
-from formengine.kinds.rules import Fault, NotUnderstood, ProblemKind, Rules, Wrong
+from formengine.kinds.rules import Check, Fault, NotUnderstood, ProblemKind, Rules, Wrong
 from formengine.kinds.texts import TEXTS
 from formengine.model import Kind, Question
-from formengine.tables import Cell
+from formengine.tables import Plain
 
 __all__ = [
     "RULES",
+    "Check",
     "Fault",
     "NotUnderstood",
     "ProblemKind",
@@ -60,7 +61,7 @@ def read_typed(question: Question, text: str, *, today: date) -> Raw:
     return RULES[question.kind].read(question, text, today)
 
 
-def shown_value(question: Question, value: Value) -> Cell:
+def shown_value(question: Question, value: Value) -> Plain:
     """An effective value as it stands in a table."""
     return None if value is None else RULES[question.kind].show(question, value)
 

@@ -16,10 +16,10 @@ from formengine.documents import read_json, to_json
 from formengine.errors import DocumentError, shortened
 from formengine.expressions import Value
 from formengine.expressions.values import Attachment
-from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called
+from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called, each_time
 from formengine.model import Kind, Question
 from formengine.plain_text import UNPRINTABLE
-from formengine.tables import Cell
+from formengine.tables import Plain
 from formengine.tongue import later
 
 LARGEST = 10_000_000
@@ -164,14 +164,14 @@ def _schema(question: Question) -> Json:
     return {"type": "object", "properties": properties, "required": sorted(KEYS), "additionalProperties": False}
 
 
-def _show(question: Question, value: Value) -> Cell:
+def _show(question: Question, value: Value) -> Plain:
     assert isinstance(value, Attachment)
     return f"{value.name} ({in_units(value.size)})"
 
 
 ATTACHMENTS = {
     Kind.ATTACHMENT: Rules(
-        _read, _check, _schema, show=_show,
+        _read, each_time(_check), _schema, show=_show,
         idiom="`object` without properties, with widget `attachment`", stored="`{hash, name, size, type}`",
         hint=later("the path of a file; its bytes are kept with the record"),
     ),

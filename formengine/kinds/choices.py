@@ -10,9 +10,9 @@ from formengine.answers import Raw
 from formengine.errors import did_you_mean, shortened
 from formengine.expressions import Value
 from formengine.kinds.numbers import refuse_large
-from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called, given
+from formengine.kinds.rules import Check, Json, NotUnderstood, Rules, Wrong, called, each_time, given
 from formengine.model import Choice, Kind, Question
-from formengine.tables import Cell
+from formengine.tables import Plain
 from formengine.tongue import later
 
 
@@ -49,25 +49,45 @@ def _read_choices(question: Question, text: str, today: date) -> Raw:
     return tuple(choice.value for choice in question.choices if choice.value in wanted)
 
 
-def _check_choice(question: Question, raw: Raw) -> Value:
+def _check_choice(question: Question) -> Check:
     wanted = int if question.kind is Kind.RATING else str
-    if isinstance(raw, bool) or not isinstance(raw, wanted):
-        raise Wrong("type", f"One of the choices is needed here ({_offered(question)}), not {called(raw)}.")
-    if isinstance(raw, int):
-        refuse_large(raw)
-    if question.title_of(raw) is None:
-        raise Wrong("choice", _not_offered(question, raw))
-    return raw
+    offered = frozenset(choice.value for choice in question.choices)
+
+    def check(raw: Raw) -> Value:
+        if type(raw) is not wanted:
+            raise Wrong("type", f"One of the choices is needed here ({_offered(question)}), not {called(raw)}.")
+        if raw not in offered:
+            if isinstance(raw, int):
+                refuse_large(raw)
+            raise Wrong("choice", _not_offered(question, raw))
+        return raw
+
+    return check
 
 
-def _check_choices(question: Question, raw: Raw) -> Value:
-    members = tuple(member for member in raw if isinstance(member, str)) if isinstance(raw, tuple) else ()
-    if not isinstance(raw, tuple) or len(members) < len(raw):
-        raise Wrong("type", f"A list of choices is needed here ({_offered(question)}), not {called(raw)}.")
-    for member in members:
-        if question.title_of(member) is None:
-            raise Wrong("choice", _not_offered(question, member))
-    return _in_number(question, members)
+def _check_choices(question: Question) -> Check:
+    offered = frozenset(choice.value for choice in question.choices)
+
+    def check(raw: Raw) -> Value:
+        members = _texts_in(raw)
+        if members is None:
+            raise Wrong("type", f"A list of choices is needed here ({_offered(question)}), not {called(raw)}.")
+        if not offered.issuperset(members):
+            other = next(member for member in members if member not in offered)
+            raise Wrong("choice", _not_offered(question, other))
+        return _in_number(question, members)
+
+    return check
+
+
+def _texts_in(raw: Raw) -> tuple[str, ...] | None:
+    """The members of a list, where all of them are texts."""
+    if not isinstance(raw, tuple):
+        return None
+    for member in raw:
+        if type(member) is not str:
+            return None
+    return raw  # type: ignore[return-value]
 
 
 def _in_number(question: Question, members: tuple[str, ...]) -> Value:
@@ -102,12 +122,12 @@ def _schema_of_several(question: Question) -> Json:
     return {"type": "array", "uniqueItems": True, "items": items, **given(bounds)}
 
 
-def _show_choice(question: Question, value: Value) -> Cell:
+def _show_choice(question: Question, value: Value) -> Plain:
     title = question.title_of(value) or str(value)  # type: ignore[arg-type]
     return f"{value} – {title}" if question.kind is Kind.RATING else title
 
 
-def _show_choices(question: Question, value: Value) -> Cell:
+def _show_choices(question: Question, value: Value) -> Plain:
     return "; ".join(question.title_of(member) or member for member in value)  # type: ignore[union-attr]
 
 
@@ -129,8 +149,8 @@ def _refuse_long(*ids: str) -> None:
 
 
 def _check_references(question: Question, raw: Raw) -> Value:
-    members = tuple(member for member in raw if isinstance(member, str)) if isinstance(raw, tuple) else ()
-    if not isinstance(raw, tuple) or len(members) < len(raw):
+    members = _texts_in(raw)
+    if members is None:
         raise Wrong("type", f"A list of ids of items is needed here, not {called(raw)}.")
     _refuse_long(*members)
     return _in_number(question, members)
@@ -157,11 +177,11 @@ CHOICES = {
         hint=later("one or more numbers, such as 1 3"),
     ),
     Kind.REFERENCE: Rules(
-        _read_choice, _check_reference, lambda question: ITEM_ID,
+        _read_choice, each_time(_check_reference), lambda question: ITEM_ID,
         idiom="`string` with `choices_from`, the path of a list", stored="the item's id",
     ),
     Kind.REFERENCES: Rules(
-        _read_choices, _check_references, _schema_of_items, show=_show_choices,
+        _read_choices, each_time(_check_references), _schema_of_items, show=_show_choices,
         idiom='`array` with `"uniqueItems": true`, `"items": {"type": "string"}` and `choices_from`',
         stored="a list of ids",
         hint=later("one or more numbers, such as 1 3"),

@@ -11,10 +11,10 @@ from formengine.answers import Raw
 from formengine.dates import Duration, read_duration
 from formengine.expressions import Value
 from formengine.kinds.partial_dates import LONGEST_WORDS
-from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called
+from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called, each_time
 from formengine.kinds.texts import check_characters
 from formengine.model import Kind, Question
-from formengine.tables import Cell
+from formengine.tables import Plain
 from formengine.tongue import later
 
 TIME_ADVICE = "Type a time, such as 14:30 or 2.30 pm."
@@ -73,7 +73,7 @@ def _check_time(question: Question, raw: Raw) -> Value:
     return time.fromisoformat(raw)
 
 
-def _show_time(question: Question, value: Value) -> Cell:
+def _show_time(question: Question, value: Value) -> Plain:
     assert isinstance(value, time)
     return value.strftime("%H:%M")
 
@@ -191,7 +191,7 @@ def _nothing(value: Duration) -> str:
     return f"0 {units[value.text[-1]]}"
 
 
-def _show_duration(question: Question, value: Value) -> Cell:
+def _show_duration(question: Question, value: Value) -> Plain:
     assert isinstance(value, Duration)
     return duration_in_words(value)
 
@@ -202,18 +202,19 @@ def _schema_of_duration(question: Question) -> Json:
 
 CLOCK = {
     Kind.TIME: Rules(
-        _read_time, _check_time,
+        _read_time, each_time(_check_time),
         lambda question: {"type": "string", "pattern": "^(?:[01][0-9]|2[0-3]):[0-5][0-9]$"}, show=_show_time,
         idiom="`string` with widget `time`", stored="`14:30`",
         hint=later("a time, such as 14:30 or 2.30 pm"), width="narrow",
     ),
     Kind.DURATION: Rules(
-        _reader("Type how long, such as 1 h 30, 3 weeks, 2 years 4 months.", ""), _check_duration, _schema_of_duration,
-        show=_show_duration, idiom="`string` with widget `duration`", stored="ISO 8601, with ~ for about: `P2Y4M`",
+        _reader("Type how long, such as 1 h 30, 3 weeks, 2 years 4 months.", ""), each_time(_check_duration),
+        _schema_of_duration, show=_show_duration, idiom="`string` with widget `duration`",
+        stored="ISO 8601, with ~ for about: `P2Y4M`",
         hint=later("how long: 1 h 30, 3 weeks, 2 years 4 months"),
     ),
     Kind.AGE: Rules(
-        _reader("Type an age, such as 4, 4 years 2 months, about 4, 6 weeks.", "years"), _check_duration,
+        _reader("Type an age, such as 4, 4 years 2 months, about 4, 6 weeks.", "years"), each_time(_check_duration),
         _schema_of_duration, show=_show_duration, idiom="`string` with widget `age`",
         stored="ISO 8601, with ~ for about: `P4Y~`", hint=later("an age: 4, 4 years 2 months, about 4, 6 weeks"),
     ),

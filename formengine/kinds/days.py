@@ -8,12 +8,15 @@ from datetime import date
 from formengine.answers import Raw
 from formengine.dates import EARLIEST_YEAR
 from formengine.expressions import Value
-from formengine.kinds.rules import NotUnderstood, Rules, Wrong, called
+from formengine.kinds.rules import NotUnderstood, Rules, Wrong, called, each_time
 from formengine.model import Kind, Question
 from formengine.tongue import later
 
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
           "december")  # fmt: skip
+
+
+_KEPT = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def the_day(year: str, month: int, day: str, shown: str) -> date:
@@ -63,7 +66,7 @@ def _read(question: Question, text: str, today: date) -> Raw:
 def _check(question: Question, raw: Raw) -> Value:
     if not isinstance(raw, str):
         raise Wrong("type", f"A date is needed here, written 2026-03-02, not {called(raw)}.")
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", raw):
+    if not _KEPT.fullmatch(raw):
         raise Wrong("format", "This is not a date as it is kept; write it 2026-03-02.")
     try:
         day = date.fromisoformat(raw)
@@ -76,7 +79,7 @@ def _check(question: Question, raw: Raw) -> Value:
 
 DAYS = {
     Kind.DATE: Rules(
-        _read, _check, lambda question: {"type": "string", "format": "date"}, width="narrow",
+        _read, each_time(_check), lambda question: {"type": "string", "format": "date"}, width="narrow",
         idiom="`string` with `format: date`", stored="`2026-03-02`", hint=later("a date, such as 2 March 2026"),
     ),
 }  # fmt: skip

@@ -12,9 +12,9 @@ from datetime import date
 
 from formengine.answers import Raw
 from formengine.expressions import Value
-from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called
+from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called, each_time
 from formengine.model import Kind, Question
-from formengine.tables import Cell
+from formengine.tables import Plain
 from formengine.tongue import later
 
 AGREED = "Agreed"
@@ -46,13 +46,13 @@ def _schema(question: Question) -> Json:
     return {"type": "string", "const": wording_hash(question)}
 
 
-def _show(question: Question, value: Value) -> Cell:
+def _show(question: Question, value: Value) -> Plain:
     return AGREED
 
 
 DECLARATIONS = {
     Kind.DECLARATION: Rules(
-        _read, _check, _schema, show=_show, width="narrow",
+        _read, each_time(_check), _schema, show=_show, width="narrow",
         idiom="`string` with widget `declaration`; `title` and `description` are the words",
         stored="`sha256:` and the hash of the words", hint=later("y if you agree to these words"),
     ),

@@ -9,9 +9,9 @@ from decimal import Decimal
 from formengine.answers import Raw
 from formengine.expressions import Value
 from formengine.expressions.values import rounded
-from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called
+from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called, each_time
 from formengine.model import Kind, Question
-from formengine.tables import Cell
+from formengine.tables import Plain
 from formengine.tongue import later
 
 SIGNS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥", "PLN": "zł", "INR": "₹", "UAH": "₴", "TRY": "₺", "NGN": "₦",
@@ -115,7 +115,7 @@ def _pattern(question: Question) -> str:
     return r"-?[0-9]{1,15}" + (rf"\.[0-9]{{{places}}}" if places else "")
 
 
-def _shown(question: Question, value: Value) -> Cell:
+def _shown(question: Question, value: Value) -> Plain:
     assert isinstance(value, Decimal)
     return in_words(question, value)
 
@@ -126,7 +126,7 @@ def _schema(question: Question) -> Json:
 
 AMOUNTS = {
     Kind.MONEY: Rules(
-        _read, _check, _schema, show=_shown, width="narrow",
+        _read, each_time(_check), _schema, show=_shown, width="narrow",
         idiom="`string` with widget `money`, `unit` its currency",
         stored="text with the currency's decimals: `1250.00`", hint=later("an amount of money"),
     ),

@@ -12,9 +12,9 @@ from datetime import date
 from formengine.answers import Raw
 from formengine.expressions import Value
 from formengine.kinds.rules import Rules
-from formengine.kinds.texts import LONGEST, check_text, schema_of_text
+from formengine.kinds.texts import LONGEST, check_of_text, schema_of_text
 from formengine.model import Kind, Question
-from formengine.tables import Cell
+from formengine.tables import Plain
 from formengine.tongue import later
 
 BULLETS = "•·‣◦▪▫■□●○–—*+-\uf0b7\uf0a7\uf0d8\uf076\uf0fc"
@@ -88,17 +88,13 @@ def _type(question: Question, text: str, today: date) -> Raw:
     return normalised(text)
 
 
-def _check(question: Question, raw: Raw) -> Value:
-    return check_text(question, raw)
-
-
-def _show(question: Question, value: Value) -> Cell:
+def _show(question: Question, value: Value) -> Plain:
     return in_words(str(value))
 
 
 NARRATIVES = {
     Kind.NARRATIVE: Rules(
-        _type, _check, schema_of_text, show=_show, longest=LONGEST, width="wide", lines=True, keeps=True,
+        _type, check_of_text, schema_of_text, show=_show, longest=LONGEST, width="wide", lines=True, keeps=True,
         idiom="`string` with widget `narrative`",
         stored="text: `## heading`, `- item`, `1. item`, `**bold**`, `*italic*`",
         hint=later("type or paste, lists and headings too; end with a line that holds only a full stop"),

@@ -9,9 +9,9 @@ from decimal import Decimal
 from formengine.answers import Raw
 from formengine.documents import LARGEST_WHOLE
 from formengine.expressions import Value
-from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called, given
+from formengine.kinds.rules import Check, Json, NotUnderstood, Rules, Wrong, called, each_time, given
 from formengine.model import Kind, Question
-from formengine.tables import Cell
+from formengine.tables import Plain
 from formengine.tongue import later
 
 
@@ -41,18 +41,42 @@ def _read_yes_no(question: Question, text: str, today: date) -> Raw:
     return meant
 
 
-def _check_integer(question: Question, raw: Raw) -> Value:
-    if isinstance(raw, Decimal):
-        refuse_large(raw)
-    if isinstance(raw, bool) or not isinstance(raw, int):
-        raise Wrong("type", f"A whole number is needed here, not {called(raw)}.")
-    return _in_range(question, raw)
+def _check_integer(question: Question) -> Check:
+    low, high = _bounds(question)
+
+    def check(raw: Raw) -> Value:
+        if type(raw) is not int:
+            if isinstance(raw, Decimal):
+                refuse_large(raw)
+            raise Wrong("type", f"A whole number is needed here, not {called(raw)}.")
+        if not low <= raw <= high:
+            raise _outside(question, raw)
+        return raw
+
+    return check
 
 
-def _check_decimal(question: Question, raw: Raw) -> Value:
-    if isinstance(raw, bool) or not isinstance(raw, int | Decimal):
-        raise Wrong("type", f"A number is needed here, not {called(raw)}.")
-    return _in_range(question, raw)
+def _check_decimal(question: Question) -> Check:
+    low, high = _bounds(question)
+
+    def check(raw: Raw) -> Value:
+        if isinstance(raw, bool) or not isinstance(raw, int | Decimal):
+            raise Wrong("type", f"A number is needed here, not {called(raw)}.")
+        # What is not a number is not comparable either.
+        if (isinstance(raw, Decimal) and not raw.is_finite()) or not low <= raw <= high:
+            raise _outside(question, raw)
+        return raw
+
+    return check
+
+
+def _bounds(question: Question) -> tuple[int | Decimal, int | Decimal]:
+    """The least and the most that a number may be: as the form says, or as JSON can hold."""
+    low, high = question.limits.minimum, question.limits.maximum
+    return (
+        -LARGEST_WHOLE if low is None else max(low, -LARGEST_WHOLE),
+        LARGEST_WHOLE if high is None else min(high, LARGEST_WHOLE),
+    )
 
 
 def refuse_large(number: int | Decimal) -> None:
@@ -61,14 +85,13 @@ def refuse_large(number: int | Decimal) -> None:
         raise Wrong("range", "This number is too large to be kept exactly.")
 
 
-def _in_range(question: Question, number: int | Decimal) -> Value:
+def _outside(question: Question, number: int | Decimal) -> Wrong:
+    """What is wrong with a number that is not within its bounds. Raises Wrong where it cannot be kept at all."""
     low, high = question.limits.minimum, question.limits.maximum
     refuse_large(number)
     if low is not None and number < low:
-        raise Wrong("range", f"{number} is below {low}, the least that is allowed.")
-    if high is not None and number > high:
-        raise Wrong("range", f"{number} is above {high}, the most that is allowed.")
-    return number
+        return Wrong("range", f"{number} is below {low}, the least that is allowed.")
+    return Wrong("range", f"{number} is above {high}, the most that is allowed.")
 
 
 def _check_yes_no(question: Question, raw: Raw) -> Value:
@@ -82,7 +105,7 @@ def _schema(question: Question) -> Json:
     return {"type": kind, **given({"minimum": question.limits.minimum, "maximum": question.limits.maximum})}
 
 
-def _shown(question: Question, value: Value) -> Cell:
+def _shown(question: Question, value: Value) -> Plain:
     return f"{value} {question.unit}" if question.unit else value  # type: ignore[return-value]
 
 
@@ -94,7 +117,7 @@ NUMBERS = {
         _read_decimal, _check_decimal, _schema, show=_shown, width="narrow", idiom="`number`", stored="the number",
     ),
     Kind.YES_NO: Rules(
-        _read_yes_no, _check_yes_no, lambda question: {"type": "boolean"}, width="narrow",
+        _read_yes_no, each_time(_check_yes_no), lambda question: {"type": "boolean"}, width="narrow",
         idiom="`boolean`", stored="`true` or `false`", hint=later("y or n"),
     ),
 }  # fmt: skip

@@ -32,10 +32,10 @@ from formengine.kinds.date_words import (
 )
 from formengine.kinds.days import MONTHS, slashed, the_day
 from formengine.kinds.other_calendars import any_of, century, feast, month_elsewhere, year_elsewhere
-from formengine.kinds.rules import NotUnderstood, Rules, Wrong, called
-from formengine.kinds.texts import LONGEST, check_text, schema_of_text
+from formengine.kinds.rules import Check, NotUnderstood, Rules, Wrong, called
+from formengine.kinds.texts import LONGEST, check_of_text, schema_of_text
 from formengine.model import Kind, Question
-from formengine.tables import Cell
+from formengine.tables import Plain
 from formengine.tongue import later
 
 LONGEST_DATE = 60
@@ -232,13 +232,20 @@ def _tokens(text: str) -> str:
     return the_day(years[0], named[0], days[0], text).isoformat() if days else _month_of(years[0], named[0], text)
 
 
-def _check(question: Question, raw: Raw) -> Value:
-    if not isinstance(raw, str):
-        raise Wrong("type", f"A date, as far as it is known, is needed here (1912, 1912~), not {called(raw)}.")
-    made = read_partial_date(raw)
-    if check_text(question, raw) and made is None:
-        raise Wrong("format", "This is not a date as far as it is known; write 1912, 1912-05, 1912~, 1912/1915 or ..")
-    return made
+def _check(question: Question) -> Check:
+    check_text = check_of_text(question)
+
+    def check(raw: Raw) -> Value:
+        if not isinstance(raw, str):
+            raise Wrong("type", f"A date, as far as it is known, is needed here (1912, 1912~), not {called(raw)}.")
+        made = read_partial_date(raw)
+        if check_text(raw) and made is None:
+            raise Wrong(
+                "format", "This is not a date as far as it is known; write 1912, 1912-05, 1912~, 1912/1915 or .."
+            )
+        return made
+
+    return check
 
 
 def edtf_in_words(edtf: str) -> str:
@@ -277,7 +284,7 @@ def in_words(value: PartialDate) -> str:
     return value.typed or edtf_in_words(value.text)
 
 
-def _shown(question: Question, value: Value) -> Cell:
+def _shown(question: Question, value: Value) -> Plain:
     assert isinstance(value, PartialDate)
     return in_words(value)
 

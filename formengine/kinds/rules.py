@@ -6,19 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, Literal
 
 from formengine.answers import Raw, Unreadable
 from formengine.documents import plain_number
 from formengine.expressions import Value
 from formengine.model import Question
-from formengine.tables import Cell, Width
+from formengine.tables import Plain, Width
 
 Json = dict[str, Any]
 ProblemKind = Literal[
     "required", "type", "choice", "range", "length", "format", "list", "rule", "check", "expression", "state"
 ]
 Fault = tuple[ProblemKind, str]
+Check = Callable[[Raw], Value]
+"""Turns an answer to one question into its value, or raises Wrong."""
 
 
 class NotUnderstood(Exception):
@@ -26,13 +29,13 @@ class NotUnderstood(Exception):
 
 
 class Wrong(Exception):
-    """An answer cannot count; raised by a kind's check, and caught by `formengine.validation.checked`."""
+    """An answer cannot count; raised by a check, and caught by `formengine.validation.checked`."""
 
     def __init__(self, kind: ProblemKind, message: str) -> None:
         self.fault: Fault = (kind, message)
 
 
-def as_it_is(question: Question, value: Value) -> Cell:
+def as_it_is(question: Question, value: Value) -> Plain:
     """A value that a table draws as it is: a text, a number, a day, yes or no."""
     return value  # type: ignore[return-value]
 
@@ -41,24 +44,30 @@ def as_it_is(question: Question, value: Value) -> Cell:
 class Rules:
     """What a kind of question is.
 
-    `read` turns what a person types into an answer, or raises NotUnderstood; `check` an answer into its value, or
-    raises Wrong; `schema` says in plain JSON Schema which answers there are; `show` puts a value into a table; `hint`
-    tells the person what to type; `idiom` and `stored` say for authors how a form asks for it and what an answers file
-    holds; `longest` is how many characters it may have where the form says nothing; `lines` whether it is typed on
-    several lines; `keeps` whether what is too long is kept and told rather than asked again; `width` the room it needs.
+    `read` turns what a person types into an answer, or raises NotUnderstood; `check` makes a question's own check once,
+    with its limits at hand; `schema` says in plain JSON Schema which answers there are; `show` puts a value into a
+    table; `hint` tells the person what to type; `idiom` and `stored` say for authors how a form asks for it and what an
+    answers file holds; `longest` is how many characters it may have where the form says nothing; `lines` whether it is
+    typed on several lines; `keeps` whether what is too long is kept and told rather than asked again; `width` the room
+    it needs.
     """
 
     read: Callable[[Question, str, date], Raw]
-    check: Callable[[Question, Raw], Value]
+    check: Callable[[Question], Check]
     schema: Callable[[Question], Json]
     idiom: str
     stored: str
     hint: str = ""
-    show: Callable[[Question, Value], Cell] = as_it_is
+    show: Callable[[Question, Value], Plain] = as_it_is
     longest: int | None = None
     lines: bool = False
     keeps: bool = False
     width: Width = "medium"
+
+
+def each_time(check: Callable[[Question, Raw], Value]) -> Callable[[Question], Check]:
+    """The check of a kind that has nothing to prepare: it looks at its question each time."""
+    return lambda question: partial(check, question)
 
 
 def given(keys: Json) -> Json:

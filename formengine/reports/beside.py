@@ -1,6 +1,6 @@
 """What stands beside the answers of a record, for whoever may see it: comments, tellings, passages, signatures.
 
-Everything here was said by somebody and is nobody's answer. Concerns are not among it: they are in no report.
+Everything here was said by somebody and is nobody's answer. What concerns say is not among it, and is in no report.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from formengine.audience import Sight
 from formengine.evaluation import Evaluation
 from formengine.records.binding import Binding, Difference
+from formengine.records.concerns import Concern
 from formengine.records.life import Comment, Life, Remark, Signature, StepTaken
 from formengine.records.notes import Note, passages_told, passages_under
 from formengine.records.tellings import Telling, differ
@@ -27,7 +28,8 @@ class Beside:
     """What stands beside the answers: the record's life, tellings by path, notes about its subject.
 
     `status` in words; `differences` from what was signed, where signatures hold no longer; `now` what a signature would
-    be bound to now, of the whole record and not of what a reader gets of it.
+    be bound to now, of the whole record and not of what a reader gets of it; `concerns` the open ones about its
+    subject, of which a report tells that there are any, and never what they say.
     """
 
     life: Life = field(default_factory=Life)
@@ -36,6 +38,7 @@ class Beside:
     status: str = ""
     differences: tuple[Difference, ...] = ()
     now: Binding = NOTHING_SIGNED
+    concerns: tuple[Concern, ...] = ()
 
     def kept_to(self, sight: Sight) -> Beside:
         """The same without whatever a reader may not see; that there is an addendum is told to everybody."""
@@ -73,6 +76,7 @@ class Beside:
         return Beside(
             life, tellings, tuple(note for note in notes if note.passages), self.status,
             tuple(one for one in self.differences if may_see(one.path)), NOTHING_SIGNED,
+            tuple(one for one in self.concerns if may_read(one.audience, one.about)),
         )  # fmt: skip
 
 
@@ -89,6 +93,9 @@ def _without_reason(step: StepTaken) -> StepTaken:
 def announcements(evaluation: Evaluation, beside: Beside) -> Iterator[Paragraph]:
     """What the first page must say: addenda, signatures that hold no longer, open comments and corrections."""
     life, now = beside.life, beside.now
+    if beside.concerns:
+        raised = "; ".join(f"{one.number}, raised {one.raised_at[:10]} by {one.by}" for one in beside.concerns)
+        yield Paragraph(f"There are open concerns: {raised}. What they say is kept apart, and is in no report.", True)
     for one in life.addenda:
         yield Paragraph(f"There is an addendum to this record: {one.author}, {one.on}. It stands under Sign-off.", True)
     fallen = life.fallen(now)
@@ -130,6 +137,18 @@ def _why(signed: Binding, now: Binding) -> str:
 
 def _role(role: str) -> str:
     return role.replace("_", " ")
+
+
+def signed_by(beside: Beside) -> str:
+    """Who has signed, as far as it holds, on one line; empty where nobody has."""
+    holding = beside.life.standing(beside.now)
+    return "; ".join(f"{one.name} ({_role(one.role)}, {one.on})" for one in holding)
+
+
+def last_step(beside: Beside) -> str:
+    """The step that was taken last, on one line; empty where none was."""
+    steps = beside.life.steps
+    return f"{steps[-1].title}: {_who(steps[-1].taken)}" if steps else ""
 
 
 SAID = (Column("About", "medium"), Column("What was said", "wide"), Column("By", "narrow"), Column("State", "narrow"))

@@ -8,24 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from formengine.evaluation import Evaluation
 from formengine.model import Form, Kind, Question, Repeat
 from formengine.records import Record
 from formengine.records.agreement import Rated, counts, rated
 from formengine.records.carrying import former
-from formengine.reports.series import series_chapters
+from formengine.reports.series import series_chapters, when_of
 from formengine.reports.words import answer_at, item_label, title_of_path
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
 
 NOT_ASKED, NOT_THERE, NO_SUCH = "(not asked)", "(not there)", "(not in this version)"
-
-
-def when_of(record: Record, evaluation: Evaluation) -> str:
-    """The day a record is of: its form's own date, or the day on which it was begun."""
-    dated = evaluation.values.get(evaluation.form.date.path) if evaluation.form.date is not None else None
-    return dated.isoformat() if isinstance(dated, date) else record.begun_at[:10]
 
 
 @dataclass(frozen=True, slots=True)

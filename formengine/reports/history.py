@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import groupby
 
 from formengine.evaluation import Evaluation
+from formengine.plain_text import shown
 from formengine.records import ANSWERING, Event, Json, Record, Subject
 from formengine.records.concerns import CONCERN_ACTIONS
 from formengine.records.content import in_words
@@ -13,7 +16,8 @@ from formengine.records.notes import NOTE_ACTIONS
 from formengine.records.tellings import TELLING_ACTIONS
 from formengine.reports.conflicts import row_in_words
 from formengine.reports.words import title_of_path
-from formengine.tables import Column, Table
+from formengine.tables import Cell, Column, Table
+from formengine.tongue import several
 
 COLUMNS = (Column("#", "narrow"), Column("When (UTC)", "narrow"), Column("Who", "narrow"), Column("What", "narrow"),
            Column("Where"), Column("Before"), Column("After", "wide"))  # fmt: skip
@@ -28,15 +32,59 @@ Naming = Callable[[str], str]
 
 def history_table(events: Sequence[Event], evaluation: Evaluation, naming: Naming = str) -> Table:
     """Every change to a record."""
-    rows = tuple(
-        (
-            one.number, one.at[:19].replace("T", " "), one.actor, _deed(one),
-            title_of_path(evaluation, one.change.path) if one.change.path else "",
-            _told(one, one.change.old, evaluation, naming), _told(one, one.change.new, evaluation, naming),
-        )
-        for one in events
-    )  # fmt: skip
+    rows = tuple(_row(one, evaluation, naming) for one in events)
     return Table("History", COLUMNS, rows, f"{len(events)} changes. {CAUTION}")
+
+
+def _row(one: Event, evaluation: Evaluation, naming: Naming) -> tuple[Cell, ...]:
+    return (
+        one.number, one.at[:19].replace("T", " "), one.actor, _deed(one),
+        title_of_path(evaluation, one.change.path) if one.change.path else "",
+        _told(one, one.change.old, evaluation, naming), _told(one, one.change.new, evaluation, naming),
+    )  # fmt: skip
+
+
+FIRST_GIVEN = ("answered", "state", "item added")
+LONGEST_TOLD = 200
+"""Characters of a text before and after a change; the history itself has it whole."""
+
+
+def changes_table(events: Sequence[Event], evaluation: Evaluation, naming: Naming = str) -> Table:
+    """What was changed in a record, briefly: answers that were given for the first time are counted, not repeated."""
+    rows: list[tuple[Cell, ...]] = []
+    for first, group in groupby(events, key=partial(_first_given, evaluation)):
+        same = list(group)
+        if first and len(same) > 1:
+            rows.append(_given_row(same, first[-1]))
+        else:
+            rows += (_change_row(one, evaluation, naming) for one in same)
+    note = "Answers that were given for the first time are counted here; they stand in their sections."
+    return Table("", COLUMNS, tuple(rows), f"{len(events)} changes. {note} {CAUTION}")
+
+
+def _first_given(evaluation: Evaluation, event: Event) -> tuple[str, ...]:
+    """What answers given for the first time must share to be told together; empty for any other event."""
+    change = event.change
+    if change.action not in FIRST_GIVEN or change.old is not None or event.erased:
+        return ()
+    return event.at[:10], event.actor, change.source, title_of_path(evaluation, change.path.partition(".")[0])
+
+
+def _given_row(events: Sequence[Event], section: str) -> tuple[Cell, ...]:
+    first, last = events[0], events[-1]
+    given = sum(event.change.action != "item added" for event in events)
+    told = several("{count} answer, for the first time", "{count} answers, for the first time", given)
+    return f"{first.number}–{last.number}", first.at[:10], first.actor, _deed(first), section, "", told
+
+
+def _change_row(one: Event, evaluation: Evaluation, naming: Naming) -> tuple[Cell, ...]:
+    *told, before, after = _row(one, evaluation, naming)
+    return (*told, _brief(before), _brief(after))
+
+
+def _brief(text: Cell) -> str:
+    told = shown(text)
+    return told if len(told) <= LONGEST_TOLD else f"{told[:LONGEST_TOLD].rstrip()} … ({len(told.split())} words)"
 
 
 def is_about(event: Event, path: str) -> bool:

@@ -1,145 +1,255 @@
-"""The items of a list for a reader: in one table, beside each other, or one after the other."""
+"""The items of a list for a reader: a chapter for each list, and a row that leads there where the list is asked.
+
+Every item is told once, under its key: what it is called, and what the items around it are called. Where a list has few
+questions and short answers, an item is one row; else its items stand beside each other, or one after the other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
 from formengine.evaluation import Evaluation
 from formengine.kinds import rules_of
-from formengine.model import Group, Question, Repeat
+from formengine.model import Group, Kind, Question, Repeat, items_on
+from formengine.plain_text import shown
+from formengine.reports.lists import outer_of, places_of
 from formengine.reports.relations import relation_grid
-from formengine.reports.rows import ANSWERS, note_at, row_at
+from formengine.reports.rows import ANSWERS, answer_cell, note_at, row_at
 from formengine.reports.words import item_label, told_at
-from formengine.tables import Cell, Column, Table
+from formengine.tables import Cell, Column, Table, Width
+from formengine.tongue import _, several
 
 MOST_COLUMNS = 7
-"""A list with more questions than this is shown item by item."""
+"""A list with more to tell of an item than this is shown item by item."""
 MOST_BESIDE = 4
 """Items that have room beside each other; more are shown one after the other."""
+MOST_IN_BRIEF = 5
+"""Short answers in the row that stands for an item which is told in full below."""
+MOST_NAMED = 6
+"""Items that are named where a list is asked; the chapter of the list has them all."""
+LONG = 1_200
+"""Characters of an answer that is not read in the narrow column of a row."""
+ALIKE = (Kind.YES_NO, Kind.CHOICE, Kind.CHOICES, Kind.RATING)
+"""Kinds whose answers can be compared at a glance."""
 
-Part = tuple[str, Question]
-"""A question of an item, and the sub-sections that it stands in."""
+Part = tuple[str, Question | Repeat]
+"""What is asked of an item, a question or a list inside of it, and the sub-sections that it stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item somewhere in a filled form: its path, and what it and the items around it are called, outermost first."""
+
+    path: str
+    keys: tuple[str, ...]
+
+    def at(self, part: Part) -> str:
+        """The path of what is asked of it."""
+        return f"{self.path}.{part[1].suffix}"
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A list that stands somewhere in a filled form.
+    """A list of a filled form, with the items of all places where it stands.
 
-    Parameters: `prefix` the path of the item that holds it, with a dot (empty: none does); `visible` the questions that
-    are asked; `above` what stands around it, in words.
+    Parameters: `visible` the questions that are asked; `titles` what the chapters of lists are called, by path.
     """
 
     evaluation: Evaluation
     repeat: Repeat
     visible: frozenset[str]
-    prefix: str = ""
-    above: str = ""
-
-    @property
-    def path(self) -> str:
-        """Its path in answers."""
-        return self.prefix + self.repeat.suffix
-
-    @property
-    def heading(self) -> str:
-        """What its tables are called; a list at the root has a chapter for its title."""
-        return joined(self.above, self.repeat.title if "." in self.repeat.path else "")
+    titles: dict[str, str]
 
     @cached_property
-    def called(self) -> dict[str, str]:
-        """What its items are called, by id."""
-        items = self.evaluation.lists.get(self.path, ())
-        return {item: item_label(self.evaluation, self.repeat, self.path, item) for item in items}
+    def places(self) -> dict[str, tuple[Item, ...]]:
+        """Its items by the place where they stand; places without any are left out."""
+        found = {
+            path: tuple(self._items(path))
+            for path in places_of(self.evaluation, self.repeat)
+            if self.evaluation.is_shown(path)
+        }
+        return {path: items for path, items in found.items() if items}
+
+    def _items(self, path: str) -> Iterator[Item]:
+        around = keys_above(self.evaluation, path)
+        for item in self.evaluation.lists.get(path, ()):
+            yield Item(f"{path}.{item}", (*around, item_label(self.evaluation, self.repeat, path, item)))
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """All of its items."""
+        return tuple(item for items in self.places.values() for item in items)
 
     @cached_property
     def parts(self) -> list[Part]:
-        """The questions that are asked in any of its items."""
-        return [
-            part for part in _parts(self.repeat) if any(self.at(item, part) in self.visible for item in self.called)
-        ]
+        """What is asked of any of its items."""
+        return [part for part in parts_of(self.repeat) if any(self.is_asked(item, part) for item in self.items)]
 
-    def at(self, item: str, part: Part) -> str:
-        """The path of a question in one of the items."""
-        return f"{self.path}.{item}.{part[1].suffix}"
+    def is_asked(self, item: Item, part: Part) -> bool:
+        """Whether something is asked of an item; a list also where it only holds what another list brings."""
+        path = item.at(part)
+        if isinstance(part[1], Repeat):
+            return self.evaluation.is_shown(path) and bool(self.evaluation.lists.get(path) or not part[1].for_each)
+        return path in self.visible
 
     def tables(self) -> Iterator[Table]:
-        """Its items, in one table or one after the other, with the lists inside of them."""
-        if not self.evaluation.is_shown(self.path):
+        """Its items in the way that is best to read; nothing where there are none."""
+        if not self.items:
             return
-        inner = tuple(_lists(self.repeat))
-        if not self.called:
-            yield from (Table(self.above, ANSWERS, (row,)) for row in self.row_of_none())
-            return
-        grid = relation_grid(self.evaluation, self.repeat, self.path, self.heading)
-        if grid is not None:
-            yield grid
-        if self.repeat.widget == "side_by_side" and len(self.called) <= MOST_BESIDE:
-            yield from self._beside_each_other()
-            yield from self._inside(inner)
-        elif len(self.parts) <= MOST_COLUMNS and not inner:
-            yield self._in_one()
+        for path in self.places:
+            grid = relation_grid(self.evaluation, self.repeat, path, joined(*keys_above(self.evaluation, path)))
+            if grid is not None:
+                yield grid
+        if self.repeat.widget == "side_by_side" and all(len(items) <= MOST_BESIDE for items in self.places.values()):
+            for items in self.places.values():
+                yield from self._beside_each_other(items)
+        elif len(self.parts) + self.repeat.depth <= MOST_COLUMNS and not self._has_long_answers():
+            yield self._in_rows(self.parts)
         else:
-            yield from self._one_by_one(inner)
+            brief = [part for part in self.parts if _is_short(part[1]) and self._tells_more(part)]
+            if len(self.items) > 1 and brief:
+                yield self._in_rows(brief[:MOST_IN_BRIEF], _("In brief"))
+            yield from self._one_by_one()
 
-    def row_of_none(self) -> Iterator[tuple[Cell, ...]]:
-        """What is said where it is asked and has no item: a row like that of a question."""
-        is_shown = self.evaluation.is_shown(self.path)
-        if self.called or self.repeat.for_each or not is_shown:
-            return
-        answer = told_at(self.evaluation, self.path)
-        problems = " ".join(problem.message for problem in self.evaluation.problems_at(self.path))
-        note = problems or ("Left open" if answer is None else "")
-        yield self.repeat.title, answer, note
+    def _tells_more(self, part: Part) -> bool:
+        """Whether something says more of the items than what they are called."""
+        told = [(item.keys[-1], shown(self._cell(item, part))) for item in self.items]
+        return any(text for _key, text in told) and not all(key.endswith(f". {text}") for key, text in told)
 
-    def _in_one(self) -> Table:
-        """A row for each item: told by the answers beside it, or by the item of another list that it belongs to."""
-        columns = (
-            Column("", "narrow"),
-            *(Column(question.title, rules_of(question).width) for _, question in self.parts),
+    def _has_long_answers(self) -> bool:
+        values = (self.evaluation.values.get(item.at(part)) for item in self.items for part in self.parts)
+        return any(isinstance(value, str) and len(value) > LONG for value in values)
+
+    def _in_rows(self, parts: Sequence[Part], title: str = "") -> Table:
+        """A row for each item, with the keys by which it is found again."""
+        around = keys_in_words(self.evaluation, self.repeat)
+        keys = (*(Column(key, "narrow") for key in around), Column("", "narrow"))
+        columns = (*keys, *(Column(part.title, _width(part)) for _heading, part in parts))
+        rows = tuple((*item.keys, *(self._cell(item, part) for part in parts)) for item in self.items)
+        leads = (
+            (row, len(keys) + place, self.titles[part[1].path])
+            for row, item in enumerate(self.items)
+            for place, part in enumerate(parts)
+            if self._leads_on(item, part)
         )
-        rows = tuple(
-            (label if self.repeat.for_each else place, *(self._cell(item, part) for part in self.parts))
-            for place, (item, label) in enumerate(self.called.items(), start=1)
-        )
-        return Table(self.heading, columns, rows)
+        return Table(title, columns, rows, leads=tuple(leads))
 
-    def _beside_each_other(self) -> Iterator[Table]:
+    def _leads_on(self, item: Item, part: Part) -> bool:
+        """Whether something of an item is a list whose items are told in a chapter of their own."""
+        return isinstance(part[1], Repeat) and bool(self.evaluation.lists.get(item.at(part)))
+
+    def _beside_each_other(self, items: tuple[Item, ...]) -> Iterator[Table]:
         """The items as columns, so that what was answered to one question stands beside each other."""
-        columns = (Column("Question", "medium"), *(Column(label, "wide") for label in self.called.values()))
+        above = joined(*items[0].keys[:-1])
+        beside = tuple(Column(item.keys[-1], "wide") for item in items)
         for heading, group in groupby(self.parts, key=_heading_of):
-            rows = tuple((part[1].title, *(self._cell(item, part) for item in self.called)) for part in group)
-            yield Table(joined(self.heading, heading), columns, rows)
+            parts = list(group)
+            rows = [(part[1].title, *(self._cell(item, part) for item in items)) for part in parts]
+            columns = (Column(_("Question"), "medium"), *beside)
+            if len(items) > 1 and any(isinstance(part, Question) and part.kind in ALIKE for _heading, part in parts):
+                columns = (*columns, Column(_("Compared"), "narrow"))
+                rows = [(*row, self._compared(items, part)) for row, part in zip(rows, parts, strict=True)]
+            leads = (
+                (row, place, self.titles[part[1].path])
+                for row, part in enumerate(parts)
+                for place, item in enumerate(items, start=1)
+                if self._leads_on(item, part)
+            )
+            yield Table(joined(above, heading), columns, tuple(rows), leads=tuple(leads))
 
-    def _one_by_one(self, inner: tuple[Repeat, ...]) -> Iterator[Table]:
-        for item, label in self.called.items():
-            asked = [part for part in self.parts if self.at(item, part) in self.visible]
+    def _compared(self, items: Sequence[Item], part: Part) -> str:
+        """Whether answers differ that can be compared at a glance; nothing where fewer than two were given."""
+        if not isinstance(part[1], Question) or part[1].kind not in ALIKE:
+            return ""
+        paths = [item.at(part) for item in items]
+        given = [str(self.evaluation.values[path]) for path in paths if path in self.evaluation.values]
+        return "" if len(given) < 2 else _("alike") if len(set(given)) == 1 else _("differ")
+
+    def _one_by_one(self) -> Iterator[Table]:
+        for item in self.items:
+            asked = [part for part in self.parts if self.is_asked(item, part)]
             for heading, group in groupby(asked, key=_heading_of):
-                rows = tuple(row_at(self.evaluation, part[1], self.at(item, part)) for part in group)
-                yield Table(joined(self.heading, label, heading), ANSWERS, rows)
-            yield from self._inside_of(item, inner)
+                answers = Answers(self.evaluation, self.titles)
+                for part in group:
+                    answers.add(part[1], item.at(part))
+                yield from answers.table(joined(*item.keys, heading))
 
-    def _inside(self, inner: tuple[Repeat, ...]) -> Iterator[Table]:
-        for item in self.called:
-            yield from self._inside_of(item, inner)
-
-    def _inside_of(self, item: str, inner: tuple[Repeat, ...]) -> Iterator[Table]:
-        """The lists inside of an item."""
-        above = joined(self.heading, self.called[item])
-        for repeat in inner:
-            yield from Listed(self.evaluation, repeat, self.visible, f"{self.path}.{item}.", above).tables()
-
-    def _cell(self, item: str, part: Part) -> Cell:
+    def _cell(self, item: Item, part: Part) -> Cell:
         """An answer in a table of items, what must be known about it in brackets; empty where it is not asked."""
-        path = self.at(item, part)
-        if path not in self.visible:
+        path = item.at(part)
+        if not self.is_asked(item, part):
             return None
-        answer, note = told_at(self.evaluation, path), note_at(self.evaluation, path)
-        if note in ("", "Worked out", "Left open"):
-            return answer
-        return f"{'' if answer is None else answer} [{note}]".strip()
+        if isinstance(part[1], Repeat):
+            return names_in(self.evaluation, part[1], path) or _noted(*_none_in(self.evaluation, path))
+        return _noted(answer_cell(self.evaluation, path), note_at(self.evaluation, path))
+
+
+class Answers:
+    """The rows of a table of answers, as they are gathered; `titles` as for `Listed`."""
+
+    def __init__(self, evaluation: Evaluation, titles: dict[str, str]) -> None:
+        self.evaluation = evaluation
+        self.titles = titles
+        self.rows: list[tuple[Cell, ...]] = []
+        self.leads: list[tuple[int, int, str]] = []
+
+    def add(self, node: Question | Repeat, path: str) -> None:
+        """The row of a question, or that of a list: who or what is in it, and where that is told."""
+        if isinstance(node, Question):
+            self.rows.append(row_at(self.evaluation, node, path))
+            return
+        names = names_in(self.evaluation, node, path) if self.evaluation.is_shown(path) else ""
+        if names:
+            title = self.titles[node.path]
+            self.leads.append((len(self.rows), len(ANSWERS) - 1, title))
+            self.rows.append((node.title, names, _("See “{title}”", title=title)))
+        elif self.evaluation.is_shown(path) and not node.for_each:
+            self.rows.append((node.title, *_none_in(self.evaluation, path)))
+
+    def table(self, title: str) -> Iterator[Table]:
+        """What was gathered, and from here on nothing; no table where there is nothing."""
+        if self.rows:
+            yield Table(title, ANSWERS, tuple(self.rows), leads=tuple(self.leads))
+        self.rows, self.leads = [], []
+
+
+def _none_in(evaluation: Evaluation, path: str) -> tuple[Cell, str]:
+    """What is said where a list has no item: the answer, and what to know about it."""
+    answer = told_at(evaluation, path)
+    problems = " ".join(problem.message for problem in evaluation.problems_at(path))
+    return answer, problems or ("Left open" if answer is None else "")
+
+
+def _noted(answer: Cell, note: str) -> Cell:
+    if note in ("", "Worked out", "Left open"):
+        return answer
+    return f"{shown(answer)} [{note}]".strip()
+
+
+def names_in(evaluation: Evaluation, repeat: Repeat, path: str) -> str:
+    """What the items of a list are called, one after the other; of many, the first and how many there are."""
+    items = evaluation.lists.get(path, ())
+    named = [item_label(evaluation, repeat, path, item) for item in items[:MOST_NAMED]]
+    more = len(items) - len(named)
+    return "; ".join([*named, *([several("and {count} more", "and {count} more", more)] if more else [])])
+
+
+def keys_above(evaluation: Evaluation, path: str) -> tuple[str, ...]:
+    """What the items around a list are called, outermost first."""
+    return tuple(
+        item_label(evaluation, repeat, place, item) for repeat, place, item in items_on(path, evaluation.form.nodes)
+    )
+
+
+def keys_in_words(evaluation: Evaluation, repeat: Repeat) -> tuple[str, ...]:
+    """The titles of the lists around a list, outermost first."""
+    if not repeat.depth:
+        return ()
+    outer = outer_of(evaluation.form, repeat)
+    return (*keys_in_words(evaluation, outer), outer.title)
 
 
 def joined(*titles: str) -> str:
@@ -147,23 +257,31 @@ def joined(*titles: str) -> str:
     return " › ".join(title for title in titles if title)
 
 
+def parts_of(node: Group | Repeat, heading: str = "") -> Iterator[Part]:
+    """What is asked of an item itself, each with the sub-sections it stands in; a list inside of it is one thing."""
+    for child in node.children:
+        if isinstance(child, Group):
+            yield from parts_of(child, joined(heading, child.title))
+        else:
+            yield heading, child
+
+
+def lists_in(node: Group | Repeat) -> Iterator[Repeat]:
+    """The lists inside of a section or an item, in the form's order, and those inside of them."""
+    for child in node.children:
+        if isinstance(child, Repeat):
+            yield child
+        if isinstance(child, Group | Repeat):
+            yield from lists_in(child)
+
+
 def _heading_of(part: Part) -> str:
     return part[0]
 
 
-def _parts(node: Group | Repeat, heading: str = "") -> Iterator[Part]:
-    """The questions asked for an item itself, each with the sub-sections it stands in; not those of inner lists."""
-    for child in node.children:
-        if isinstance(child, Question):
-            yield heading, child
-        elif isinstance(child, Group):
-            yield from _parts(child, joined(heading, child.title))
+def _is_short(part: Question | Repeat) -> bool:
+    return isinstance(part, Question) and rules_of(part).width != "wide"
 
 
-def _lists(node: Group | Repeat) -> Iterator[Repeat]:
-    """The lists inside of an item."""
-    for child in node.children:
-        if isinstance(child, Repeat):
-            yield child
-        elif isinstance(child, Group):
-            yield from _lists(child)
+def _width(part: Question | Repeat) -> Width:
+    return rules_of(part).width if isinstance(part, Question) else "medium"

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from formengine.evaluation import Evaluation
+from formengine.expressions import Type
 from formengine.model import Question
 from formengine.reports.words import told_at, value_at
-from formengine.tables import Cell, Column
+from formengine.tables import Cell, Column, Keyed
 
 ANSWERS = (Column("Question", "medium"), Column("Answer", "wide"), Column("Note", "narrow"))
 
 
 def row_at(evaluation: Evaluation, question: Question, path: str) -> tuple[Cell, ...]:
     """The row of the question at a path."""
-    return (question.title, told_at(evaluation, path), note_at(evaluation, path))
+    return (question.title, answer_cell(evaluation, path), note_at(evaluation, path))
+
+
+def answer_cell(evaluation: Evaluation, path: str) -> Cell:
+    """An answer for a reader; formulas may look at it under its path where it is a number as it counts."""
+    told = told_at(evaluation, path)
+    return Keyed(told, path) if stands_as_it_counts(evaluation, path) else told
+
+
+def stands_as_it_counts(evaluation: Evaluation, path: str) -> bool:
+    """Whether what a reader sees is a number that counts: a valid answer given here, a state, or nothing at all."""
+    node = evaluation.form.node(path)
+    is_number = isinstance(node, Question) and node.kind.type in (Type.NUMBER, Type.YES_NO)
+    is_given = path in evaluation.values or path in evaluation.states or evaluation.answers.get(path) is None
+    return is_number and is_given and path not in evaluation.same_as and path not in evaluation.answered_in
 
 
 def note_at(evaluation: Evaluation, path: str) -> str:

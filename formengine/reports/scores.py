@@ -7,6 +7,7 @@ from math import ceil, floor
 
 from formengine.evaluation import Evaluation
 from formengine.model import Question, Scale
+from formengine.reports.working import Working
 from formengine.scoring import Counted, Score
 from formengine.tables import Block, Cell, Chapter, Chart, Column, Paragraph, Table
 from formengine.tongue import _
@@ -33,6 +34,16 @@ COUNTED = (
     Column("Counted as", "narrow"),
     Column("What became of it", "narrow"),
 )
+WEIGHT = Column("Weight", "narrow")
+STEPS = (
+    Column("Scale", "medium"),
+    Column("Answered", "narrow"),
+    Column("Of", "narrow"),
+    Column("Left out", "narrow"),
+    Column("Total", "narrow"),
+    Column("Score", "narrow"),
+    Column("Prorated", "narrow"),
+)
 LONGEST_LABEL = 38
 
 
@@ -40,7 +51,13 @@ def score_table(evaluation: Evaluation) -> Table | None:
     """All scores in one table; None where the form has no scale."""
     if not evaluation.scores:
         return None
-    return Table("Scores", SCORES, tuple(_row(score) for score in evaluation.scores))
+    return Table("Scores", SCORES, tuple(_row(one) for one in _workings(evaluation)))
+
+
+def _workings(evaluation: Evaluation) -> tuple[Working, ...]:
+    """How each score is worked out, in the form's order."""
+    scales = {scale.id: scale for scale in evaluation.form.scales}
+    return tuple(Working(evaluation, score, scales) for score in evaluation.scores)
 
 
 def score_summary(evaluation: Evaluation) -> Table | None:
@@ -54,23 +71,16 @@ def score_summary(evaluation: Evaluation) -> Table | None:
         Column(_("Answered"), "narrow"),
     )
     rows = tuple(
-        (score.title, _told_value(score), score.band,
-         _("{answered} of {of} items", answered=score.answered, of=score.of))
-        for score in evaluation.scores
+        (one.score.title, one.told(_("none"), _("{value} (prorated)")), one.band(),
+         one.how_many(_("{answered} of {of} items")))
+        for one in _workings(evaluation)
     )  # fmt: skip
     return Table(_("Scores"), columns, rows, _("How each score came about stands under Scores."))
 
 
-def _told_value(score: Score) -> str:
-    if score.value is None:
-        return _("none")
-    return _("{value} (prorated)", value=score.value) if score.prorated else str(score.value)
-
-
-def _row(score: Score) -> tuple[Cell, ...]:
-    prorated = " (prorated)" if score.prorated else ""
-    value: Cell = f"{score.value}{prorated}" if prorated else score.value
-    return (score.title, "none" if value is None else value, score.band, f"{_unit_line(score)}{score.explanation}")
+def _row(working: Working) -> tuple[Cell, ...]:
+    explanation = f"{_unit_line(working.score)}{working.score.explanation}"
+    return (working.score.title, working.told("none", "{value} (prorated)"), working.band(), explanation)
 
 
 def _unit_line(score: Score) -> str:
@@ -92,20 +102,26 @@ def score_chapter(evaluation: Evaluation) -> Chapter | None:
     table = score_table(evaluation)
     if table is None:
         return None
-    blocks: list[Block] = [*flag_lines(evaluation), table, *_standard_scores(evaluation)]
-    scales = {scale.id: scale for scale in evaluation.form.scales}
-    for score in evaluation.scores:
-        blocks += _item_blocks(scales[score.scale], score, evaluation)
+    workings = _workings(evaluation)
+    blocks: list[Block] = [*flag_lines(evaluation), table, *_standard_scores(workings), _steps(workings)]
+    for working in workings:
+        blocks += _item_blocks(working)
     return Chapter("Scores", tuple(blocks))
 
 
-def _standard_scores(evaluation: Evaluation) -> Iterator[Table]:
+def _steps(workings: tuple[Working, ...]) -> Table:
+    """The way from the items to each score."""
+    return Table("From the items to the scores", STEPS, tuple(working.row() for working in workings))
+
+
+def _standard_scores(workings: tuple[Working, ...]) -> Iterator[Table]:
     """Each score beside the populations that its scale names."""
     rows = tuple(
-        (score.title, score.value, one.norm.population, one.norm.n, one.z, one.t, one.norm.source)
-        for score in evaluation.scores
-        for one in score.standard_scores
-    )
+        (working.score.title, working.number(), one.norm.population, one.norm.n, working.z(one), working.t(one),
+         one.norm.source)
+        for working in workings
+        for one in working.score.standard_scores
+    )  # fmt: skip
     if rows:
         note = (
             "z: standard deviations above the population's mean. T: 50 + 10 z. Neither says whether something is wrong."
@@ -113,11 +129,12 @@ def _standard_scores(evaluation: Evaluation) -> Iterator[Table]:
         yield Table("Scores beside populations", BESIDE, rows, note)
 
 
-def _item_blocks(scale: Scale, score: Score, evaluation: Evaluation) -> Iterator[Block]:
+def _item_blocks(working: Working) -> Iterator[Block]:
     """The items of a score one by one, as a chart, and how each counted, for whoever checks the number."""
-    if not any(item.answer is not None for item in score.items):
+    scale, score = working.scale, working.score
+    if not working.is_told:
         return
-    rows = tuple(_item_row(place, item, evaluation) for place, item in enumerate(score.items, start=1))
+    rows = tuple(_item_row(place, item, working.evaluation) for place, item in enumerate(score.items, start=1))
     columns = (Column("Item", "wide"), Column("Answer", "narrow"), Column("In words", "medium"))
     table = Table(f"{score.title}: the answers one by one", columns, rows)
     told = "; ".join(f"{row[0]}: {row[2]}" for row in rows)
@@ -127,11 +144,9 @@ def _item_blocks(scale: Scale, score: Score, evaluation: Evaluation) -> Iterator
         " A missing answer has no bar.",
         told,
     )  # fmt: skip
-    counted = tuple(
-        (item.path, item.answer, "yes" if item.is_reversed else "", item.counted_as, _outcome(item))
-        for item in score.items
-    )
-    yield Table(f"{score.title}: how each item counted", COUNTED, counted, rule_line(scale))
+    head = (*COUNTED[:3], WEIGHT, *COUNTED[3:]) if working.has_weights else COUNTED
+    counted = tuple(working.item_row(place, item) for place, item in enumerate(score.items))
+    yield Table(f"{score.title}: how each item counted", head, counted, rule_line(scale))
 
 
 def _item_row(place: int, item: Counted, evaluation: Evaluation) -> tuple[Cell, ...]:
@@ -139,11 +154,6 @@ def _item_row(place: int, item: Counted, evaluation: Evaluation) -> tuple[Cell, 
     words = node.title_of(item.answer) if isinstance(node, Question) and item.answer is not None else None
     short = item.title if len(item.title) <= LONGEST_LABEL else f"{item.title[: LONGEST_LABEL - 1].rstrip()}…"
     return (f"{place}. {short}", item.answer, words if item.answer is not None else item.outcome)
-
-
-def _outcome(item: Counted) -> str:
-    weighted = f", times {item.weight}" if item.weight != 1 and item.outcome == "counted" else ""
-    return f"{item.outcome}{weighted}"
 
 
 def rule_line(scale: Scale) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from formengine.evaluation import Evaluation
 from formengine.family import BLOCK
-from formengine.model import Group, Node, Question, Repeat
+from formengine.model import Choice, Form, Group, Node, Question, Repeat
 from formengine.reports.family import family_table
-from formengine.reports.items import MOST_COLUMNS, Listed, joined
-from formengine.reports.rows import ANSWERS, note_at, row_at
+from formengine.reports.items import MOST_COLUMNS, Answers, Listed, joined, lists_in
+from formengine.reports.lists import lists_of
+from formengine.reports.rows import ANSWERS, note_at, stands_as_it_counts
+from formengine.reports.sources import marked, stated
 from formengine.reports.words import answer_at, title_of_path, typed_at
-from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
+from formengine.tables import Block, Cell, Chapter, Column, Keyed, Paragraph, Table
 
 CHOSEN = "●"
 
@@ -19,16 +22,35 @@ CHOSEN = "●"
 def section_chapters(
     evaluation: Evaluation, beside: Callable[[str], tuple[Block, ...]] = lambda _: ()
 ) -> Iterator[Chapter]:
-    """The chapters of all sections in which something is asked, or was answered earlier.
+    """The chapters of all sections in which something is asked, or was answered earlier, then those of their lists.
 
     Parameters: `beside` tells what follows the answers of a section, by its path.
     """
     visible, kept = frozenset(evaluation.visible), set(evaluation.kept)
+    titles = list_titles(evaluation.form)
     for section in evaluation.form.sections:
-        blocks = tuple(_blocks(evaluation, section, visible)) + tuple(_closed(evaluation, section, kept))
+        blocks = tuple(_blocks(Asked(evaluation, visible, titles), section)) + tuple(_closed(evaluation, section, kept))
         blocks += beside(section.path)
         if blocks:
-            yield Chapter(section.title, (*_warned(section), *blocks))
+            yield Chapter(titles.get(section.path, section.title), (*_warned(section), *blocks))
+        for repeat in lists_in(section):
+            tables = tuple(Listed(evaluation, repeat, visible, titles).tables())
+            if tables:
+                yield Chapter(titles[repeat.path], tables)
+
+
+def list_titles(form: Form) -> dict[str, str]:
+    """What the chapter of each list is called, by path: no two alike, and none like that of a section."""
+    taken = {section.title.casefold() for section in form.sections if not isinstance(section, Repeat)}
+    titles: dict[str, str] = {}
+    for repeat in lists_of(form):
+        around = titles[repeat.list_path] if repeat.depth else ""
+        section = form.nodes[repeat.path.partition(".")[0]].title
+        wishes = [joined(around, repeat.title), joined(section, repeat.title)]
+        wishes += [f"{wishes[0]} ({number})" for number in range(2, len(form.nodes) + 3)]
+        titles[repeat.path] = next(one for one in wishes if one.casefold() not in taken)
+        taken.add(titles[repeat.path].casefold())
+    return titles
 
 
 def _warned(section: Node) -> Iterator[Block]:
@@ -37,56 +59,67 @@ def _warned(section: Node) -> Iterator[Block]:
         yield Paragraph(section.warning.text, strong=True)
 
 
-def _blocks(
-    evaluation: Evaluation, section: Group | Repeat, visible: frozenset[str], above: str = ""
-) -> Iterator[Block]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked in a filled form, and what the chapters of its lists are called."""
+
+    evaluation: Evaluation
+    visible: frozenset[str]
+    titles: dict[str, str]
+
+
+def _blocks(asked: Asked, section: Group | Repeat, above: str = "") -> Iterator[Block]:
     """What stands in a section; `above` the sub-sections around it, for the chapter has the section's own heading."""
+    evaluation = asked.evaluation
     if isinstance(section, Repeat):
-        yield from Listed(evaluation, section, visible, above=above).tables()
+        yield from _whole_list(asked, section)
         return
     brief = family_table(evaluation, section, "In brief") if section.block == BLOCK else None
     if brief is not None:
         yield brief
-    rows: list[tuple[Cell, ...]] = []
+    answers = Answers(evaluation, asked.titles)
     here = title = above if section in evaluation.form.sections else joined(above, section.title)
     for child in section.children:
-        if isinstance(child, Question):
-            if child.path in visible:
-                rows.append(row_at(evaluation, child, child.path))
-            continue
-        if isinstance(child, Repeat) and not evaluation.lists.get(child.path):
-            rows += Listed(evaluation, child, visible).row_of_none()
-            continue
-        if rows:
-            yield Table(title, ANSWERS, tuple(rows))
-        rows, title = [], joined(here, "And further")
-        yield from _below(evaluation, child, visible, here)
-    if rows:
-        yield Table(title, ANSWERS, tuple(rows))
+        if isinstance(child, Repeat) or (isinstance(child, Question) and child.path in asked.visible):
+            answers.add(child, child.path)
+        elif isinstance(child, Group):
+            yield from answers.table(title)
+            title = joined(here, "And further")
+            yield from _below(asked, child, here)
+    yield from answers.table(title)
 
 
-def _below(evaluation: Evaluation, child: Group | Repeat, visible: frozenset[str], above: str) -> Iterator[Block]:
+def _whole_list(asked: Asked, repeat: Repeat) -> Iterator[Table]:
+    """A list that stands at the root of the form: its items, or that there are none."""
+    tables = tuple(Listed(asked.evaluation, repeat, asked.visible, asked.titles).tables())
+    answers = Answers(asked.evaluation, asked.titles)
+    if not tables:
+        answers.add(repeat, repeat.path)
+    yield from tables or answers.table("")
+
+
+def _below(asked: Asked, child: Group, above: str) -> Iterator[Block]:
     """What stands below a section: an information as it reads, a grid as a grid, all else as questions."""
-    if isinstance(child, Group) and child.is_information:
-        if evaluation.is_shown(child.path):
+    if child.is_information:
+        if asked.evaluation.is_shown(child.path):
             yield Paragraph("\n".join(text for text in (child.title, child.help) if text))
         return
-    blocks = tuple(_grid(evaluation, child, visible) or _blocks(evaluation, child, visible, above))
+    blocks = tuple(_grid(asked.evaluation, child, asked.visible) or _blocks(asked, child, above))
     if blocks:
         yield from (*_warned(child), *blocks)
 
 
-def _grid(evaluation: Evaluation, group: Group | Repeat, visible: frozenset[str]) -> tuple[Block, ...]:
+def _grid(evaluation: Evaluation, group: Group, visible: frozenset[str]) -> tuple[Block, ...]:
     """A grid as items against choices; nothing where it is none, or has too many choices for the page."""
     items = [child for child in group.children if isinstance(child, Question) and child.path in visible]
-    if not isinstance(group, Group) or group.widget != "grid" or not items or len(items[0].choices) > MOST_COLUMNS:
+    if group.widget != "grid" or not items or len(items[0].choices) > MOST_COLUMNS:
         return ()
     choices = items[0].choices
     columns = (Column("", "medium"), *(Column(choice.title, "narrow") for choice in choices), Column("Note", "narrow"))
     rows = tuple(
         (
             item.title,
-            *(CHOSEN if evaluation.values.get(item.path) == choice.value else None for choice in choices),
+            *(_mark(evaluation, item.path, place, choice) for place, choice in enumerate(choices)),
             _state_and_note(evaluation, item.path),
         )
         for item in items
@@ -94,10 +127,17 @@ def _grid(evaluation: Evaluation, group: Group | Repeat, visible: frozenset[str]
     return (Table(group.title, columns, rows),)
 
 
-def _state_and_note(evaluation: Evaluation, path: str) -> str:
+def _mark(evaluation: Evaluation, path: str, place: int, choice: Choice) -> Cell:
+    """A row's place under one of the choices: marked, or empty."""
+    mark = CHOSEN if evaluation.values.get(path) == choice.value else None
+    return Keyed(mark, marked(path, place)) if stands_as_it_counts(evaluation, path) else mark
+
+
+def _state_and_note(evaluation: Evaluation, path: str) -> Cell:
     """Why no choice of a row is marked, and what else to know."""
-    stated = "" if path in evaluation.values else answer_at(evaluation, path)
-    return " ".join(str(part) for part in (stated, note_at(evaluation, path)) if part)
+    state = "" if path in evaluation.values else answer_at(evaluation, path)
+    told = " ".join(str(part) for part in (state, note_at(evaluation, path)) if part)
+    return Keyed(told, stated(path)) if stands_as_it_counts(evaluation, path) else told
 
 
 def _closed(evaluation: Evaluation, section: Node, kept: set[str]) -> Iterator[Block]:

@@ -11,11 +11,14 @@ from math import ceil, floor
 from formengine.evaluation import Evaluation
 from formengine.model import Scale
 from formengine.records import Record
+from formengine.reports.ratings import ratings_over_time
 from formengine.rights import credits_of
 from formengine.scoring import Score
-from formengine.tables import Block, Cell, Chapter, Chart, Column, Paragraph, Table
+from formengine.tables import Band, Block, Cell, Chapter, Chart, Column, Paragraph, Table
 
 Sitting = tuple[Record, Evaluation]
+"""One record with what its answers amount to."""
+
 SERIES = (
     Column("When", "narrow"),
     Column("Score", "narrow"),
@@ -23,6 +26,12 @@ SERIES = (
     Column("Answered", "narrow"),
     Column("Since the one before", "wide"),
 )
+
+
+def when_of(record: Record, evaluation: Evaluation) -> str:
+    """The day a record is of: its form's own date, or the day on which it was begun."""
+    dated = evaluation.values.get(evaluation.form.date.path) if evaluation.form.date is not None else None
+    return dated.isoformat() if isinstance(dated, date) else record.begun_at[:10]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +79,15 @@ def _blocks(sittings: Sequence[Sitting]) -> Iterator[Block]:
             yield from series(points)
         else:
             yield Paragraph(_not_one_line(points[-1].score))
+    yield from ratings_over_time(_in_order(sittings))
     credits_named = dict.fromkeys(line for _, evaluation in sittings for line in credits_of(evaluation.form))
     yield from (Paragraph(line) for line in credits_named if lines)
+
+
+def _in_order(sittings: Sequence[Sitting]) -> list[tuple[date, Record, Evaluation]]:
+    """Records in the order of their days, then of their beginning."""
+    dated = ((date.fromisoformat(when_of(*one)), *one) for one in sittings)
+    return sorted(dated, key=lambda one: (one[0], one[1].begun_at, one[1].id))
 
 
 def _lines(sittings: Sequence[Sitting]) -> list[list[Point]]:
@@ -97,13 +113,6 @@ def _not_one_line(score: Score) -> str:
     )
 
 
-def series_rows(sittings: Sequence[Sitting]) -> Iterator[Chapter]:
-    """For an analyst: a row for each score of each person with more than one record; no chapter where there is none."""
-    rows = tuple(long_rows(sittings))
-    if rows:
-        yield Chapter("Over time", (Table("", ROWS, rows),))
-
-
 def long_rows(sittings: Sequence[Sitting]) -> Iterator[tuple[Cell, ...]]:
     """A row for each score of each person with more than one record, under `ROWS`."""
     for subject in dict.fromkeys(record.subject for record, _ in sittings):
@@ -127,8 +136,7 @@ def _about(score: Score) -> str:
 
 def _points(record: Record, evaluation: Evaluation) -> Iterator[Point]:
     scales = {scale.id: scale for scale in evaluation.form.scales}
-    dated = evaluation.values.get(evaluation.form.date.path) if evaluation.form.date is not None else None
-    when = dated.isoformat() if isinstance(dated, date) else record.begun_at[:10]
+    when = when_of(record, evaluation)
     yield from (Point(record, when, scales[score.scale], score) for score in evaluation.scores)
 
 
@@ -209,7 +217,7 @@ def _notes(points: Sequence[Point]) -> Iterator[str]:
 
 def _line(title: str, points: Sequence[Point]) -> Chart:
     columns = (Column("When", "narrow"), Column("Score", "narrow"))
-    rows = tuple((one.when, one.score.value) for one in points)
+    rows = tuple((date.fromisoformat(one.when), one.score.value) for one in points)
     table = Table(f"{title}: the scores that may be compared", columns, rows)
     least, most = _ends(points)
     told = "; ".join(f"{one.when}: {one.score.value:f}{_banded(one.score)}" for one in points)
@@ -217,8 +225,15 @@ def _line(title: str, points: Sequence[Point]) -> Chart:
         table, ("Score",), least, most,
         f"{title}, from {least} to {most}. {' '.join(_notes(points))} A line between two points is drawn for the eye;"
         " nothing is known of the time between.",
-        told, "line",
+        told, "line", _bands(points[-1].scale, most),
     )  # fmt: skip
+
+
+def _bands(scale: Scale, most: int) -> tuple[Band, ...]:
+    """The scale's bands, each up to where the next begins."""
+    ordered = sorted(scale.bands, key=lambda band: band.start)
+    ends = (*(band.start for band in ordered[1:]), most)
+    return tuple(Band(band.label, Decimal(band.start), Decimal(end)) for band, end in zip(ordered, ends, strict=False))
 
 
 def _banded(score: Score) -> str:

@@ -1,16 +1,21 @@
-"""The first page: who, what, when, how far, what to speak about, what is still open."""
+"""The first page: who, what, when, how far, what is recommended, what to speak about, what is due and still open.
+
+It is one page, because it may be the only one that is read: long answers are told by their beginning.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from formengine.evaluation import Evaluation
-from formengine.records import Record
+from formengine.model import Node, Question
 from formengine.records.workflow import BEGINNING
-from formengine.reports.beside import Beside, announcements
+from formengine.reports.beside import announcements, last_step, signed_by
 from formengine.reports.scores import flag_lines, score_summary
-from formengine.reports.words import where
+from formengine.reports.words import place_of, told_at, where
 from formengine.rights import credits_of
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
 from formengine.tongue import _, several
@@ -19,21 +24,29 @@ if TYPE_CHECKING:
     from formengine.reports import Filed
 
 FACTS = (Column("", "medium"), Column("", "wide"))
-MOST_OPEN = 15
+MOST_OPEN = 10
+MOST_MARKED = 8
+MOST_SCORES = 10
+ROOM = 2_000
+"""Characters that the answers on the page may have together."""
+LEAST_ROOM = 150
+"""Characters that each of them may have, however many there are."""
+SHORT_LINK = 12
 
 
 def summary(filed: Filed, first_page: tuple[Block, ...]) -> Chapter:
     """The one-page summary of a record, with what its plugin wants on it."""
     evaluation, beside = filed.evaluation, filed.beside
-    facts = Table("About this record", FACTS, _facts(filed.record, evaluation, beside))
+    facts = Table(_("About this record"), FACTS, _facts(filed))
     blocks: list[Block] = [*_notices(filed), *announcements(evaluation, beside), facts]
     blocks += flag_lines(evaluation)
-    blocks += first_page
+    blocks += shortened((*_marked(evaluation), *first_page))
     scores = score_summary(evaluation)
     if scores is not None:
-        blocks.append(scores)
+        blocks.append(_first_of(scores))
     blocks += _open(evaluation)
-    return Chapter(_("Summary"), tuple(blocks))
+    blocks += (Paragraph(line) for line in credits_of(evaluation.form))
+    return Chapter(_("Summary"), tuple(blocks), is_one_page=True)
 
 
 def _notices(filed: Filed) -> Iterator[Paragraph]:
@@ -45,10 +58,10 @@ def _notices(filed: Filed) -> Iterator[Paragraph]:
         )
     if filed.record.status == BEGINNING:
         yield Paragraph(_("This is a draft."), strong=True)
-    yield from (Paragraph(line) for line in credits_of(filed.evaluation.form))
 
 
-def _facts(record: Record, evaluation: Evaluation, beside: Beside) -> tuple[tuple[Cell, ...], ...]:
+def _facts(filed: Filed) -> tuple[tuple[Cell, ...], ...]:
+    record, evaluation, beside = filed.record, filed.evaluation, filed.beside
     form, progress = evaluation.form, evaluation.progress
     dated = evaluation.values.get(form.date.path) if form.date is not None else None
     rows: list[tuple[Cell, ...]] = [
@@ -67,7 +80,81 @@ def _facts(record: Record, evaluation: Evaluation, beside: Beside) -> tuple[tupl
             len(evaluation.kept),
         )
         rows.append((_("Kept but not used"), told))
-    return tuple(row for row in rows if row[1] is not None)
+    rows += _standing(filed)
+    return tuple(row for row in rows if row[1])
+
+
+def _standing(filed: Filed) -> Iterator[tuple[Cell, ...]]:
+    """How the record stands beside its answers: its last step, who signed, what is due, and its history's last link."""
+    yield _("Last step"), last_step(filed.beside)
+    unsigned = "" if filed.record.status == BEGINNING else _("nobody yet")
+    yield _("Signed by"), signed_by(filed.beside) or unsigned
+    yield _("Due"), "; ".join(f"{day.isoformat()}: {what}" for day, what in due_days(filed.evaluation))
+    link = filed.head[:SHORT_LINK]
+    yield _("Last link of its history"), _("{link}… (whole under About this export)", link=link) if link else ""
+
+
+def due_days(evaluation: Evaluation) -> list[tuple[date, str]]:
+    """What a filled form says is due, by its day, the nearest first."""
+    asked = ((evaluation.form.node(path), evaluation.values.get(path)) for path in evaluation.visible)
+    dated = ((value, node) for node, value in asked if isinstance(node, Question) and isinstance(value, date))
+    return sorted((day, node.due) for day, node in dated if node.due)
+
+
+def _marked(evaluation: Evaluation) -> Iterator[Table]:
+    """The answers that the form wants on the first page, in its order."""
+    paths = [path for path in evaluation.visible if _is_marked(evaluation.form.node(path))]
+    rows = tuple((_called(evaluation, path), told_at(evaluation, path) or _("left open")) for path in paths)
+    if rows:
+        more = len(rows) - MOST_MARKED
+        note = several("{count} more stands in its section.", "{count} more stand in their sections.", more)
+        yield Table(_("At a glance"), FACTS, rows[:MOST_MARKED], note if more > 0 else "")
+
+
+def _is_marked(node: Node | None) -> bool:
+    return isinstance(node, Question) and node.is_on_first_page
+
+
+def _called(evaluation: Evaluation, path: str) -> str:
+    """A question, and the item that it is asked of."""
+    node, place = evaluation.form.node(path), place_of(evaluation, path)
+    assert node is not None
+    return f"{place} › {node.title}" if place and node.depth else node.title
+
+
+def shortened(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Blocks with as much of each long text as has room on the page."""
+    texts = [cell for block in blocks for cell in _texts(block) if len(cell) > LEAST_ROOM]
+    room = max(LEAST_ROOM, ROOM // max(1, len(texts)))
+    for block in blocks:
+        if isinstance(block, Table):
+            cut = (tuple(_beginning(one, room) if isinstance(one, str) else one for one in row) for row in block.rows)
+            yield replace(block, rows=tuple(cut))
+        else:
+            yield Paragraph(_beginning(block.text, room), block.strong) if isinstance(block, Paragraph) else block
+
+
+def _texts(block: Block) -> Iterator[str]:
+    if isinstance(block, Table):
+        yield from (cell for row in block.rows for cell in row if isinstance(cell, str))
+    elif isinstance(block, Paragraph):
+        yield block.text
+
+
+def _beginning(text: str, room: int) -> str:
+    """A text, or its beginning up to a word's end, saying that it goes on."""
+    if len(text) <= room:
+        return text
+    return _("{beginning} … (goes on in its section)", beginning=text[:room].rsplit(None, 1)[0].rstrip())
+
+
+def _first_of(scores: Table) -> Table:
+    """The first scores of many, and that there are more."""
+    more = len(scores.rows) - MOST_SCORES
+    if more <= 0:
+        return scores
+    note = several("{count} more score stands under Scores.", "{count} more scores stand under Scores.", more)
+    return replace(scores, rows=scores.rows[:MOST_SCORES], note=note)
 
 
 def _open(evaluation: Evaluation) -> Iterator[Block]:

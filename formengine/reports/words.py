@@ -14,13 +14,13 @@ from formengine.kinds import shown_value
 from formengine.kinds.attachments import object_in
 from formengine.model import Choice, Group, Kind, Place, Question, Repeat, State, items_on, stops_on
 from formengine.plain_text import shown
-from formengine.tables import Cell
+from formengine.tables import Plain
 from formengine.validation import Problem
 
 GONE = "no longer in the list"
 
 
-def raw_in_words(raw: Raw) -> Cell:
+def raw_in_words(raw: Raw) -> Plain:
     """An answer that does not count, as it was typed."""
     if isinstance(raw, Unreadable):
         return raw.text
@@ -29,7 +29,7 @@ def raw_in_words(raw: Raw) -> Cell:
     return raw
 
 
-def value_at(evaluation: Evaluation, path: str, question: Question, value: Value) -> Cell:
+def value_at(evaluation: Evaluation, path: str, question: Question, value: Value) -> Plain:
     """A value of the question at a path, in words: an item that it refers to by what that is called."""
     if question.refers_to is None or value is None:
         return shown_value(question, value)
@@ -61,7 +61,7 @@ def offered_at(evaluation: Evaluation, path: str, question: Question) -> Questio
     return replace(question, choices=tuple(Choice(item, called) for item, called in offered))
 
 
-def answer_at(evaluation: Evaluation, path: str) -> Cell:
+def answer_at(evaluation: Evaluation, path: str) -> Plain:
     """What stands at a question in words: its value, its state's label, what was typed, or nothing."""
     node = evaluation.form.node(path)
     if path in evaluation.values and isinstance(node, Question):
@@ -72,7 +72,7 @@ def answer_at(evaluation: Evaluation, path: str) -> Cell:
     return typed_at(evaluation, path)
 
 
-def told_at(evaluation: Evaluation, path: str) -> Cell:
+def told_at(evaluation: Evaluation, path: str) -> Plain:
     """The same for a reader, who also learns where an answer was taken from: "as for Jo: 12 High Street"."""
     source, answer = evaluation.same_as.get(path), answer_at(evaluation, path)
     if source is None or path not in {*evaluation.values, *evaluation.states}:
@@ -101,7 +101,7 @@ def _called_from(evaluation: Evaluation, path: str, source: str) -> str:
     return item_called(repeat, place, evaluation.frame_at(f"{list_path}.{item}"))
 
 
-def typed_at(evaluation: Evaluation, path: str) -> Cell:
+def typed_at(evaluation: Evaluation, path: str) -> Plain:
     """What is stored at a path, whether it counts or not."""
     entry = evaluation.answers.get(path)
     if isinstance(entry, State):
@@ -116,7 +116,7 @@ def typed_at(evaluation: Evaluation, path: str) -> Cell:
     return _raw_at(evaluation, path, entry)
 
 
-def _raw_at(evaluation: Evaluation, path: str, entry: Raw) -> Cell:
+def _raw_at(evaluation: Evaluation, path: str, entry: Raw) -> Plain:
     node = evaluation.form.node(path)
     if isinstance(node, Question) and node.kind is Kind.ATTACHMENT and (found := object_in(entry)) and "name" in found:
         return str(found["name"])

@@ -2,7 +2,7 @@
 
 from formengine.wording.choosing import Wish, fits, layers_of, wording_of
 from formengine.wording.completeness import Completeness, completeness_of, findings_of, new_pack, refuse_faulty
-from formengine.wording.keeping import kept_wording, read_kept
+from formengine.wording.keeping import kept_wording, read_kept, with_own_agreements
 from formengine.wording.texts import texts_of, worded
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "read_kept",
     "refuse_faulty",
     "texts_of",
+    "with_own_agreements",
     "worded",
     "wording_of",
 ]

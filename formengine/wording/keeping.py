@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from formengine.documents import read_json, verbatim
-from formengine.model import Form, Wording
+from formengine.model import Form, Kind, Wording
 
 
 def kept_wording(form: Form) -> bytes | None:
@@ -29,3 +31,17 @@ def read_kept(text: bytes) -> Wording:
 
 LARGEST = 32 * 1024 * 1024
 """More than any form has words for."""
+
+
+def with_own_agreements(form: Form, wished: Wording | None, begun_in: Wording | None) -> Wording | None:
+    """The words that are wished for a record, but for its declarations: agreed to were the words it was begun in."""
+    declarations = {question.path for question in form.questions() if question.kind is Kind.DECLARATION}
+
+    def is_agreed(address: str) -> bool:
+        return address.partition("#")[0] in declarations
+
+    agreed = {address: text for address, text in begun_in.words.items() if is_agreed(address)} if begun_in else {}
+    if wished is None:
+        return replace(begun_in, words=agreed, language=form.languages[0]) if begun_in and agreed else None
+    others = {address: text for address, text in wished.words.items() if not is_agreed(address)}
+    return replace(wished, words={**others, **agreed})

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from openpyxl.cell.cell import Cell as ExcelCell
 
+from formengine.expressions.values import decimals
 from formengine.plain_text import LINE_BREAKS, is_number, is_storable, shown, visible
-from formengine.tables import Cell
+from formengine.tables import Plain
 
 LIKE_AN_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 FIRST_DATE = date(1900, 3, 1)
@@ -19,7 +20,7 @@ DIGITS = 15
 """A number in Excel keeps so many digits, and its format may ask for no more than 30."""
 
 
-def write_value(cell: ExcelCell, value: Cell) -> None:
+def write_value(cell: ExcelCell, value: Plain) -> None:
     """Put a table's value into a cell: numbers and dates as such where Excel holds them exactly, the rest as text."""
     if value is None:
         return
@@ -64,9 +65,3 @@ def number_format(value: int | Decimal) -> str:
     """As many decimals as were written."""
     places = decimals(Decimal(value))
     return "0." + "0" * places if places else "0"
-
-
-def decimals(number: Decimal) -> int:
-    """How many places after the point a finite number is written with."""
-    exponent = number.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -8,6 +8,7 @@ from collections.abc import Collection
 LONGEST = 31
 REPLACED = str.maketrans({"[": "(", "]": ")", ":": "-", "/": "-", "\\": "-", "*": None, "?": None})
 RESERVED = "history"
+INSIDE_OF = " › "
 
 
 def safe_sheet_name(title: str, taken: Collection[str]) -> str:
@@ -15,7 +16,7 @@ def safe_sheet_name(title: str, taken: Collection[str]) -> str:
     used = {name.casefold() for name in taken} | {RESERVED}
     printable = "".join(mark for mark in title if unicodedata.category(mark)[0] != "C" or mark.isspace())
     wanted = " ".join(printable.translate(REPLACED).split())
-    name = cut(wanted, LONGEST) or "Sheet"
+    name = fitting(wanted) or "Sheet"
     number = 1
     while name.casefold() in used:
         number += 1
@@ -24,9 +25,22 @@ def safe_sheet_name(title: str, taken: Collection[str]) -> str:
     return name
 
 
+def fitting(title: str) -> str:
+    """As much of a title as a sheet's name holds; of one that says what it is inside of, rather its own part whole."""
+    *around, own = title.split(INSIDE_OF)
+    while around and units_of(INSIDE_OF.join([*around, own])) > LONGEST:
+        around = around[1:]
+    return cut(INSIDE_OF.join([*around, own]), LONGEST)
+
+
+def units_of(text: str) -> int:
+    """The length of a text as Excel counts it."""
+    return len(text.encode("utf-16-le")) // 2
+
+
 def cut(text: str, units: int) -> str:
     """The beginning of a text that fits into so many UTF-16 units, with no blank or apostrophe at its edges."""
     start = text.strip("' ")
-    while len(start.encode("utf-16-le")) > 2 * units:
+    while units_of(start) > units:
         start = start[:-1]
     return start.strip("' ")

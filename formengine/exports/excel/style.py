@@ -25,13 +25,17 @@ SHADED = PatternFill("solid", fgColor=TINT)
 CLEAR = PatternFill()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """How a cell is drawn; `padding` is added to the height its lines need, in points."""
+    """How a cell is drawn; `padding` is added to the height its lines need, in points.
+
+    Each is only like itself: styles are looked up by it for every cell, and openpyxl takes long to compare borders.
+    """
 
     size: int = 10
     bold: bool = False
     italic: bool = False
+    underlined: bool = False
     color: str = INK
     border: Border = PLAIN
     fill: PatternFill = CLEAR
@@ -45,7 +49,8 @@ class Look:
 @lru_cache
 def font(look: Look) -> Font:
     """The typeface of a look."""
-    return Font(name=FAMILY, size=look.size, bold=look.bold, italic=look.italic, color=look.color)
+    return Font(name=FAMILY, size=look.size, bold=look.bold, italic=look.italic, color=look.color,
+                underline="single" if look.underlined else None)  # fmt: skip
 
 
 @lru_cache
@@ -60,6 +65,12 @@ def alignment(look: Look) -> Alignment:
     )
 
 
+@lru_cache
+def in_row(look: Look, *, is_last: bool) -> Look:
+    """The look of a cell in a table: only the last of the rows that continue each other has a line below."""
+    return replace(look, border=HAIRLINE if is_last else PLAIN)
+
+
 REPORT_TITLE = Look(size=20, bold=True, color=ACCENT, padding=6)
 REPORT_LINE = Look(size=9, color=QUIET, padding=6)
 CHAPTER_TITLE = Look(size=15, bold=True, color=ACCENT, border=RULE, padding=8)
@@ -67,6 +78,8 @@ BLOCK_TITLE = Look(size=11, bold=True, color=ACCENT, padding=6)
 COLUMN_TITLE = Look(size=9, bold=True, color=ACCENT, border=RULE, fill=SHADED, padding=7, vertical="center")
 COLUMN_NUMBER = replace(COLUMN_TITLE, horizontal="right")
 BODY = Look(border=HAIRLINE, padding=8)
+LEADING = replace(BODY, color=ACCENT, underlined=True)
+"""A cell that leads to another sheet."""
 NUMBER = Look(border=HAIRLINE, padding=8, horizontal="right", shrinks=True)
 CONTINUED = Look(size=9, italic=True, color=QUIET, border=HAIRLINE, padding=8)
 PARAGRAPH = Look(padding=6)

@@ -14,18 +14,26 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formengine.exports.excel.cells import excel_text, xml_text
+from formengine.exports.excel.formulas import Book, Ledger
 from formengine.exports.excel.grid import LANDSCAPE, PORTRAIT, Grid, grid_for
 from formengine.exports.excel.names import safe_sheet_name
-from formengine.exports.excel.sheet import Sheet, draw
-from formengine.exports.excel.style import CHAPTER_TITLE, FAMILY, NOTE, QUIET, REPORT_LINE, REPORT_TITLE
-from formengine.tables import Block, Chapter, Chart, Table
+from formengine.exports.excel.saving import save
+from formengine.exports.excel.sheet import Page, Sheet, Styles, draw
+from formengine.exports.excel.style import CHAPTER_TITLE, FAMILY, QUIET, REPORT_LINE, REPORT_TITLE
+from formengine.plain_text import shown
+from formengine.tables import Block, Chapter, Chart, Column, Picture, Table
+from formengine.tongue import _
 
 CREATOR = "formengine"
-LONG_ANSWERS = "Long answers continue in the rows below."
-PORTRAIT_COLUMNS = 4
+PORTRAIT_COLUMNS, MOST_UPRIGHT = 4, 7
+UNLISTED = 6
+"""So many sheets are found by their tabs; more have a list that leads to each."""
 A4 = 9
-PORTRAIT_HEIGHT, LANDSCAPE_HEIGHT = 690.0, 440.0
-"""Points between header and footer."""
+SCALE = 92
+"""Percent. Programs that fit a sheet to the page's width take no notice of where its pages begin; this fits, with room
+to spare for typefaces that come out wider in print."""
+PORTRAIT_HEIGHT, LANDSCAPE_HEIGHT = 735.0, 470.0
+"""Points between header and footer at that scale, a little less than there are."""
 
 SMALLEST = 0.6
 """Nothing is made smaller than this to fit on one page: it could not be read."""
@@ -45,19 +53,43 @@ def write_workbook(
     column then stands on the right.
     """
     workbook = empty_workbook(title)
-    names: list[str] = []
-    for chapter in chapters:
-        names.append(safe_sheet_name(chapter.title, names))
-        worksheet = workbook.create_sheet(names[-1])
+    styles: Styles = {}
+    book = Book()
+    listed = with_contents(chapters)
+    names = sheet_names(listed)
+    by_title = dict(reversed([(one.title, name) for one, name in zip(listed, names, strict=True)]))
+    for place, (chapter, name) in enumerate(zip(listed, names, strict=True)):
+        worksheet = workbook.create_sheet(name)
         grid = chapter_grid(chapter)
-        sheet = Sheet(worksheet, grid, PORTRAIT_HEIGHT if grid.edges[-1] == PORTRAIT else LANDSCAPE_HEIGHT)
-        lead_in(sheet, chapter, title=title if len(names) == 1 else "", header=header)
+        page_height = PORTRAIT_HEIGHT if grid.edges[-1] == PORTRAIT else LANDSCAPE_HEIGHT
+        has_one = len(chapter_tables(chapter.blocks)) == 1
+        page, ledger = Page(grid, page_height, chapter.is_one_page, has_one), Ledger(chapter.record, book)
+        sheet = Sheet(worksheet, page, by_title, styles, ledger)
+        lead_in(sheet, chapter, title="" if place else title, header=header)
         for block in chapter.blocks:
             sheet.gap()
             draw(sheet, block)
-        finish(sheet, is_summary=len(names) == 1, header=header)
+        finish(sheet, header=header)
         worksheet.sheet_view.rightToLeft = right_to_left
-    workbook.save(stream)
+    save(workbook, stream, book.write())
+
+
+def sheet_names(chapters: Sequence[Chapter]) -> list[str]:
+    """A name for the sheet of each chapter."""
+    names: list[str] = []
+    for chapter in chapters:
+        names.append(safe_sheet_name(chapter.title, names))
+    return names
+
+
+def with_contents(chapters: Sequence[Chapter]) -> Sequence[Chapter]:
+    """The chapters, and where they are many, a list of them behind the first that leads to each."""
+    if len(chapters) <= UNLISTED:
+        return chapters
+    first, *others = chapters
+    leads = tuple((row, 0, chapter.title) for row, chapter in enumerate(others))
+    table = Table("", (Column("", "wide"),), tuple((chapter.title,) for chapter in others), leads=leads)
+    return (first, Chapter(_("Contents"), (table,)), *others)
 
 
 def empty_workbook(title: str) -> Workbook:
@@ -74,15 +106,19 @@ def empty_workbook(title: str) -> Workbook:
 
 
 def chapter_tables(blocks: Sequence[Block]) -> list[Table]:
-    """The tables of a chapter, those of its charts included."""
-    return [block.table if isinstance(block, Chart) else block for block in blocks if isinstance(block, Table | Chart)]
+    """The tables of a chapter, those of its charts and pictures included."""
+    found = (block.table if isinstance(block, Chart | Picture) else block for block in blocks)
+    return [table for table in found if isinstance(table, Table)]
 
 
 def chapter_grid(chapter: Chapter) -> Grid:
-    """The columns for a chapter's sheet, on upright or lying paper."""
+    """The columns for a chapter's sheet, lying where most of what it tells is in tables of many columns."""
     tables = chapter_tables(chapter.blocks)
-    most = max((len(table.columns) for table in tables), default=0)
-    return grid_for(tables, LANDSCAPE if most > PORTRAIT_COLUMNS else PORTRAIT)
+    room = [0, 0]
+    for table in tables:
+        room[len(table.columns) > PORTRAIT_COLUMNS] += sum(len(shown(cell)) for row in table.rows for cell in row)
+    is_crowded = any(len(table.columns) > MOST_UPRIGHT for table in tables)
+    return grid_for(tables, LANDSCAPE if is_crowded or room[1] > room[0] else PORTRAIT)
 
 
 def lead_in(sheet: Sheet, chapter: Chapter, *, title: str, header: str) -> None:
@@ -95,29 +131,26 @@ def lead_in(sheet: Sheet, chapter: Chapter, *, title: str, header: str) -> None:
     sheet.text(chapter.title, CHAPTER_TITLE, whole)
 
 
-def finish(sheet: Sheet, *, is_summary: bool, header: str) -> None:
+def finish(sheet: Sheet, *, header: str) -> None:
     """Widths, paper, and what is repeated on every page."""
     for place, width in enumerate(sheet.grid.widths, start=1):
         sheet.worksheet.column_dimensions[get_column_letter(place)].width = width
-    if sheet.has_continued:
-        sheet.gap()
-        sheet.text(LONG_ANSWERS, NOTE, sheet.grid.reading)
-    set_paper(sheet, is_summary=is_summary)
+    set_paper(sheet)
     set_page_lines(sheet.worksheet, header)
     repeat_titles(sheet)
 
 
-def set_paper(sheet: Sheet, *, is_summary: bool) -> None:
-    """A4, as wide as the page; the summary on one page unless that would make it too small to read."""
-    worksheet = sheet.worksheet
-    is_portrait = sheet.grid.edges[-1] == PORTRAIT
-    fits = sum(sheet.heights) * SMALLEST <= sheet.page_height
-    worksheet.page_setup.paperSize = A4
-    worksheet.page_setup.orientation = "portrait" if is_portrait else "landscape"
-    worksheet.sheet_properties.pageSetUpPr.fitToPage = True
-    worksheet.page_setup.fitToWidth = 1
-    worksheet.page_setup.fitToHeight = 1 if is_summary and fits else 0
-    worksheet.page_margins = PageMargins(left=0.7, right=0.7, top=0.9, bottom=0.8, header=0.4, footer=0.4)
+def set_paper(sheet: Sheet) -> None:
+    """A4, with the pages as they were drawn; the summary on one page unless that would make it too small to read."""
+    worksheet, setup = sheet.worksheet, sheet.worksheet.page_setup
+    setup.paperSize = A4
+    setup.orientation = "portrait" if sheet.page.grid.edges[-1] == PORTRAIT else "landscape"
+    setup.scale = SCALE
+    if sheet.page.is_alone:
+        fits = sum(sheet.heights) * SMALLEST <= sheet.page.height * SCALE / 100
+        worksheet.sheet_properties.pageSetUpPr.fitToPage = True
+        setup.fitToWidth, setup.fitToHeight = 1, 1 if fits else 0
+    worksheet.page_margins = PageMargins(left=0.6, right=0.6, top=0.9, bottom=0.8, header=0.4, footer=0.4)
     worksheet.sheet_view.showGridLines = False
 
 
@@ -125,7 +158,7 @@ def set_page_lines(worksheet: Worksheet, header: str) -> None:
     """The line above and below each printed page."""
     page_line(worksheet.oddHeader, "left", header_text(header))
     page_line(worksheet.oddFooter, "left", "&A")
-    page_line(worksheet.oddFooter, "right", "Page &P of &N")
+    page_line(worksheet.oddFooter, "right", _("Page {number} of {count}", number="&P", count="&N"))
 
 
 def page_line(item: HeaderFooterItem, side: str, text: str) -> None:

@@ -53,7 +53,8 @@ def new(hand: Hand, name: str, title: str | None, holder: str | None, form_only:
     if any(found.name == plan.name for found in hand.engine.plugins.found):
         raise FormEngineError(f"A plugin called '{plan.name}' is installed already; choose another name.")
     folder = Path.cwd() / name
-    write_folder(folder, form_files(plan) if form_only else plugin_files(plan))
+    files = form_files(plan) if form_only else plugin_files(plan)
+    write_folder(folder, ((path, text.encode()) for path, text in files.items()), is_private=False)
     for line in after_a_form(plan, folder, hand.home) if form_only else after_a_plugin(plan):
         echo(line)
 

@@ -99,23 +99,37 @@ def schema(hand: Hand, form: str) -> None:
 
 @click.command()
 @form_argument
-@click.argument("answers", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("answers", required=False, type=click.Path(path_type=Path, allow_dash=True))
 @as_json
+@click.option(
+    "--lines", "is_lines", is_flag=True, help="Many answers, one JSON object in each line; so are the results."
+)
 @click.pass_obj
-def evaluate(hand: Hand, form: str, answers: Path, is_json: bool) -> None:
+def evaluate(hand: Hand, form: str, answers: Path | None, is_json: bool, is_lines: bool) -> None:
     """What the ANSWERS file amounts to: asked, worked out, wrong, scored. Keeps nothing."""
-    from formengine.answers.files import read_answers
-    from formengine.documents import read_json
     from formengine.exports.data import evaluation_json
 
-    read = hand.engine.form(form)
-    document = read_json(read_file(answers), name=answers.name, depth=16)
-    evaluation = hand.engine.evaluate(read, read_answers(read, document))
+    if is_lines:
+        from formengine.frontends.cli.lines import tell_lines
+
+        sys.exit(tell_lines(hand, form, answers))
+    if answers is None:
+        raise click.UsageError("Missing argument 'ANSWERS'.")
+    evaluation = _evaluated(hand, form, answers)
     if is_json:
         echo_json(evaluation_json(evaluation))
     else:
         _show(evaluation)
     sys.exit(1 if evaluation.blocks else 0)
+
+
+def _evaluated(hand: Hand, form: str, answers: Path) -> Evaluation:
+    from formengine.answers.files import read_answers
+    from formengine.documents import read_json
+
+    read = hand.engine.form(form)
+    document = read_json(read_file(answers), name=answers.name, depth=16)
+    return hand.engine.evaluate(read, read_answers(read, document))
 
 
 def _show(evaluation: Evaluation) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from formengine.errors import Refused
-from formengine.frontends.cli.forms import as_json
+from formengine.errors import NotFound, Refused, did_you_mean
+from formengine.frontends.cli.forms import as_json, in_language, in_words
 from formengine.frontends.cli.hand import Hand, echo, echo_json, show_table
 from formengine.frontends.cli.readers import FREE_TEXT, as_of_option, reader_given, reader_options
 from formengine.plain_text import ended
@@ -52,13 +54,16 @@ def disclosure_of(what: str, said: dict[str, Any], to: str, records: tuple[str, 
 
 
 @click.command()
-@click.argument("records", nargs=-1, required=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file to write.")
+@click.argument("records", nargs=-1)
+@click.option("--all", "form", metavar="FORM", help="All records of a form that you are shown, of every version.")
 @click.option(
-    "--format", "format_", help="excel, csv (a .zip), json, text, or a plugin's; by the file's ending unless given."
+    "-o", "--output", type=click.Path(), required=True, help="The file to write; a name ending in / is a folder of CSV."
 )
+@click.option("--format", "format_", help="excel, csv, json, text, or a plugin's; by the file's ending unless given.")
 @click.option("--profile", type=click.Choice(["reader", "analyst"]), default="reader", show_default=True,
               help="For a person who reads, or for one who counts.")  # fmt: skip
+@in_language
+@in_words
 @click.option("--attachments", is_flag=True, help="Write the attached files too, into a .zip beside it.")
 @as_of_option
 @reader_options
@@ -66,35 +71,77 @@ def disclosure_of(what: str, said: dict[str, Any], to: str, records: tuple[str, 
               help="Other names, moved dates; check the copy by hand.")  # fmt: skip
 @click.option("--redact", "manner", flag_value="redacted", help="Names, places and contacts blacked out.")
 @log_options
-@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists; a folder is never replaced.")
 @click.pass_obj
-def export(hand: Hand, /, records: tuple[str, ...], output: Path, **said: Any) -> None:
-    """Write RECORDS of one form to a file, for you or for a reader; what is given is kept in the disclosure log."""
+def export(hand: Hand, /, records: tuple[str, ...], form: str | None, output: str, **said: Any) -> None:
+    """Write RECORDS of one form, or all of it, to a file, for you or for a reader.
+
+    What is given is kept in the disclosure log. Records of several versions go together.
+    """
     from formengine.audience import AUTHOR
-    from formengine.exports.files import write_beside
-    from formengine.frontends.cli.demo import format_for
-    from formengine.giving import log
     from formengine.giving.copies import Wanted
 
-    engine = hand.engine
     if said["attachments"] and said["manner"]:
         raise Refused("Attached files go into no copy without names: nobody here knows what stands in them.")
-    hand.speak_as(engine.resume(records[0]).form)
-    name = said["format_"] or format_for(output)
-    write = engine.exporter(name)
-    reader = reader_given(hand, records, said["role"], said["person"])
-    wanted = Wanted(reader, said["manner"] or "whole", said["profile"], said["as_of"])
-    made, left = _made(hand, records, wanted)
+    place, chosen = _place(output, said["format_"]), _chosen(hand, records, form)
+    wish = hand.wish(said["language"], said["wordings"], preview=False)
+    hand.speak_as(hand.engine.form_of(hand.engine.record(chosen[0]), wish))
+    reader = reader_given(hand, chosen, said["role"], said["person"])
+    made, left = _made(hand, chosen, Wanted(reader, said["manner"] or "whole", said["profile"], said["as_of"], wish))
     is_own = reader == AUTHOR and not said["manner"] and not said["to"]
     said["basis"] = "own copy" if is_own and said["basis"] == "not stated" else said["basis"]
-    what = " ".join(filter(None, ("export", f"({name}, {said['profile']})", said["manner"], f"for {reader.called}")))
-    entry = disclosure_of(what, said, "the author" if is_own else reader.called, tuple(records))
-    write_beside(
-        output, partial(log.logging(engine, made, write, entry, actor=hand.actor), made), replace=said["force"]
-    )
+    what = (f"export ({place.format_}, {said['profile']})", said["manner"], f"for {reader.called}")
+    entry = disclosure_of(" ".join(filter(None, what)), said, "the author" if is_own else reader.called, chosen)
+    _write(hand, made, place, entry, force=said["force"])
     if said["attachments"]:
-        _write_attachments(hand, made, output, force=said["force"])
-    _tell(output, is_own=is_own, left=left, manner=said["manner"])
+        _write_attachments(hand, made, place.path, force=said["force"])
+    _tell(place.path, is_own=is_own, left=left, manner=said["manner"])
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an export goes, in which format; a folder holds one file for each table."""
+
+    path: Path
+    format_: str
+    is_folder: bool
+
+
+def _place(output: str, format_: str | None) -> Place:
+    """What the name of the output and the format asked for mean together. Raises FormEngineError."""
+    from formengine.frontends.cli.demo import format_for
+
+    path = Path(output)
+    is_folder = output.endswith(("/", os.sep)) or (format_ == "csv" and not path.suffix)
+    if is_folder and format_ not in (None, "csv"):
+        raise Refused("A folder holds CSV files; leave --format out, or name a file.")
+    return Place(path, "csv" if is_folder else format_ or format_for(path), is_folder)
+
+
+def _chosen(hand: Hand, records: tuple[str, ...], form: str | None) -> tuple[str, ...]:
+    """The records that are named, or all of a form that whoever acts is shown, the first begun first."""
+    if bool(records) == (form is not None):
+        raise Refused("Name the records to export, or all of one form with --all FORM.")
+    if records:
+        return records
+    shown = sorted(hand.engine.records(), key=lambda record: (record.begun_at, record.id))
+    found = tuple(record.id for record in shown if record.form == form)
+    if not found:
+        offer = did_you_mean(str(form), {record.form for record in shown})
+        raise NotFound(f"There is no record of a form '{form}' here that you are shown.{offer}")
+    return found
+
+
+def _write(hand: Hand, made: Export, place: Place, entry: Disclosure, *, force: bool) -> None:
+    from formengine.exports.files import write_beside, write_folder
+    from formengine.exports.tabular import csv_files
+    from formengine.giving import log
+
+    if place.is_folder:
+        write_folder(place.path, csv_files(made), before=log.entering(hand.engine, made, entry, actor=hand.actor))
+        return
+    write = log.logging(hand.engine, made, hand.engine.exporter(place.format_), entry, actor=hand.actor)
+    write_beside(place.path, partial(write, made), replace=force)
 
 
 def _write_attachments(hand: Hand, made: Export, output: Path, *, force: bool) -> None:
@@ -116,7 +163,7 @@ def _made(hand: Hand, records: tuple[str, ...], wanted: Wanted) -> tuple[Export,
 
     if wanted.manner == "whole":
         export = hand.engine.export(records, made_by=hand.actor, profile=wanted.profile, reader=wanted.reader,
-                                     as_of=wanted.as_of)  # fmt: skip
+                                     as_of=wanted.as_of, wish=wanted.wish)  # fmt: skip
         return export, ()
     copy = disguised_copy(hand.engine, records, wanted, actor=hand.actor)
     return copy.export, copy.leftovers

@@ -26,7 +26,7 @@ def reader_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options `--for ROLE` and `--person NAME`."""
     person = click.option("--person", default="", help="Who that is, where there are several: a name or id.")
     role = click.option(
-        "--for", "role", default="author", show_default=True,
+        "--for", "--audience", "role", default="author", show_default=True,
         help="The reader: author, panel, subject, applicant_2, … as the form's audiences name them.",
     )  # fmt: skip
     return role(person(command))

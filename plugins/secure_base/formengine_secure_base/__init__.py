@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from importlib.resources import files
 
-from formengine import Chart, Evaluation, Form, FormFile, Paragraph, Table, WordingFile, hookimpl
+from formengine import Chart, Evaluation, Form, FormFile, Paragraph, Picture, Table, WordingFile, hookimpl
 from formengine_secure_base.first_page import first_page
 
 API = 1
@@ -25,6 +25,6 @@ def register_wordings() -> list[WordingFile]:
 
 
 @hookimpl
-def summarize(form: Form, evaluation: Evaluation) -> Iterable[Paragraph | Table | Chart]:
-    """The child's own words, the worker's summary, what evidence there is, and the ratings if any were given."""
+def summarize(form: Form, evaluation: Evaluation) -> Iterable[Paragraph | Table | Chart | Picture]:
+    """The child's words, the worker's summary, what evidence there is, the ratings if any, a star of the evidence."""
     return first_page(evaluation)

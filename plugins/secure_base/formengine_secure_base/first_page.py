@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from formengine import Chart, Column, Evaluation, Paragraph, Table
+from formengine import Chart, Column, Evaluation, Paragraph, Picture, Series, Star, Table, pictures_of
 
 DIMENSIONS = {
     "availability": "Availability: helping the child to trust",
@@ -23,12 +23,21 @@ HIGHEST = 10
 CAPTION = "Practitioner ratings, not a score: entered by a person, read beside the words, never added up or averaged."
 
 
-def first_page(evaluation: Evaluation) -> Iterator[Paragraph | Table | Chart]:
+STAR = (
+    "How many pieces of evidence speak for each dimension; a hollow mark in the middle: none yet. The marks are not"
+    " joined, because a larger star would not be a better one. It is no score."
+)
+
+
+def first_page(evaluation: Evaluation) -> Iterator[Paragraph | Table | Chart | Picture]:
     """What a reader of one page must see: words, evidence, ratings."""
     yield from _words(evaluation)
     # In a copy for somebody who may not read the evidence, nothing is said of how much there is.
     if evaluation.form.node("evidence") is not None:
-        yield _evidence(evaluation)
+        counts = _counts(evaluation)
+        yield _evidence(counts)
+        if any(counts.values()):
+            yield from _star(counts)
     yield from _ratings(evaluation)
 
 
@@ -43,7 +52,7 @@ def _words(evaluation: Evaluation) -> Iterator[Table]:
         yield Table("In words", (Column("", "narrow"), Column("", "wide")), rows)
 
 
-def _evidence(evaluation: Evaluation) -> Table:
+def _counts(evaluation: Evaluation) -> dict[str, int]:
     """How many pieces of evidence speak for each dimension: coverage, not quality."""
     counts = dict.fromkeys(DIMENSIONS, 0)
     for path in ("evidence", "private_evidence"):
@@ -51,6 +60,18 @@ def _evidence(evaluation: Evaluation) -> Table:
             spoken_for = evaluation.values.get(f"{path}.{item}.dimensions")
             for dimension in spoken_for if isinstance(spoken_for, tuple) else ():
                 counts[dimension] += 1
+    return counts
+
+
+def _star(counts: dict[str, int]) -> tuple[Picture, ...]:
+    """Which dimensions have evidence, in the order of the model's star."""
+    names = tuple(title.partition(":")[0] for title in DIMENSIONS.values())
+    pieces = Series("Pieces of evidence", tuple(counts.values()))
+    star = Star("Evidence for each dimension", names, (pieces,), max(5, *counts.values()), STAR, is_joined=False)
+    return pictures_of(star)
+
+
+def _evidence(counts: dict[str, int]) -> Table:
     rows = tuple((title, counts[dimension] or "none yet") for dimension, title in DIMENSIONS.items())
     note = (
         "One occasion may speak for several dimensions. How much evidence there is says nothing about how well it goes."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from formengine import Chart, Paragraph, Table
+from formengine import Chart, Paragraph, Picture, Table
 from formengine.testing import Scenario
 from formengine_secure_base.first_page import CAPTION, first_page
 
@@ -102,4 +102,22 @@ def test_the_first_page_counts_evidence_and_adds_nothing_up() -> None:
 def test_a_first_page_without_ratings_has_no_chart() -> None:
     blocks = list(first_page(of_age("2018-06-01").evaluation))
 
-    assert not any(isinstance(block, Chart | Paragraph) for block in blocks)
+    assert not any(isinstance(block, Chart | Paragraph | Picture) for block in blocks)
+
+
+def test_the_star_shows_which_dimensions_have_evidence_joins_nothing_and_is_no_score() -> None:
+    scenario = (
+        of_age("2018-06-01")
+        .item("evidence", "e1", dimensions=["availability", "acceptance"])
+        .item("private_evidence", "p1", dimensions=["availability"])
+    )
+
+    (star,) = [block for block in first_page(scenario.evaluation) if isinstance(block, Picture)]
+
+    assert star.table is not None
+    assert list(star.table.rows) == [
+        ("Availability", 2), ("Sensitivity", 0), ("Acceptance", 1), ("Co-operation", 0), ("Family membership", 0)
+    ]  # fmt: skip
+    assert "no score" in star.caption
+    assert "insecure" not in f"{star.caption}{star.description}"
+    assert "total" not in f"{star.caption}{star.description}"

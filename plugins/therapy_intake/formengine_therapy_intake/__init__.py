@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from importlib.resources import files
 
-from formengine import Evaluation, Form, FormFile, Paragraph, Table, hookimpl
+from formengine import Evaluation, Form, FormFile, Paragraph, Picture, Table, hookimpl
 from formengine_therapy_intake.first_page import first_page
 
 API = 1
@@ -17,6 +17,6 @@ def register_forms() -> list[FormFile]:
 
 
 @hookimpl
-def summarize(form: Form, evaluation: Evaluation) -> Iterable[Paragraph | Table]:
-    """What was said of safety before anything else, then why now in the person's own words."""
+def summarize(form: Form, evaluation: Evaluation) -> Iterable[Paragraph | Table | Picture]:
+    """What was said of safety before anything else, then why now in the person's own words; what happened when."""
     return first_page(evaluation)

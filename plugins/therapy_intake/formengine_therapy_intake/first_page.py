@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from formengine import Column, Evaluation, Paragraph, Table
+from formengine import Column, Evaluation, Paragraph, Picture, Table
+from formengine_therapy_intake.what_happened import what_happened
 
 SAFETY = {
     "safety.followed_up.what_was_said": "What was said, in their words",
@@ -17,12 +18,13 @@ WORDS = {
 }
 
 
-def first_page(evaluation: Evaluation) -> Iterator[Paragraph | Table]:
+def first_page(evaluation: Evaluation) -> Iterator[Paragraph | Table | Picture]:
     """What the therapist must see first."""
     yield from _told("Safety", SAFETY, evaluation)
     if evaluation.values.get("safety.worry_today") is not False and not _any(SAFETY, evaluation):
         yield Paragraph("Nothing is written under Safety yet.", strong=True)
     yield from _told("In words", WORDS, evaluation)
+    yield from what_happened(evaluation)
 
 
 def _any(paths: dict[str, str], evaluation: Evaluation) -> bool:

@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 from importlib.resources import files
 
-from formengine import Paragraph, Table
+from formengine import Paragraph, Picture, Table
 from formengine.testing import Scenario
 from formengine_therapy_intake.first_page import first_page
 
@@ -102,3 +102,26 @@ def test_a_mistyped_year_in_the_family_is_pointed_out_and_hinders_nothing() -> N
 
     assert "Mum would be a parent of Rowan and be the younger of the two." in told[0].message
     assert not any(problem.blocks for problem in told)
+
+
+def test_losses_and_what_the_family_tree_dates_stand_on_one_timeline_as_exactly_as_they_were_told() -> None:
+    scenario = (
+        answered()
+        .item("losses", "l1", what="Dad moved out", happened="1992~")
+        .item("losses", "l2", kind="moved_home")
+        .item("family_tree.people", "p1", known_as="Tom", died="2015-11", has_died=True)
+        .item("family_tree.people", "p2", known_as="Ann", born="1961")
+        .answer("family_tree.people.p2.grounds.restricted", True)
+        .item("family_tree.unions", "u1", partners=["p1", "p2"], began="1985")
+    )
+
+    (timeline,) = [block for block in first_page(scenario.evaluation) if isinstance(block, Picture)]
+
+    assert timeline.table is not None
+    assert timeline.table.rows[0][:2] == ("about 1992", "Dad moved out")
+    assert "Tom died: November 2015" in timeline.description
+    assert "Ann" not in timeline.description
+
+
+def test_an_intake_that_tells_of_no_event_has_no_timeline() -> None:
+    assert not [block for block in first_page(answered().evaluation) if isinstance(block, Picture)]

@@ -1,0 +1,249 @@
+"""Reading JSON and answers quickly means what reading them slowly means; here is what that is, said in a few lines."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from formengine.answers import Answers, Entry, Items, Unreadable
+from formengine.answers.files import read_answers
+from formengine.documents import LARGEST_WHOLE, Written, read_json
+from formengine.errors import DocumentError
+from formengine.kinds.patterns import compiled_pattern, matcher
+from formengine.kinds.texts import check_characters
+from formengine.model import Form, Group, Node, Repeat
+from tests.building import Json, shipped_form
+
+NUMBERS = st.one_of(
+    st.integers(-(2**60), 2**60), st.sampled_from((LARGEST_WHOLE, LARGEST_WHOLE + 1, -LARGEST_WHOLE - 1, 0)),
+    st.floats(allow_nan=False, allow_infinity=False), st.integers(-999, 999).map(lambda tenths: tenths / 10),
+)  # fmt: skip
+TEXTS = st.text(st.sampled_from('ab \n\r\té€😀\u2028\x07"\\:{}[],0'), max_size=6)
+SCALARS = st.one_of(st.none(), st.booleans(), NUMBERS, TEXTS)
+ANYTHING = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3), max_leaves=8
+)
+
+
+# JSON
+
+
+def strictly(text: str, depth: int) -> Any:
+    """A JSON text read with every number and object looked at by itself; raises ValueError where it is refused."""
+
+    def whole(written: str) -> int:
+        assert_that(abs(int(written)) <= LARGEST_WHOLE)
+        return int(written)
+
+    def decimal(written: str) -> Decimal:
+        assert_that(len(written) <= 40 and abs(float(written)) != float("inf"))
+        return Decimal(repr(float(written)))
+
+    def distinct(pairs: list[tuple[str, Any]]) -> Json:
+        assert_that(len({key for key, _ in pairs}) == len(pairs))
+        return dict(pairs)
+
+    value = json.loads(
+        text,
+        parse_int=whole,
+        parse_float=decimal,
+        parse_constant=lambda _: assert_that(False),
+        object_pairs_hook=distinct,
+    )
+    assert_that(height(value) <= depth)
+    for said in texts_in(value):
+        said.encode()
+    return value
+
+
+def assert_that(holds: bool) -> None:
+    if not holds:
+        raise ValueError
+
+
+def height(value: Any) -> int:
+    """How many levels of lists and objects hold something."""
+    members = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    return 1 + max(map(height, members)) if members else 0
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        yield from texts_in(list(value.values()))
+    elif isinstance(value, list):
+        for member in value:
+            yield from texts_in(member)
+
+
+def read_or_refused(text: str | bytes, depth: int) -> Any:
+    try:
+        return read_json(text, name="it", depth=depth)
+    except DocumentError:
+        return DocumentError
+
+
+def assert_read_alike(text: str, depth: int) -> None:
+    try:
+        wanted = strictly(text, depth)
+    except ValueError:
+        wanted = DocumentError
+    assert read_or_refused(text, depth) == wanted
+    if "\ud800" not in text:
+        assert read_or_refused(text.encode(), depth) == wanted
+
+
+@given(value=ANYTHING, depth=st.integers(1, 4), escaped=st.booleans())
+def test_every_value_is_read_as_json_means_it(value: Any, depth: int, escaped: bool) -> None:
+    assert_read_alike(json.dumps(value, ensure_ascii=escaped), depth)
+
+
+PIECES = ('{"a":', '{"a" :', "}", "[", "]", ",", '"a"', '"a":1', '"\\ud800"', '"\ud800"', '"\\u003a:"', "1", "-0",
+          "1.50", "1e400", "1E2", "9007199254740992", "12345678901234567", "NaN", "-Infinity", "true", "null", " ",
+          "0." + "1" * 50)  # fmt: skip
+
+
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=9), depth=st.integers(1, 4))
+def test_what_is_no_strict_json_is_refused_and_nothing_else(pieces: list[str], depth: int) -> None:
+    assert_read_alike("".join(pieces), depth)
+
+
+@pytest.mark.parametrize("text", [
+    '{"a": 1, "b": {"a": 2, "a": 3}}', '[{"a": 1}, {"b": 1, "b": 1}]', '{"a": [9007199254740992]}',
+    '{"a": "\\ud83d"}', '{"\\udc00": 1}', "[" * 5 + "1" + "]" * 5, "9" * 5000, '{"a":1}x', "",
+])  # fmt: skip
+def test_what_is_hidden_in_json_is_found_wherever_it_stands(text: str) -> None:
+    assert read_or_refused(text, 4) is DocumentError
+
+
+def test_a_number_keeps_the_text_it_was_written_with() -> None:
+    read = read_json('{"a": 1.50, "b": 1e2, "c": 3}', name="it")
+
+    assert [(type(one), getattr(one, "text", "")) for one in read.values()] == [
+        (Written, "1.50"),
+        (Written, "1e2"),
+        (int, ""),
+    ]
+
+
+# Answers
+
+
+def meant(form: Form, document: Json) -> dict[str, Entry]:
+    """What an answers document without a fault means: a path for each answer, and the ids of items for each list."""
+    entries: dict[str, Entry] = {}
+
+    def walk(nodes: tuple[Node, ...], value: Json, here: str) -> None:
+        for node in nodes:
+            path, member = here + node.name, value.get(node.name)
+            if isinstance(node, Group):
+                walk(node.children, member or {}, f"{path}.")
+            elif isinstance(node, Repeat):
+                named = {str(item.get("_id", place)): item for place, item in enumerate(member or [])}
+                entries[path] = Items(tuple(named))
+                for name, item in named.items():
+                    walk(node.children, item, f"{path}.{name}.")
+            else:
+                entries[path] = answer(member)
+
+    walk(form.sections, document, "")
+    return {path: entry for path, entry in entries.items() if entry not in (None, "", (), Items(()))}
+
+
+def answer(value: Any) -> Any:
+    """An answer as it is kept."""
+    if isinstance(value, str):
+        return re.sub("\r\n?", "\n", value)
+    if isinstance(value, list):
+        return tuple(map(answer, value))
+    if isinstance(value, dict):
+        return Unreadable(json.dumps(value, ensure_ascii=False))
+    if isinstance(value, bool | None):
+        return value
+    if isinstance(value, int) and abs(value) > LARGEST_WHOLE:
+        return str(value)
+    is_whole = Fraction(str(value)).denominator == 1 and abs(value) <= LARGEST_WHOLE
+    return int(value) if is_whole else Decimal(str(value))
+
+
+FORMS = {name: shipped_form(name) for name in ("home_visit", "nested_lists")}
+
+
+@st.composite
+def documents(draw: st.DrawFn, nodes: tuple[Node, ...]) -> Json:
+    """Answers to some of these, right and wrong."""
+    made: Json = {}
+    for node in nodes:
+        if not draw(st.booleans()):
+            continue
+        if isinstance(node, Group):
+            made[node.name] = draw(documents(node.children))
+        elif isinstance(node, Repeat):
+            items = [draw(documents(node.children)) for _ in range(draw(st.integers(0, 2)))]
+            named = draw(st.booleans())
+            made[node.name] = [{"_id": f"k{place}", **item} if named else item for place, item in enumerate(items)]
+        else:
+            made[node.name] = draw(st.one_of(SCALARS, st.lists(SCALARS, max_size=3), st.just({"a": [1]})))
+    return made
+
+
+@pytest.mark.parametrize("name", FORMS)
+@settings(max_examples=30)
+@given(data=st.data())
+def test_answers_are_read_as_they_are_meant(name: str, data: st.DataObject) -> None:
+    document = data.draw(documents(FORMS[name].sections))
+
+    read = read_answers(FORMS[name], document)
+
+    assert kinds(read.entries) == kinds(meant(FORMS[name], document))
+
+
+def kinds(entries: Any) -> dict[str, tuple[str, Entry]]:
+    """The entries with their types, because 1 is 1.0 and True otherwise."""
+    return {path: (type(entry).__name__ + repr(entry), entry) for path, entry in entries.items()}
+
+
+def test_answers_that_were_read_and_changed_stay_as_they_were() -> None:
+    read = read_answers(FORMS["nested_lists"], {})
+    one = Answers({"a": 1})
+
+    two = one.with_answer("b", 2)
+
+    assert (one, two, two.without("b")) == (Answers({"a": 1}), Answers({"b": 2, "a": 1}), one)
+    assert hash(two.without("b")) == hash(one)
+    assert read == Answers() != one
+    assert one != {"a": 1}
+
+
+# Texts
+
+
+def test_what_is_printable_can_be_kept() -> None:
+    printable = "".join(filter(str.isprintable, map(chr, range(sys.maxunicode + 1))))
+
+    check_characters(printable)
+
+    assert len(printable) > 100_000
+    assert not set("\x85\u2028\u2029") & set(printable)
+
+
+PATTERNS = ("0[0-9]{3}", "(a|b)*c?", "[^a]+", ".", "a{2,4}", "é+|\\d{2}", "(?:ab|a)(?:c|bcd)(d*)", "a\nb", "")
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+@given(text=st.text(st.sampled_from("abcdé0123\n\r\x85\u2028😀"), max_size=6))
+def test_a_pattern_matches_the_same_however_it_is_asked(pattern: str, text: str) -> None:
+    wanted = compiled_pattern(pattern).fullmatch(text) is not None and not {"\x85", "\u2028", "\u2029"} & set(text)
+
+    assert matcher(pattern)(text) is wanted
