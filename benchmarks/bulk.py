@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from operator import attrgetter
 from pathlib import Path
+from subprocess import PIPE
 from typing import IO, Any, TypeVar
 
 from benchmarks.figures import Figure, not_measured
@@ -39,6 +39,14 @@ RESPONSES, ROUNDS = 400, 7
 THROUGH_LINES, DIFFERENT = 100_000, 500
 LEAST_A_SECOND, MOST_MEMORY = 3_000, 150
 """What we promise: responses a second on one core, and megabytes at the peak for any number of them."""
+
+WATCHED = """import os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:])
+_, status, usage = os.wait4(process.pid, 0)
+print(usage.ru_maxrss, file=sys.stderr)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+"""Runs a command and prints its peak memory in kilobytes, from a small process: a peak begins with what began it."""
 
 Given = TypeVar("Given")
 _looked_at = attrgetter("problems", "scores", "blocks")
@@ -147,17 +155,19 @@ def through_lines(count: int, *, different: int = DIFFERENT) -> Through:
         form.write_text(json.dumps(work_item_form()), "utf-8")
         command = [sys.executable, "-m", "formengine", "--home", folder, "evaluate", str(form), "--lines"]
         start = time.perf_counter()
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        assert process.stdin is not None
-        assert process.stdout is not None
-        feeder = threading.Thread(target=_feed, args=(process.stdin, islice(cycle(lines), count)))
-        feeder.start()
-        results = sum(b'"error"' not in line[:40] for line in process.stdout)
-        feeder.join()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert (results, process.returncode) == (count, 0)
-    return Through(results, time.perf_counter() - start, usage.ru_maxrss / 1024)
+        with subprocess.Popen(
+            [sys.executable, "-c", WATCHED, *command], stdin=PIPE, stdout=PIPE, stderr=PIPE
+        ) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            assert process.stderr is not None
+            feeder = threading.Thread(target=_feed, args=(process.stdin, islice(cycle(lines), count)))
+            feeder.start()
+            results = sum(b'"error"' not in line[:40] for line in process.stdout)
+            feeder.join()
+            said = process.stderr.read().split()
+    assert (results, process.returncode, len(said)) == (count, 0, 1)
+    return Through(results, time.perf_counter() - start, int(said[0]) / 1024)
 
 
 def _feed(stream: IO[bytes], lines: Iterable[bytes]) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, SameAs, entry_of, frozen, row_of
-from formengine.evaluation import Evaluation, evaluate
+from formengine.evaluation import Effect, Evaluation, evaluate, evaluate_change
 from formengine.model import Form, State, Wording, items_on
 from formengine.records import Action, Change, Record, Source
 from formengine.references import places_passed
@@ -17,13 +17,17 @@ from formengine.values import dataclass
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Draft:
-    """A record being filled: its form and answers, what they amount to, and the changes that are not yet saved."""
+    """A record being filled: its form and answers, what they amount to, and the changes that are not yet saved.
+
+    `effect` is what the step did that led here, beside the answer itself; None where no answer led here.
+    """
 
     record: Record
     form: Form
     answers: Answers
     evaluation: Evaluation
     pending: tuple[Change, ...] = ()
+    effect: Effect | None = None
 
     @classmethod
     def of(cls, record: Record, form: Form, answers: Answers) -> Draft:
@@ -130,7 +134,9 @@ class Draft:
         return self._steps(answers, (change,))
 
     def _steps(self, answers: Answers, changes: Sequence[Change]) -> Draft:
-        return Draft(self.record, self.form, answers, evaluate(self.form, answers), (*self.pending, *changes))
+        paths = (change.path for change in changes)
+        evaluation, effect = evaluate_change(self.evaluation, answers, paths)
+        return Draft(self.record, self.form, answers, evaluation, (*self.pending, *changes), effect)
 
 
 def _action(entry: Entry) -> Action:

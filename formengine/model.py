@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast
 
 from formengine.expressions import Expression, Type
 from formengine.values import dataclass
@@ -488,6 +488,7 @@ class Borrowed:
     instruments: tuple[Instrument, ...] = ()
 
 
+Made = TypeVar("Made")
 RIGHT_TO_LEFT = frozenset("ar ckb dv fa he ks nqo ps sd syr ug ur yi".split())
 """Languages that are written from right to left."""
 
@@ -521,6 +522,13 @@ class Form:
     tests: tuple[Case, ...] = ()
     borrowed: tuple[Borrowed, ...] = ()
     wording: Wording | None = None
+    _made: dict[Callable[[Form], object], object] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, make: Callable[[Form], Made]) -> Made:
+        """What a function makes of the form alone: made when it is first asked for, and then kept with the form."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(Made, self._made[make])
 
     @property
     def language(self) -> str:

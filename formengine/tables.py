@@ -146,8 +146,10 @@ class Chapter:
     """A part of a report: a sheet of a workbook, a heading of a text.
 
     `record` is the one it tells of, where several stand in one report: the same keys are then other cells in each.
+    `is_one_page` where paper shall have it on one.
     """
 
     title: str
     blocks: tuple[Block, ...]
     record: str = ""
+    is_one_page: bool = False

@@ -70,7 +70,7 @@ def worked_out(paths: Sequence[Path], folder: Path) -> list[Path]:
         settings.write_text(ALWAYS, "utf-8")
         place = f"-env:UserInstallation={Path(profile).as_uri()}"
         command = [soffice, place, "--headless", "--convert-to", "xlsx", "--outdir", str(folder)]
-        run([*command, *map(str, paths)], seconds=SECONDS + 10 * len(paths))
+        run([*command, *map(str, paths)], seconds=SECONDS + 60 * len(paths))
     made = [folder / path.name for path in paths]
     missing = [path.name for path in made if not path.is_file()]
     assert not missing, f"LibreOffice did not open {', '.join(missing)}."

@@ -29,7 +29,7 @@ READING_ORDER = (
 
 DOORS = {
     "click": ("frontends",),
-    "immutables": ("answers",),
+    "immutables": ("answers", "evaluation.settling"),
     "jsonschema": ("definition", "validation"),
     "openpyxl": ("exports.excel", "doctor"),
     "platformdirs": ("frontends.cli",),

@@ -169,7 +169,7 @@ def test_every_page_is_a4_as_wide_as_the_paper_and_says_which_record_it_is() -> 
     sheet = written(answer_table("one")).worksheets[0]
 
     assert sheet.page_setup.paperSize == 9
-    assert sheet.page_setup.fitToWidth == 1, "of the first; the others are drawn for a fixed scale"
+    assert sheet.page_setup.scale == 92, "fitted to the paper's width, its page breaks would be passed over"
     assert "Form, r1, 2026-03-02" in sheet.oddHeader.left.text
     assert "&P" in sheet.oddFooter.right.text
 

@@ -2,32 +2,39 @@
 
 `evaluate` is total: for any answers it returns an `Evaluation`. Three views are kept apart: *stored* is everything ever
 typed; *effective* is what is asked and valid, the only view that expressions, scores and exports read; *kept* is what
-was typed and is not asked now.
+was typed and is not asked now. `evaluate_change` works out only what a change reaches.
 """
 
 from __future__ import annotations
 
-from formengine.answers import Answers, SameAs, is_blank
-from formengine.evaluation.names import item_called, item_name, label_of, targets_of
+from collections.abc import Iterable
+
+from formengine.answers import Answers
+from formengine.evaluation.changing import AfreshInstead, Change
+from formengine.evaluation.checking import check_all
+from formengine.evaluation.effects import Effect, Moved
+from formengine.evaluation.names import item_called, item_name, label_of
 from formengine.evaluation.outcome import Evaluation
-from formengine.evaluation.problems import problems_of
-from formengine.evaluation.progress import Progress, SectionProgress, progress_of
+from formengine.evaluation.progress import Progress, SectionProgress
 from formengine.evaluation.rounds import settled
-from formengine.evaluation.settling import Overridden, Placed, Settling
+from formengine.evaluation.settling import Overridden
 from formengine.evaluation.views import effective_answers, effective_document
-from formengine.expressions import Fault, Frame, Value
+from formengine.evaluation.worked import Worked
 from formengine.kinds import plain_of, raw_of
-from formengine.model import Form, State
-from formengine.scoring import Sheet, scored
+from formengine.model import Form
 
 __all__ = [
+    "Effect",
     "Evaluation",
+    "Moved",
     "Overridden",
     "Progress",
     "SectionProgress",
+    "effect_between",
     "effective_answers",
     "effective_document",
     "evaluate",
+    "evaluate_change",
     "item_called",
     "item_name",
     "label_of",
@@ -42,45 +49,39 @@ def evaluate(form: Form, answers: Answers) -> Evaluation:
     Parameters: `form` read and checked; `answers` of any kind, right or wrong. Never raises: what is wrong with the
     answers is among the problems.
     """
-    settling = settled(form, answers)
-    placed = settling.placed()
-    visible = tuple(place for place in placed if settling.shown[place.path])
-    hidden = tuple(place.path for place in placed if not settling.shown[place.path])
-    faults = {path: value for path, value in settling.values.items() if isinstance(value, Fault)}
-    sheet = Sheet(settling.values, settling.states, frozenset(hidden), targets_of(settling))
-    return Evaluation(
-        form=form,
-        answers=answers,
-        placed=tuple(place.path for place in placed),
-        visible=tuple(place.path for place in visible),
-        hidden=hidden,
-        kept=tuple(path for path in hidden if not is_blank(answers.get(path))),
-        values={path: value for path, value in settling.values.items() if not isinstance(value, Fault)},
-        lists=settling.lists,
-        states={path: State(word) for path, word in settling.states.items()},
-        calculated=_calculated(visible, settling),
-        overrides=settling.overrides,
-        unusual=frozenset(place.path for place in visible if _is_unusual(place)),
-        problems=tuple(problems_of(settling, visible, faults)),
-        scores=scored(form.scales, sheet),
-        progress=progress_of(form, visible, settling),
-        frame=Frame(settling),
-        shown=settling.shown,
-        items={path: tuple(frame.item for frame in frames) for path, frames in settling.items.items()},
-        same_as={place.path: entry.path for place in visible if isinstance(entry := answers.get(place.path), SameAs)},
-        answered_in=settling.answered_in,
-    )
+    return _afresh(form, answers)
 
 
-def _calculated(visible: tuple[Placed, ...], settling: Settling) -> dict[str, Value]:
-    calculated: dict[str, Value] = {}
-    for place in visible:
-        if place.question.calculate is not None:
-            value = settling.values.get(place.path)
-            calculated[place.path] = None if isinstance(value, Fault) else value
-    return calculated
+def evaluate_change(before: Evaluation, answers: Answers, paths: Iterable[str]) -> tuple[Evaluation, Effect]:
+    """Work out what a change reaches, and tell what it did.
+
+    Parameters: `before` the evaluation of the answers before the change, which stays as it is; `answers` after it;
+    `paths` every path at which they may differ. The evaluation is the one that `evaluate` would come to.
+    """
+    known = _worked(before)
+    change, paths = Change(known, answers), tuple(paths)
+    try:
+        after = change.made(paths)
+        reached = frozenset((*change.touched, *paths))
+    except AfreshInstead:
+        after = _afresh(known.form, answers)
+        return after, effect_between(known, after)
+    return after, Effect(known, after, reached)
 
 
-def _is_unusual(place: Placed) -> bool:
-    usual = place.question.usual_when
-    return usual is not None and usual.value(place.frame) is False
+def effect_between(before: Evaluation, after: Evaluation) -> Effect:
+    """What all changes between two evaluations of one form did, whatever they were."""
+    first, last = _worked(before), _worked(after)
+    return Effect(first, last, frozenset((*last.settled.shown, *first.settled.shown)))
+
+
+def _worked(evaluation: Evaluation) -> Worked:
+    """An evaluation that changes can be worked out from."""
+    is_one = isinstance(evaluation, Worked) and evaluation.is_as_worked
+    return evaluation if is_one else _afresh(evaluation.form, evaluation.answers)  # type: ignore[return-value]
+
+
+def _afresh(form: Form, answers: Answers) -> Worked:
+    settling, inside = settled(form, answers)
+    done = settling.done()
+    return Worked.out_of(done, check_all(done, inside), {}, {})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formengine.evaluation.settling import Settling
+from formengine.evaluation.settling import Settled
+from formengine.evaluation.units import units_of
 from formengine.expressions import Fault, Frame
 from formengine.kinds import plain_of
 from formengine.model import Repeat
@@ -14,29 +15,29 @@ UNNAMED = "Number "
 """What stands before the place of an item that has no label."""
 
 
-def targets_of(settling: Settling) -> dict[str, tuple[Target, ...]]:
+def targets_of(settled: Settled) -> dict[str, tuple[Target, ...]]:
     """The items of each list that a scale is scored for, with what they are called."""
-    lists = dict.fromkeys(scale.for_each for scale in settling.form.scales if scale.for_each)
-    return {path: tuple(_named_items(settling, path)) for path in lists}
+    lists = dict.fromkeys(scale.for_each for scale in settled.form.scales if scale.for_each)
+    return {path: tuple(_named_items(settled, path)) for path in lists}
 
 
-def _named_items(settling: Settling, path: str) -> Iterator[Target]:
-    repeat = settling.form.nodes[path]
-    assert isinstance(repeat, Repeat)
-    for frame in settling.inside[path]:
-        if frame.item in settling.lists.get(frame.list_path, ()):
-            names = tuple(_names_to(settling, repeat, frame))
+def _named_items(settled: Settled, path: str) -> Iterator[Target]:
+    unit = settled.form.once(units_of).by_path[path]
+    repeat = unit.repeat
+    assert repeat is not None
+    for frame in settled.frames((*unit.around, repeat)):
+        if frame.item in settled.lists.get(frame.list_path, ()):
+            names = tuple(_names_to(settled, repeat, frame))
             yield Target(frame.prefixes[-1][:-1], " › ".join(names), is_named=not any(map(is_unnamed, names)))
 
 
-def _names_to(settling: Settling, repeat: Repeat, frame: Frame) -> Iterator[str]:
+def _names_to(settled: Settled, repeat: Repeat, frame: Frame) -> Iterator[str]:
     """What the items around an item are called, outermost first, and what it is called itself."""
     if repeat.depth:
-        outer = settling.form.nodes[repeat.list_path]
+        outer = settled.form.nodes[repeat.list_path]
         assert isinstance(outer, Repeat)
-        yield from _names_to(settling, outer, frame.outside())
-    place = [one.item for one in settling.items[frame.list_path]].index(frame.item) + 1
-    yield item_name(repeat, place, frame)
+        yield from _names_to(settled, outer, frame.outside())
+    yield item_name(repeat, settled.items[frame.list_path].index(frame.item) + 1, frame)
 
 
 def item_name(repeat: Repeat, place: int, frame: Frame) -> str:

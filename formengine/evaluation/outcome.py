@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Generic, TypeVar, overload
 
 from formengine.answers import Answers
 from formengine.evaluation.progress import Progress
@@ -15,8 +16,57 @@ from formengine.scoring import Score
 from formengine.validation import Problem
 from formengine.values import dataclass
 
+Kept = TypeVar("Kept")
+Told = TypeVar("Told")
+Other = TypeVar("Other")
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+class ByPath(Mapping[str, Told], Generic[Kept, Told]):
+    """What is known by path, in the form's order; looking one path up costs no walk through the others.
+
+    Parameters: `kept` it by path, in any order; `place` by which paths are ordered; `told` what is told of what is
+    kept, None where nothing is.
+    """
+
+    __slots__ = ("_kept", "_place", "_told")
+
+    def __init__(
+        self, kept: Mapping[str, Kept], place: Callable[[str], tuple[int, ...]], told: Callable[[Kept], Told | None]
+    ) -> None:
+        self._kept = kept
+        self._place = place
+        self._told = told
+
+    @overload
+    def get(self, path: str, /) -> Told | None: ...
+    @overload
+    def get(self, path: str, /, default: Told | Other) -> Told | Other: ...
+    def get(self, path: str, /, default: Any = None) -> Any:
+        """What is known at a path."""
+        kept = self._kept.get(path)
+        told = None if kept is None else self._told(kept)
+        return default if told is None else told
+
+    def __getitem__(self, path: str) -> Told:
+        told = self.get(path)
+        if told is None:
+            raise KeyError(path)
+        return told
+
+    def __contains__(self, path: object) -> bool:
+        return isinstance(path, str) and self.get(path) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for path in sorted(self._kept, key=self._place) if path in self)
+
+    def __len__(self) -> int:
+        return sum(1 for kept in self._kept.values() if self._told(kept) is not None)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+@dataclass(frozen=True, eq=False)
 class Evaluation:
     """A filled form, worked out.
 
@@ -82,4 +132,9 @@ class Evaluation:
 
     def problems_at(self, path: str) -> tuple[Problem, ...]:
         """What is wrong at one question or list."""
-        return tuple(problem for problem in self.problems if path == problem.path or path in problem.also)
+        return pointing_at(path, self.problems)
+
+
+def pointing_at(path: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """The problems that are about a question or list."""
+    return tuple(problem for problem in problems if path == problem.path or path in problem.also)

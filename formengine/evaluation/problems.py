@@ -1,15 +1,17 @@
-"""What a person has to put right in a filled form, in the form's order."""
+"""What a person has to put right in a filled form: at each place, and by each rule.
+
+Nothing here is settled any more: what is found at one place depends on no other finding.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 
 from formengine.evaluation.names import item_called
-from formengine.evaluation.settling import Placed, Settling
-from formengine.expressions import Expression, Fault, Frame
-from formengine.family.checks import family_problems
-from formengine.family.reading import families
+from formengine.evaluation.settling import Settled
+from formengine.evaluation.units import Unit
+from formengine.expressions import Expression, Fault, Frame, Value
 from formengine.model import Instrument, Question, Repeat, Rule
 from formengine.references import NOT_ASKED, PLACE_CIRCLE, PLACE_CLOSED, PLACE_GONE, PLACE_OPEN, node_at, places_passed
 from formengine.relations import relation_problems, relations_at
@@ -18,47 +20,44 @@ from formengine.tongue import _
 from formengine.validation import Problem
 
 
-def problems_of(settling: Settling, visible: tuple[Placed, ...], faults: Mapping[str, Fault]) -> Iterator[Problem]:
-    """Problems in the form's order: lists, then questions, then the ages of instruments, then rules."""
-    for repeat, path, frame in settling.placed_lists():
-        yield from _list_problems(settling, repeat, path, frame)
-    for path, reason in settling.condition_faults.items():
-        yield Problem(path, "expression", _("Whether this is asked could not be worked out: {reason}.", reason=reason))
-    for place in visible:
-        yield from _question_problems(settling, place, faults)
-    for instrument in settling.form.instruments:
-        yield from _age_problems(instrument, settling)
-    for rule in settling.form.rules:
-        yield from _rule_problems(rule, settling)
-    for family in families(settling.form, settling.values, settling.lists):
-        yield from family_problems(family)
+def problems_of(settled: Settled, unit: Unit, path: str, frame: Frame, usual: Value | Fault) -> tuple[Problem, ...]:
+    """What is wrong at a question or list that is asked; `usual` is what its condition for the usual came to."""
+    if unit.question is not None:
+        return tuple(_question_problems(settled, unit.question, path, frame, usual))
+    assert unit.repeat is not None
+    return tuple(_list_problems(settled, unit.repeat, path, frame))
 
 
-def _elsewhere_problems(settling: Settling, path: str) -> Iterator[Problem]:
+def condition_problem(path: str, reason: str) -> Problem:
+    """That a condition failed, so that its question is asked."""
+    return Problem(path, "expression", _("Whether this is asked could not be worked out: {reason}.", reason=reason))
+
+
+def _elsewhere_problems(settled: Settled, path: str) -> Iterator[Problem]:
     """What is wrong with the place that an answer points at, once it is known what is asked."""
-    source, place = settling.sources.get(path), settling.answered_in.get(path)
-    if source is not None and not source.fault and not settling.shown.get(source.path):
+    source, place = settled.sources.get(path), settled.answered_in.get(path)
+    if source is not None and not source.fault and not settled.shown.get(source.path):
         yield Problem(path, "state", NOT_ASKED, blocks=False)
-    if place is None or path in settling.wrong:
+    if place is None or path in settled.wrong:
         return
-    node = node_at(settling.form, settling.answers, place)
+    node = node_at(settled.form, settled.answers, place)
     if node is None:
         yield Problem(path, "state", PLACE_GONE)
-    elif path.startswith(f"{place}.") or path in places_passed(settling.answers, path):
+    elif path.startswith(f"{place}.") or path in places_passed(settled.answers, path):
         yield Problem(path, "state", PLACE_CIRCLE)
-    elif not settling.shown.get(place):
+    elif not settled.shown.get(place):
         yield Problem(path, "state", PLACE_CLOSED)
-    elif isinstance(node, Question) and place not in settling.values and place not in settling.states:
+    elif isinstance(node, Question) and place not in settled.values and place not in settled.states:
         yield Problem(path, "state", PLACE_OPEN, blocks=False)
 
 
-def _list_problems(settling: Settling, repeat: Repeat, path: str, frame: Frame) -> Iterator[Problem]:
-    if path in settling.wrong:
-        yield settling.wrong[path]
-    yield from _elsewhere_problems(settling, path)
-    count = len(settling.lists.get(path, ()))
+def _list_problems(settled: Settled, repeat: Repeat, path: str, frame: Frame) -> Iterator[Problem]:
+    if path in settled.wrong:
+        yield settled.wrong[path]
+    yield from _elsewhere_problems(settled, path)
+    count = len(settled.lists.get(path, ()))
     fewest, most = repeat.limits.fewest, repeat.limits.most
-    if not count and path not in settling.states and path not in settling.wrong:
+    if not count and repeat.required is not False and path not in settled.states and path not in settled.wrong:
         yield from _required(repeat.required, path, frame, _("Add at least one."))
     if count and fewest is not None and count < fewest:
         yield Problem(
@@ -66,32 +65,34 @@ def _list_problems(settling: Settling, repeat: Repeat, path: str, frame: Frame) 
         )
     if most is not None and count > most:
         yield Problem(path, "list", _("At most {most} are allowed here; there are {count}.", most=most, count=count))
-    relations = relations_at(repeat, path, settling.values, settling.lists)
+    relations = relations_at(repeat, path, settled.values, settled.lists)
     if relations is not None:
-        yield from relation_problems(relations, partial(_called, settling, repeat, frame))
+        yield from relation_problems(relations, partial(_called, settled, repeat, frame))
 
 
-def _called(settling: Settling, repeat: Repeat, frame: Frame, item: str) -> str:
+def _called(settled: Settled, repeat: Repeat, frame: Frame, item: str) -> str:
     """What somebody is called whom a relationship grid names."""
     who = next(child for child in repeat.children if repeat.grid is not None and child.name == repeat.grid.who)
     assert isinstance(who, Question)
     assert who.refers_to is not None
-    path, other = who.refers_to.key(frame.prefixes), settling.form.nodes[who.refers_to.path]
+    path, other = who.refers_to.key(frame.prefixes), settled.form.nodes[who.refers_to.path]
     assert isinstance(other, Repeat)
-    place = settling.lists[path].index(item) + 1
+    place = settled.lists[path].index(item) + 1
     return item_called(other, place, frame.inside(path, item, other.depth))
 
 
-def _question_problems(settling: Settling, place: Placed, faults: Mapping[str, Fault]) -> Iterator[Problem]:
-    path, question = place.path, place.question
-    yield from _elsewhere_problems(settling, path)
-    if path in settling.wrong:
-        yield settling.wrong[path]
-    elif path in faults:
-        yield Problem(path, "expression", _("This could not be worked out: {reason}.", reason=faults[path].reason))
-    elif path not in settling.values and path not in settling.states:
-        yield from _required(question.required, path, place.frame, _("Please answer this question."))
-    usual = question.usual_when.value(place.frame) if question.usual_when is not None else None
+def _question_problems(
+    settled: Settled, question: Question, path: str, frame: Frame, usual: Value | Fault
+) -> Iterator[Problem]:
+    if settled.sources or settled.answered_in:
+        yield from _elsewhere_problems(settled, path)
+    value = settled.values.get(path)
+    if path in settled.wrong:
+        yield settled.wrong[path]
+    elif isinstance(value, Fault):
+        yield Problem(path, "expression", _("This could not be worked out: {reason}.", reason=value.reason))
+    elif value is None and question.required is not False and path not in settled.states:
+        yield from _required(question.required, path, frame, _("Please answer this question."))
     if isinstance(usual, Fault):
         message = _("Whether this is usual could not be worked out: {reason}.", reason=usual.reason)
         yield Problem(path, "expression", message, blocks=False)
@@ -106,14 +107,14 @@ def _required(required: Expression | bool, path: str, frame: Frame, message: str
         yield Problem(path, "required", message)
 
 
-def _age_problems(instrument: Instrument, settling: Settling) -> Iterator[Problem]:
+def age_problems(instrument: Instrument, settled: Settled) -> tuple[Problem, ...]:
     """A word where a measure was not made for someone of this age; never a hindrance."""
-    age = settling.values.get(instrument.age.path) if instrument.age is not None else None
+    age = settled.values.get(instrument.age.path) if instrument.age is not None else None
     if instrument.age is None or not isinstance(age, int):
-        return
+        return ()
     youngest, oldest = instrument.ages
     if (youngest is None or age >= youngest) and (oldest is None or age <= oldest):
-        return
+        return ()
     if youngest is None or oldest is None:
         people = f"people of {youngest} and over" if oldest is None else f"people up to {oldest}"
     else:
@@ -122,18 +123,20 @@ def _age_problems(instrument: Instrument, settling: Settling) -> Iterator[Proble
         f"{instrument.title} was made for {people}, and the age here is {age}. It may still be used:"
         " please read its scores with care, or look for a measure made for this age."
     )
-    yield Problem(instrument.age.path, "rule", message, blocks=False)
+    return (Problem(instrument.age.path, "rule", message, blocks=False),)
 
 
-def _rule_problems(rule: Rule, settling: Settling) -> Iterator[Problem]:
-    nodes = settling.form.nodes
-    repeat = nodes.get(rule.for_each)
+def rule_problems_in(rule: Rule, settled: Settled, frame: Frame) -> tuple[Problem, ...]:
+    """What a rule finds, in the item that it is checked for or in the whole form."""
+    repeat = settled.form.nodes.get(rule.for_each)
     if not isinstance(repeat, Repeat):
-        yield from rule_problems(rule, nodes, Frame(settling))
-        return
-    for frame in settling.inside[repeat.path]:
-        items = settling.lists.get(frame.list_path, ())
-        if frame.item in items:
-            yield from rule_problems(
-                rule, nodes, frame, partial(item_called, repeat, items.index(frame.item) + 1, frame)
-            )
+        return tuple(rule_problems(rule, settled.form.nodes, frame))
+    items = settled.lists.get(frame.list_path, ())
+    if frame.item not in items:
+        return ()
+    called = partial(_called_there, settled, repeat, frame)
+    return tuple(rule_problems(rule, settled.form.nodes, frame, called))
+
+
+def _called_there(settled: Settled, repeat: Repeat, frame: Frame) -> str:
+    return item_called(repeat, settled.lists[frame.list_path].index(frame.item) + 1, frame)

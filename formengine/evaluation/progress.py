@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from formengine.evaluation.settling import Placed, Settling
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from formengine.evaluation.settling import Settled
+from formengine.evaluation.units import Unit
 from formengine.model import Form
-from formengine.values import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class SectionProgress:
+class SectionProgress(NamedTuple):
     """How far one section is: questions that have an answer or a state, of those asked."""
 
     path: str
@@ -17,8 +19,7 @@ class SectionProgress:
     asked: int
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """How far the whole form is; calculated questions are left out."""
 
     answered: int
@@ -31,13 +32,23 @@ class Progress:
         return 100 * self.answered // self.asked if self.asked else 100
 
 
-def progress_of(form: Form, visible: tuple[Placed, ...], settling: Settling) -> Progress:
-    """How many of the asked questions have an answer or a state, in each section and in all."""
-    counts = {section.path: [0, 0] for section in form.sections}
-    for place in visible:
-        if place.question.calculate is None:
-            count = counts[place.question.path.partition(".")[0]]
-            count[0] += place.path in settling.values or place.path in settling.states
-            count[1] += 1
-    sections = tuple(SectionProgress(section.path, section.title, *counts[section.path]) for section in form.sections)
-    return Progress(sum(part.answered for part in sections), sum(part.asked for part in sections), sections)
+def nothing_done(form: Form) -> Progress:
+    """The progress of a form of which nothing is asked."""
+    return Progress(0, 0, tuple(SectionProgress(section.path, section.title, 0, 0) for section in form.sections))
+
+
+def counted(settled: Settled, unit: Unit, path: str) -> tuple[int, int]:
+    """What a place counts for: whether it is answered, and whether it is asked; nothing where it asks nobody."""
+    if unit.question is None or unit.calculate is not None or not settled.shown.get(path):
+        return 0, 0
+    return int(path in settled.values or path in settled.states), 1
+
+
+def gone_on(progress: Progress, changes: Iterable[tuple[int, int, int]]) -> Progress:
+    """Progress with changes: in which section, how many more are answered, and how many more are asked."""
+    sections, answered, asked = [*progress.sections], progress.answered, progress.asked
+    for number, more_answered, more_asked in changes:
+        path, title, one, other = sections[number]
+        sections[number] = SectionProgress(path, title, one + more_answered, other + more_asked)
+        answered, asked = answered + more_answered, asked + more_asked
+    return Progress(answered, asked, tuple(sections))

@@ -7,34 +7,41 @@ from dataclasses import replace
 
 from formengine.answers import Answers
 from formengine.evaluation.settling import Settling
+from formengine.expressions import Frame
 from formengine.model import Form
 from formengine.references import UNSETTLED, Source, sources_of
 
 MOST_ROUNDS = 20
 
+Inside = dict[str, list[Frame]]
 
-def settled(form: Form, answers: Answers) -> Settling:
+
+def settled(form: Form, answers: Answers) -> tuple[Settling, Inside]:
     """The answers settled; again, where what a "same as" took over turned out not to be the other's effective answer.
 
     Only where answers depend on each other through "same as" does it take more rounds than two; where they never come
     to rest, those that do not are left blank and say so.
     """
+    settling = Settling(form, answers)
+    inside = settling.settle_all()
+    if not settling.has_same_as:
+        return settling, inside
     sources = sources_of(form, answers)
     while True:
-        settling, restless = _rounds(form, answers, sources)
+        settling, inside, restless = _rounds(form, answers, sources)
         if not restless:
-            return settling
+            return settling, inside
         sources |= {path: replace(sources[path], fault=UNSETTLED) for path in restless}
 
 
-def _rounds(form: Form, answers: Answers, sources: Mapping[str, Source]) -> tuple[Settling, tuple[str, ...]]:
+def _rounds(form: Form, answers: Answers, sources: Mapping[str, Source]) -> tuple[Settling, Inside, tuple[str, ...]]:
     """Settle until what is taken over is what counts there, and which answers would not come to rest."""
     found = {path: answers.get(source.path) for path, source in sources.items() if not source.fault}
     for _ in range(min(len(found) + 2, MOST_ROUNDS)):
         taken = found
         settling = Settling(form, answers, sources=sources, taken=taken)
-        settling.settle()
+        inside = settling.settle_all()
         found = {path: settling.effective_entry(sources[path].path) for path in taken}
         if found == taken:
             break
-    return settling, tuple(path for path in taken if found[path] != taken[path])
+    return settling, inside, tuple(path for path in taken if found[path] != taken[path])

@@ -1,20 +1,30 @@
-"""The work of one evaluation: what is asked, and what its value is, each after what it depends on."""
+"""Settling a place: whether it is asked, and what its value is, from the answers and from what is settled before it.
+
+The same functions settle the whole form once and, after a change, only the places that it reaches.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import field
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
+
+from immutables import Map
 
 from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, Raw, SameAs, is_blank
+from formengine.documents import LARGEST_WHOLE
+from formengine.evaluation.units import Unit, frames_below, units_of
 from formengine.expressions import Expression, Fault, Frame, Value
 from formengine.kinds import Fault as CheckFault
 from formengine.kinds import answer_of, raw_of
-from formengine.model import Form, Group, Node, Question, Repeat, State
+from formengine.model import Form, Kind, Question, Repeat, State
 from formengine.references import NO_PLACE, Source
 from formengine.tongue import _
 from formengine.validation import Problem, checked
 from formengine.values import dataclass
+
+Key = TypeVar("Key")
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,110 +36,181 @@ class Overridden:
     replaced: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A question where it is asked: its path with item ids, and the frame its expressions run in."""
+class Settled(NamedTuple):
+    """What is settled of a filled form, by path: the `World` that expressions see, and what stands beside it.
 
-    question: Question
-    path: str
-    frame: Frame
+    A tuple, because each answer makes one.
 
-
-@dataclass
-class Settling:
-    """The work of one evaluation: fills in, in dependency order, what is asked and what its value is.
-
-    It is the `World` that expressions see.
+    `values` are effective values, a failed calculation among them as its fault; `lists` the items of the lists that are
+    asked, `items` those of every list; `wrong` what is wrong with an entry; `sources` where every "same as" leads, if
+    there is any that is asked; `has_dots` whether an item's id has a dot in it, so that its paths cannot be read back.
     """
 
     form: Form
     answers: Answers
-    values: dict[str, Value | Fault] = field(default_factory=dict)
-    lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    states: dict[str, str] = field(default_factory=dict)
-    shown: dict[str, bool] = field(default_factory=dict)
-    overrides: dict[str, Overridden] = field(default_factory=dict)
-    wrong: dict[str, Problem] = field(default_factory=dict)
-    condition_faults: dict[str, str] = field(default_factory=dict)
-    items: dict[str, tuple[Frame, ...]] = field(default_factory=dict)
-    """The frames of the items of every list, asked or not, by its path."""
-    members: dict[str, frozenset[str]] = field(default_factory=dict)
-    inside: dict[str, tuple[Frame, ...]] = field(default_factory=dict)
-    """By the template path of a list, the frames of all its items, wherever it stands."""
+    values: Mapping[str, Value | Fault]
+    lists: Mapping[str, tuple[str, ...]]
+    states: Mapping[str, str]
+    shown: Mapping[str, bool]
+    overrides: Mapping[str, Overridden]
+    wrong: Mapping[str, Problem]
+    condition_faults: Mapping[str, str]
+    items: Mapping[str, tuple[str, ...]]
+    answered_in: Mapping[str, str]
+    sources: Mapping[str, Source]
+    has_dots: bool
+
+    def frames(self, around: tuple[Repeat, ...]) -> list[Frame]:
+        """The frames of all items of the innermost of some lists, asked or not, in the order they stand in."""
+        return frames_below(self.items, around, Frame(self))
+
+
+@dataclass(slots=True, eq=False)
+class Settling:
+    """The work of settling; `done` is what comes of it. It is a `World` too: expressions see what is settled so far.
+
+    Afresh it fills plain dictionaries; after a change it edits persistent maps, and what was settled before stays as it
+    was. `taken` is what every "same as" takes over; `has_same_as` whether one was met whose source is not known.
+    """
+
+    form: Form
+    answers: Answers
+    values: MutableMapping[str, Value | Fault] = field(default_factory=dict)
+    lists: MutableMapping[str, tuple[str, ...]] = field(default_factory=dict)
+    states: MutableMapping[str, str] = field(default_factory=dict)
+    shown: MutableMapping[str, bool] = field(default_factory=dict)
+    overrides: MutableMapping[str, Overridden] = field(default_factory=dict)
+    wrong: MutableMapping[str, Problem] = field(default_factory=dict)
+    condition_faults: MutableMapping[str, str] = field(default_factory=dict)
+    items: MutableMapping[str, tuple[str, ...]] = field(default_factory=dict)
+    answered_in: MutableMapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     taken: Mapping[str, Entry] = field(default_factory=dict)
-    """What every "same as" takes over, by the path that it stands at."""
-    answered_in: dict[str, str] = field(default_factory=dict)
+    has_same_as: bool = False
+    has_dots: bool = False
+    entries: Mapping[str, Entry] = field(init=False)
+    _members: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def settle(self) -> None:
-        """Settle every node, each after what it depends on."""
-        self.inside[""] = (Frame(self),)
-        for node in self.form.nodes.values():
-            if isinstance(node, Repeat):
-                self.inside[node.path] = tuple(self._item_frames(node))
-        for node in self.form.order:
-            for frame in self.frames(node):
-                self._settle(node, frame)
+    def __post_init__(self) -> None:
+        """Have the entries of the answers at hand."""
+        self.entries = self.answers.entries
 
-    def frames(self, node: Node) -> tuple[Frame, ...]:
-        """The frames a node stands in: one, or one for each item of the list that holds it."""
-        return self.inside[node.list_path]
+    @classmethod
+    def going_on(cls, before: Settled, answers: Answers) -> Settling:
+        """The work on what a change reaches; everything else stays as it is."""
+        return cls(
+            before.form, answers, opened(before.values), opened(before.lists), opened(before.states),
+            opened(before.shown), opened(before.overrides), opened(before.wrong), opened(before.condition_faults),
+            opened(before.items), opened(before.answered_in),
+        )  # fmt: skip
 
-    def _item_frames(self, repeat: Repeat) -> Iterator[Frame]:
-        for outer in self.frames(repeat):
-            path, items = (
-                outer.prefixes[repeat.depth] + repeat.suffix,
-                self.answers.items(repeat.held_at(outer.prefixes)),
-            )
-            self.items[path] = tuple(outer.inside(path, item, repeat.depth) for item in items)
-            yield from self.items[path]
+    def done(self) -> Settled:
+        """What was settled, which changes no more."""
+        return Settled(
+            self.form, self.answers, closed(self.values), closed(self.lists), closed(self.states), closed(self.shown),
+            closed(self.overrides), closed(self.wrong), closed(self.condition_faults), closed(self.items),
+            closed(self.answered_in), self.sources, self.has_dots,
+        )  # fmt: skip
 
-    def _settle(self, node: Node, frame: Frame) -> None:
-        path = frame.prefixes[node.depth] + node.suffix
-        shown = self._container_shown(node, frame) and self._passes(node, path, frame)
-        if isinstance(node, Repeat) and node.for_each:
-            shown = shown and self.shown[node.for_each[0].key(frame.prefixes)]
-        self.shown[path] = shown
-        if not shown:
-            return
-        if isinstance(node, Question):
-            self._settle_question(node, path, frame)
-        elif isinstance(node, Repeat):
-            self._settle_list(node, path, frame)
+    def settle_all(self) -> dict[str, list[Frame]]:
+        """Settle every place, each after what it depends on; back come the frames by the path of their list."""
+        units = self.form.once(units_of)
+        self.shown.update(units.always)
+        inside = {"": [Frame(self)]}
+        for unit in units.lists:
+            inside[unit.path] = [frame for outer in inside[unit.list_path] for frame in self._entered(unit, outer)]
+        for unit in units.worked:
+            if unit.question is not None:
+                for frame in inside[unit.list_path]:
+                    path = frame.prefixes[unit.depth] + unit.suffix
+                    if unit.is_always_asked or self._shown(unit, path, frame):
+                        value = self.value_of(unit, path, frame)
+                        if value is not None:
+                            self.values[path] = value
+            else:
+                for frame in inside[unit.list_path]:
+                    self._settle_container(unit, frame)
+        return inside
 
-    def _container_shown(self, node: Node, frame: Frame) -> bool:
-        above = node.suffix.rpartition(".")[0]
-        if above:
-            return self.shown[frame.prefixes[node.depth] + above]
-        return self.shown[frame.list_path] if node.depth else True
+    def _settle_container(self, unit: Unit, frame: Frame) -> None:
+        path = frame.prefixes[unit.depth] + unit.suffix
+        if (unit.is_always_asked or self._shown(unit, path, frame)) and unit.repeat is not None:
+            ids = self.items_of(unit.repeat, path, frame)
+            if ids is not None:
+                self.lists[path] = ids
 
-    def _passes(self, node: Node, path: str, frame: Frame) -> bool:
-        """Whether a node's own condition lets it be asked; a safety section fails open, a failed condition asks."""
-        condition = node.visible_when
-        if condition is None:
-            return True
+    def _shown(self, unit: Unit, path: str, frame: Frame) -> bool:
+        shown = self.shown[path] = self.is_asked(unit, path, frame)
+        return shown
+
+    def _entered(self, unit: Unit, outer: Frame) -> list[Frame]:
+        """The frames of a list's items, asked or not."""
+        assert unit.repeat is not None
+        path = outer.prefixes[unit.depth] + unit.suffix
+        ids = self.items[path] = self.ids_of(unit.repeat, outer)
+        return [outer.inside(path, item, unit.depth) for item in ids]
+
+    def ids_of(self, repeat: Repeat, outer: Frame) -> tuple[str, ...]:
+        """The ids of a list's items, asked or not."""
+        ids = self.answers.items(repeat.held_at(outer.prefixes))
+        self.has_dots = self.has_dots or any("." in item for item in ids)
+        return ids
+
+    def is_asked(self, unit: Unit, path: str, frame: Frame) -> bool:
+        """Whether a place is asked: what it stands in is, its own condition is met, and so is the list it follows."""
+        if unit.above:
+            if not self.shown[frame.prefixes[unit.depth] + unit.above]:
+                return False
+        elif unit.depth and not self.shown[frame.list_path]:
+            return False
+        if unit.node.visible_when is not None and not self._passes(unit, unit.node.visible_when, path, frame):
+            return False
+        repeat = unit.repeat
+        return repeat is None or not repeat.for_each or self.shown[repeat.for_each[0].key(frame.prefixes)]
+
+    def _passes(self, unit: Unit, condition: Expression, path: str, frame: Frame) -> bool:
+        """Whether a place's own condition lets it be asked; a safety section fails open, a failed condition asks."""
         value = condition.value(frame)
-        if isinstance(value, Fault):
+        if value.__class__ is Fault:
             self.condition_faults[path] = value.reason
             return True
-        if node.safety is not None:
+        if unit.node.safety is not None:
             return not (value is False and condition.all_named_are_answered(frame))
         return value is True
 
-    def _settle_question(self, question: Question, path: str, frame: Frame) -> None:
-        entry = self.answers.get(path)
-        if isinstance(entry, SameAs):
-            if self.sources[path].fault:
-                self._note(path, "state", self.sources[path].fault)
-            entry = self.taken.get(path)
-        if question.calculate is not None:
-            self._settle_calculated(question, question.calculate, path, frame, entry)
-        elif isinstance(entry, State | AnsweredIn):
+    def value_of(self, unit: Unit, path: str, frame: Frame) -> Value | Fault:
+        """The value of a question that is asked; its state, and what is wrong with it, are noted on the way."""
+        entry = self.entries.get(path)
+        question = unit.question
+        assert question is not None
+        if entry is not None and entry.__class__ is SameAs:
+            entry = self._taken_over(path)
+        if unit.calculate is not None:
+            worked_out = self._worked_out(question, unit.calculate, frame)
+            return worked_out if entry is None else self._beside(question, path, frame, entry, worked_out)
+        if entry is None:
+            return None
+        if entry.__class__ is State or entry.__class__ is AnsweredIn:
             self._settle_state(question, path, entry)
-        elif isinstance(entry, Override):
+            return None
+        if entry.__class__ is Override:
             self._note(path, "state", _("Only a calculated answer can be replaced; clear it and type an answer."))
-        elif not is_blank(entry):
-            self._settle_answer(question, path, frame, entry)  # type: ignore[arg-type]
+            return None
+        if is_blank(entry):
+            return None
+        value, fault = self._checked(question, entry, frame)  # type: ignore[arg-type]
+        if fault is not None:
+            self.wrong[path] = Problem(path, *fault)
+        return value
+
+    def _taken_over(self, path: str) -> Entry:
+        """What a "same as" stands for."""
+        source = self.sources.get(path)
+        if source is None:
+            self.has_same_as = True
+        elif source.fault:
+            self._note(path, "state", source.fault)
+        return self.taken.get(path)
 
     def _settle_state(self, node: Question | Repeat, path: str, entry: State | AnsweredIn) -> None:
         state = State.ANSWERED_IN if isinstance(entry, AnsweredIn) else entry
@@ -150,41 +231,32 @@ class Settling:
         if question.refers_to is None or value is None:
             return value, fault
         path = question.refers_to.key(frame.prefixes)
-        if path not in self.members:
-            self.members[path] = frozenset(self.lists.get(path, ()))
-        if self.members[path].issuperset(value if isinstance(value, tuple) else (value,)):
+        if path not in self._members:
+            self._members[path] = frozenset(self.lists.get(path, ()))
+        if self._members[path].issuperset(value if isinstance(value, tuple) else (value,)):
             return value, fault
         title = self.form.nodes[question.refers_to.path].title
         which = "One of those" if isinstance(value, tuple) else "The one"
         return None, ("choice", f"{which} chosen here is no longer in “{title}”. Choose again, or clear the answer.")
 
-    def _settle_answer(self, question: Question, path: str, frame: Frame, raw: Raw) -> None:
-        value, fault = self._checked(question, raw, frame)
-        if fault is not None:
-            self.wrong[path] = Problem(path, *fault)
-        elif value is not None:
-            self.values[path] = value
-
-    def _settle_calculated(
-        self, question: Question, calculate: Expression, path: str, frame: Frame, entry: Entry
-    ) -> None:
-        value = self._worked_out(question, calculate, frame)
+    def _beside(self, question: Question, path: str, frame: Frame, entry: Entry, value: Value | Fault) -> Value | Fault:
+        """The value that counts where something was answered to a calculated question."""
         if isinstance(entry, Override):
-            value = self._overridden(question, path, frame, entry, value)
-        elif not is_blank(entry):
+            return self._overridden(question, path, frame, entry, value)
+        if not is_blank(entry):
             advice = "replace it with a reason" if question.may_override else "clear the answer"
             self._note(path, "state", f"This is worked out, not answered; {advice}.")
-        if value is not None:
-            self.values[path] = value
+        return value
 
     def _worked_out(self, question: Question, calculate: Expression, frame: Frame) -> Value | Fault:
         value = calculate.value(frame)
-        if value is None or isinstance(value, Fault):
+        if value is None or value.__class__ is Fault:
             return value
-        raw = answer_of(question, value)
-        if is_blank(raw):
-            return None
-        kept, fault = self._checked(question, raw, frame)
+        if not is_kept_as_it_is(question, value):
+            value = answer_of(question, value)  # type: ignore[arg-type, assignment]
+            if is_blank(value):  # type: ignore[arg-type]
+                return None
+        kept, fault = self._checked(question, value, frame)  # type: ignore[arg-type]
         if fault is not None:
             return Fault(f"the calculation gave what cannot be kept here: {fault[1].removesuffix('.')}")
         return kept
@@ -209,21 +281,23 @@ class Settling:
         self.overrides[path] = Overridden(kept, entry.reason, None if isinstance(value, Fault) else value)
         return kept
 
-    def _settle_list(self, repeat: Repeat, path: str, frame: Frame) -> None:
+    def items_of(self, repeat: Repeat, path: str, frame: Frame) -> tuple[str, ...] | None:
+        """The items of a list that is asked; None where it stands in another state, or its entry is no list."""
         entry = self.answers.get(path)
         if repeat.for_each:
-            self.lists[path] = self.lists.get(repeat.for_each[0].key(frame.prefixes), ())
             if not is_blank(entry):
                 source = self.form.nodes[repeat.for_each[0].path].title
                 self._note(
                     path, "type", f"Its items are those of “{source}”; clear this, and add or remove them there."
                 )
-        elif isinstance(entry, State | AnsweredIn):
+            return self.lists.get(repeat.for_each[0].key(frame.prefixes), ())
+        if isinstance(entry, Items):
+            return entry.ids
+        if isinstance(entry, State | AnsweredIn):
             self._settle_state(repeat, path, entry)
-        elif isinstance(entry, Items):
-            self.lists[path] = entry.ids
         elif not is_blank(entry):
             self._note(path, "type", _("A list of items is needed here; clear this and add them one by one."))
+        return None
 
     def _note(self, path: str, kind: Any, message: str) -> None:
         self.wrong[path] = Problem(path, kind, message)
@@ -235,26 +309,19 @@ class Settling:
             return AnsweredIn(self.answered_in[path]) if path in self.answered_in else State(state)
         return None if isinstance(value, Fault) else raw_of(value)
 
-    def placed(self) -> list[Placed]:
-        """Every question of the filled form, hidden ones too, in the form's order."""
-        found: list[Placed] = []
-        self._place(self.form.sections, self.inside[""][0], found)
-        return found
 
-    def _place(self, nodes: tuple[Node, ...], frame: Frame, found: list[Placed]) -> None:
-        for node in nodes:
-            if isinstance(node, Question):
-                found.append(Placed(node, frame.prefixes[node.depth] + node.suffix, frame))
-            elif isinstance(node, Group):
-                self._place(node.children, frame, found)
-            else:
-                for item in self.items[frame.prefixes[node.depth] + node.suffix]:
-                    self._place(node.children, item, found)
+def is_kept_as_it_is(question: Question, value: Value | Fault) -> bool:
+    """Whether a calculated value is an answer as it stands: a whole number of a size that JSON has."""
+    is_whole = value.__class__ is int and -LARGEST_WHOLE <= value <= LARGEST_WHOLE
+    return is_whole and question.kind is not Kind.MONEY
 
-    def placed_lists(self) -> Iterator[tuple[Repeat, str, Frame]]:
-        """Every list that is asked, in the form's order."""
-        for node in self.form.nodes.values():
-            for frame in self.frames(node) if isinstance(node, Repeat) else ():
-                path = frame.prefixes[node.depth] + node.suffix
-                if self.shown[path]:
-                    yield node, path, frame  # type: ignore[misc]
+
+def opened(mapping: Mapping[Key, Told]) -> MutableMapping[Key, Told]:
+    """A mapping to be edited, of which the original keeps nothing."""
+    kept: Map[Key, Told] = mapping if isinstance(mapping, Map) else Map(mapping)
+    return kept.mutate()  # type: ignore[return-value]
+
+
+def closed(mapping: MutableMapping[Key, Told]) -> Mapping[Key, Told]:
+    """What was filled or edited, as it stays."""
+    return mapping if isinstance(mapping, dict) else mapping.finish()  # type: ignore[attr-defined]

@@ -98,7 +98,7 @@ def write_json(export: Export, stream: BinaryIO) -> None:
         "made_by": export.made_by,
         "audience": export.audience,
         "credit": export.form.rights.credit,
-        "credits": list(credits_of(export.form)),
+        "credits": list(dict.fromkeys(line for one in export.filed for line in credits_of(one.evaluation.form))),
         "records": [_record_json(filed) for filed in export.filed],
     }
     series = long_rows([(one.record, one.evaluation) for one in export.filed])

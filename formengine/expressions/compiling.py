@@ -16,7 +16,17 @@ from formengine.dates import Duration, PartialDate
 from formengine.errors import ExpressionError, did_you_mean, shortened
 from formengine.expressions import syntax
 from formengine.expressions.types import Frame, Function, Functions, Run, Scope, Target, Type
-from formengine.expressions.values import NUMBERS, Failed, Fault, Value, kleene_and, kleene_or
+from formengine.expressions.values import (
+    NUMBERS,
+    Failed,
+    Fault,
+    Value,
+    added,
+    kleene_and,
+    kleene_or,
+    multiplied,
+    subtracted,
+)
 from formengine.values import dataclass
 
 DEEPEST_LOOPS = 2
@@ -124,12 +134,26 @@ def _own_item(compiler: Compiler, node: syntax.Name, target: Target) -> Part:
 def reading(target: Target) -> Run:
     """Reads a question's effective value; one that could not be worked out fails whoever reads it."""
     depth, suffix, path, through = target.depth, target.suffix, target.path, target.through
+    if through is None and not depth:
+        return _reading_outside(path)
 
     def run(frame: Frame) -> Value:
         around = frame if through is None else through.frame(frame)
         if around is None:
             return None
         value = frame.world.values.get(around.prefixes[depth] + suffix)
+        if value.__class__ is Fault:
+            raise Failed(f"'{path}' could not be worked out")
+        return value  # type: ignore[return-value]
+
+    return run
+
+
+def _reading_outside(path: str) -> Run:
+    """The same for a question outside of all lists, which every frame sees at the same place."""
+
+    def run(frame: Frame) -> Value:
+        value = frame.world.values.get(path)
         if value.__class__ is Fault:
             raise Failed(f"'{path}' could not be worked out")
         return value  # type: ignore[return-value]
@@ -166,9 +190,9 @@ def _divide(left: Any, right: Any) -> Value:
 
 
 _ARITHMETIC: dict[str, Callable[[Any, Any], Value]] = {
-    "+": NUMBERS.add,
-    "-": NUMBERS.subtract,
-    "*": NUMBERS.multiply,
+    "+": added,
+    "-": subtracted,
+    "*": multiplied,
     "/": _divide,
 }
 
@@ -182,7 +206,10 @@ def _arithmetic(compiler: Compiler, node: syntax.Arithmetic) -> Part:
         first, second = left(frame), right(frame)
         if first is None or second is None:
             return None
-        return within_reach(apply, first, second)
+        try:
+            return apply(first, second)
+        except DecimalException:
+            raise Failed("a number grew too large") from None
 
     return Part(Type.NUMBER, run)
 

@@ -9,7 +9,7 @@ from formengine.errors import ExpressionError
 from formengine.expressions import syntax
 from formengine.expressions.compiling import Compiler, Part, Special, look_alike, of_one_list, offered, within_reach
 from formengine.expressions.types import Frame, Run, Target, Type
-from formengine.expressions.values import NUMBERS, Failed, Fault, Value, kleene_and, kleene_or
+from formengine.expressions.values import NUMBERS, Failed, Fault, Value, added, kleene_and, kleene_or
 
 STATES = {
     "answered": "answered",
@@ -179,7 +179,7 @@ def _without_blanks(values: list[Any], policy: str) -> list[Any] | None:
 def _total(values: list[Any]) -> Value:
     total: Any = 0
     for value in values:
-        total = NUMBERS.add(total, value)
+        total = added(total, value)
     return total  # type: ignore[no-any-return]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from enum import Enum
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from formengine.errors import PluginError
 from formengine.expressions.syntax import Name
@@ -167,9 +167,8 @@ class World(Protocol):
         """States other than answered and blank, by path."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Where an expression stands: the world, and the list items it is in.
+class Frame(NamedTuple):
+    """Where an expression stands: the world, and the list items it is in; a tuple, because there is one for each item.
 
     `prefixes` the path of the item with a dot, for each level of lists (empty outside of all); `way` the path of the
     list and the id of the item, for each level.

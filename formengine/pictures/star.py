@@ -68,7 +68,7 @@ def star(data: Star) -> Picture:
     told = sentences(
         f"A star of {len(data.axes)} axes, each from 0 in the middle to {data.maximum}",
         *(series_in_words(one, data.axes) for one in data.series),
-        "Its area means nothing",
+        "Its area means nothing" if data.is_joined else "",
     )
     height = end + len(legend_rows(labels, WIDTH)) * ROW
     return Picture(data.title, Drawing(WIDTH, height, shapes), told, data.caption, star_table(data))

@@ -110,7 +110,7 @@ def _part(data: Timeline, entries: Sequence[TimelineEntry], number: int, count: 
             rows += entry_shapes(frame, entry)
             y = below + ROW + 3
     axis = Frame(NAMES, top, WIDTH - EDGE, y, days_around(known), (0, 1))
-    told = sentences(*(f"{f'{entry.lane}: ' if entry.lane else ''}{entry.label}: {when(entry)}" for entry in entries))
+    told = sentences(*(lane_in_words(lane, tuple(own)) for lane, own in groupby(entries, key=lambda entry: entry.lane)))
     shapes = (*titles, *(time_axis(axis) if known else ()), *rows)
     return Picture(title, Drawing(WIDTH, y + BELOW, shapes), told, data.caption, timeline_table(entries))
 
@@ -170,6 +170,12 @@ def _arrow(frame: Frame, direction: int) -> Iterator[Shape]:
     tip = (frame.right + 8) if direction > 0 else (frame.left - 4)
     foot, y = tip - 6 * direction, frame.bottom
     yield Line(((foot, y - 4), (tip, y), (foot, y + 4)), 1.5)
+
+
+def lane_in_words(lane: str, entries: Sequence[TimelineEntry]) -> str:
+    """A lane as a sentence: what, and when."""
+    told = "; ".join(f"{entry.label}: {when(entry)}" for entry in entries)
+    return f"{lane}. {told}" if lane else told
 
 
 def when(entry: TimelineEntry) -> str:

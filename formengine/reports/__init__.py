@@ -10,6 +10,7 @@ from typing import Literal
 from formengine.evaluation import Evaluation
 from formengine.model import Form
 from formengine.records import Record
+from formengine.reports.about import about, codebook
 from formengine.reports.beside import Beside, section_blocks, sign_off
 from formengine.tables import Block, Chapter, Chart, Picture, Table
 from formengine.values import dataclass
@@ -70,8 +71,13 @@ class Export:
 
 def chapters_of(filed: Filed, *, made_at: str, made_by: str) -> tuple[Chapter, ...]:
     """The chapters of one record: summary, sections, scores, codebook, and which form it was."""
+    closing = codebook(filed.evaluation.form), about(filed, made_at=made_at, made_by=made_by)
+    return (*_told_of(filed), *closing)
+
+
+def _told_of(filed: Filed) -> tuple[Chapter, ...]:
+    """The chapters of one record that are about the person."""
     # A terminal that asks a question needs words of this room, and none of its chapters.
-    from formengine.reports.about import about, codebook
     from formengine.reports.scores import score_chapter
     from formengine.reports.sections import section_chapters
     from formengine.reports.summary import summary
@@ -87,8 +93,6 @@ def chapters_of(filed: Filed, *, made_at: str, made_by: str) -> tuple[Chapter, .
         score_chapter(evaluation),
         sign_off(evaluation, filed.beside),
         Chapter("What was changed", (filed.history,)) if filed.history is not None else None,
-        codebook(evaluation.form),
-        about(filed, made_at=made_at, made_by=made_by),
     ]
     return tuple(chapter for chapter in chapters if chapter is not None)
 
@@ -101,7 +105,7 @@ def _numbered(place: int, chapter: Chapter, record: str) -> Chapter:
         else one
         for one in chapter.blocks
     )
-    return Chapter(f"{place}. {chapter.title}", tuple(blocks), record)
+    return replace(chapter, title=f"{place}. {chapter.title}", blocks=tuple(blocks), record=record)
 
 
 def all_chapters(filed: Sequence[Filed], profile: Profile, *, made_at: str, made_by: str) -> tuple[Chapter, ...]:
@@ -116,11 +120,18 @@ def all_chapters(filed: Sequence[Filed], profile: Profile, *, made_at: str, made
         return tuple(analyst_chapters(filed, made_at=made_at, made_by=made_by))
     if len(filed) == 1:
         return chapters_of(filed[0], made_at=made_at, made_by=made_by)
-    return (
-        *series_chapters([(one.record, one.evaluation) for one in filed]),
-        *(
-            _numbered(place, chapter, one.record.id)
-            for place, one in enumerate(filed, start=1)
-            for chapter in chapters_of(one, made_at=made_at, made_by=made_by)
-        ),
+    told = (
+        _numbered(place, chapter, one.record.id)
+        for place, one in enumerate(filed, start=1)
+        for chapter in (*_told_of(one), about(one, made_at=made_at, made_by=made_by))
     )
+    series = series_chapters([(one.record, one.evaluation) for one in filed])
+    return (*series, *told, *_codebooks([one.evaluation.form for one in filed]))
+
+
+def _codebooks(forms: Sequence[Form]) -> Iterator[Chapter]:
+    """The codebook of each form, once."""
+    different = {form.hash: form for form in forms}.values()
+    for form in different:
+        made = codebook(form)
+        yield made if len(different) == 1 else replace(made, title=f"{made.title}, version {form.version}")

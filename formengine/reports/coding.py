@@ -27,7 +27,7 @@ KEY_TITLES = {
     "changed_at": "When it was last saved (UTC)",
     "submitted_at": "When it was last submitted (UTC)",
     "begun_by": "Who began it, as it was given",
-    "author": "Whose it is now, where that was handed over",
+    "author": "Whose it is now; told to the author alone",
     "key": "The item's key: unique in its record, and the same for as long as the item exists",
     "parent_key": "The key of the item that it stands in, in the table of the list around",
     "item": "The item's own id",

@@ -109,14 +109,15 @@ class Listed:
         elif len(self.parts) + self.repeat.depth <= MOST_COLUMNS and not self._has_long_answers():
             yield self._in_rows(self.parts)
         else:
-            brief = [part for part in self.parts if _is_short(part[1]) and not self._is_key(part)]
+            brief = [part for part in self.parts if _is_short(part[1]) and self._tells_more(part)]
             if len(self.items) > 1 and brief:
                 yield self._in_rows(brief[:MOST_IN_BRIEF], _("In brief"))
             yield from self._one_by_one()
 
-    def _is_key(self, part: Part) -> bool:
-        """Whether all that something says of the items is what they are called."""
-        return all(item.keys[-1].endswith(f". {shown(self._cell(item, part))}") for item in self.items)
+    def _tells_more(self, part: Part) -> bool:
+        """Whether something says more of the items than what they are called."""
+        told = [(item.keys[-1], shown(self._cell(item, part))) for item in self.items]
+        return any(text for _key, text in told) and not all(key.endswith(f". {text}") for key, text in told)
 
     def _has_long_answers(self) -> bool:
         values = (self.evaluation.values.get(item.at(part)) for item in self.items for part in self.parts)

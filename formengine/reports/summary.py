@@ -46,7 +46,7 @@ def summary(filed: Filed, first_page: tuple[Block, ...]) -> Chapter:
         blocks.append(_first_of(scores))
     blocks += _open(evaluation)
     blocks += (Paragraph(line) for line in credits_of(evaluation.form))
-    return Chapter(_("Summary"), tuple(blocks))
+    return Chapter(_("Summary"), tuple(blocks), is_one_page=True)
 
 
 def _notices(filed: Filed) -> Iterator[Paragraph]:

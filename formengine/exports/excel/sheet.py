@@ -81,7 +81,7 @@ class Part:
 class Page:
     """The paper that a sheet is drawn for.
 
-    `grid` its columns; `height` in points; `is_alone` where there is to be only one page; `has_one_table` where the
+    `grid` its columns; `height` in points; `is_alone` where all is to stand on one page; `has_one_table` where the
     program repeats the column titles on each page, which no program does for several tables.
     """
 

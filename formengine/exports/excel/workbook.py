@@ -63,7 +63,7 @@ def write_workbook(
         grid = chapter_grid(chapter)
         page_height = PORTRAIT_HEIGHT if grid.edges[-1] == PORTRAIT else LANDSCAPE_HEIGHT
         has_one = len(chapter_tables(chapter.blocks)) == 1
-        page, ledger = Page(grid, page_height, not place, has_one), Ledger(chapter.record, book)
+        page, ledger = Page(grid, page_height, chapter.is_one_page, has_one), Ledger(chapter.record, book)
         sheet = Sheet(worksheet, page, by_title, styles, ledger)
         lead_in(sheet, chapter, title="" if place else title, header=header)
         for block in chapter.blocks:

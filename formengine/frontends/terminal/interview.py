@@ -12,12 +12,14 @@ from formengine.answers import Raw, SameAs
 from formengine.drafts import Draft
 from formengine.engine import Engine
 from formengine.errors import Conflict
-from formengine.evaluation import Evaluation, raw_of
+from formengine.evaluation import Effect, Evaluation, effect_between, raw_of
+from formengine.explanation import Teller
 from formengine.frontends.terminal import elsewhere, pausing, screen, taking_out
 from formengine.frontends.terminal.margin import MARGIN_COMMANDS, Margin
 from formengine.frontends.terminal.meeting import settle
 from formengine.frontends.terminal.screen import read_line, remark, say
 from formengine.frontends.terminal.steps import Step, first_blocking, first_open, groups_around, is_open, steps
+from formengine.frontends.terminal.told import told
 from formengine.kinds import NotUnderstood, read_typed, rules_of
 from formengine.model import Group, Kind, Question, State
 from formengine.plain_text import clean
@@ -259,8 +261,14 @@ class Interview:
             self.draft = settle(self.engine, draft, conflict, self.actor)
         if self.margin.life.unconfirmed:
             self.look_beside()
-        for line in screen.changed_lines(before, self.evaluation):
+        for line in told(self._effect_since(before), client=CLIENT):
             say(line)
+
+    def _effect_since(self, before: Evaluation) -> Effect:
+        """What was done since an evaluation: by the last step, or by several where others had saved meanwhile."""
+        effect = self.draft.effect
+        is_whole = effect is not None and effect.before is before and effect.after is self.evaluation
+        return effect if effect is not None and is_whole else effect_between(before, self.evaluation)
 
     def _go_on(self, step: Step) -> None:
         if is_open(self.evaluation, step):
@@ -345,7 +353,6 @@ def _help(interview: Interview, rest: str, step: Step) -> None:
 
 
 def _why(interview: Interview, rest: str, step: Step) -> None:
-    from formengine.explanation import Teller
 
     teller = Teller(interview.draft.form, interview.engine.functions_of(interview.draft.form))
     say("\n".join(f"  {line}" for line in screen.why_lines(interview.evaluation, step, teller)))

@@ -22,11 +22,9 @@ from formengine.reports.words import (
     item_label,
     offered_at,
     place_of,
-    title_of_path,
     told_at,
 )
-from formengine.tongue import _, several
-from formengine.validation import Problem
+from formengine.tongue import _
 
 if TYPE_CHECKING:
     from formengine.explanation import Teller
@@ -185,7 +183,11 @@ def _hint(question: Question) -> Iterator[str]:
 def _offer(evaluation: Evaluation, step: Step) -> Iterator[str]:
     """What `:same` would take over from the item before, where nothing is answered here."""
     before = item_before(evaluation, step.path)
-    if before is not None and before in evaluation.values and step.path not in {*evaluation.values, *evaluation.states}:
+    if (
+        before is not None
+        and before in evaluation.values
+        and not (step.path in evaluation.values or step.path in evaluation.states)
+    ):
         called = item_label(evaluation, *tuple(items_on(before, evaluation.form.nodes))[-1])
         yield f"  (:same for the same as {called}: {shown(answer_at(evaluation, before))})"
 
@@ -218,41 +220,6 @@ def why_lines(evaluation: Evaluation, step: Step, teller: Teller) -> Iterator[st
     readers = ", ".join(sorted(evaluation.form.audiences[node.audience])).replace("_", " ")
     yield f"May be read by: {readers} ({node.audience.replace('_', ' ')})."
     yield f"Its path is {step.path}{f', its code {node.code}' if node.code else ''}."
-
-
-def changed_lines(before: Evaluation, after: Evaluation) -> Iterator[str]:
-    """What an answer did: what was worked out anew, rules that it breaks, answers that are kept but no longer used."""
-    for path, value in after.calculated.items():
-        if value is not None and before.calculated.get(path) != value:
-            answer = answer_at(after, path)
-            yield "  " + _("Worked out: {answer}", answer=f"{title_of_path(after, path)}: {answer}")
-    yield from (f"  ! {problem.message}" for problem in _broken(before, after))
-    unused = [path for path in after.kept if path not in before.kept]
-    if unused:
-        yield "  " + several(
-            "{count} answer is kept but not used now.", "{count} answers are kept but not used now.", len(unused)
-        )
-    back = [path for path in before.kept if path in after.visible]
-    if back:
-        yield "  " + several(
-            "{count} earlier answer is used again.", "{count} earlier answers are used again.", len(back)
-        )
-
-
-def _broken(before: Evaluation, after: Evaluation) -> Iterator[Problem]:
-    """What a rule finds now and did not before; nothing about an item that was only just begun."""
-    known = {_told_apart(problem) for problem in before.problems}
-    begun = [f"{path}.{item}." for path, items in after.items.items() for item in items
-             if item not in before.items.get(path, ())]  # fmt: skip
-    for problem in after.problems:
-        is_begun = any(problem.path.startswith(item) for item in begun)
-        if problem.kind == "rule" and _told_apart(problem) not in known and not is_begun:
-            yield problem
-
-
-def _told_apart(problem: Problem) -> tuple[str, str]:
-    """What tells a problem apart from others; a rule's words change with what an item is called."""
-    return problem.path, problem.rule or problem.message
 
 
 def section_lines(evaluation: Evaluation) -> Iterator[str]:

@@ -1,0 +1,76 @@
+"""Checking all that is settled: what is wrong at each place, what is unusual, which rules do not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from formengine.evaluation.problems import age_problems, problems_of, rule_problems_in
+from formengine.evaluation.settling import Settled
+from formengine.evaluation.units import Unit, units_of
+from formengine.expressions import Frame
+from formengine.validation import Problem
+
+Problems = tuple[Problem, ...]
+
+
+class Checked(NamedTuple):
+    """What was found, where anything was.
+
+    `problems` by path of the question or list; `unusual` the paths where an answer is; `rules` by the rule's number and
+    the path of the item that it was checked in; `ages` by the instrument's number.
+    """
+
+    problems: Mapping[str, Problems]
+    unusual: Mapping[str, bool]
+    rules: Mapping[tuple[int, str], Problems]
+    ages: Mapping[int, Problems]
+
+
+def check_all(settled: Settled, inside: Mapping[str, list[Frame]]) -> Checked:
+    """Check every place that is asked, every rule and every instrument.
+
+    Parameters: `inside` the frames of all items by the path of their list.
+    """
+    problems: dict[str, Problems] = {}
+    unusual: dict[str, bool] = {}
+    shown, values, points = settled.shown, settled.values, bool(settled.sources or settled.answered_in)
+    for unit in settled.form.once(units_of).checked:
+        for frame in inside[unit.list_path]:
+            path = frame.prefixes[unit.depth] + unit.suffix
+            if (unit.is_plain and not points and path in values) or not shown[path]:
+                continue  # An answer that counts has nothing wrong with it.
+            found, is_unusual = check(settled, unit, path, frame)
+            if found:
+                problems[path] = found
+            if is_unusual:
+                unusual[path] = True
+    return Checked(problems, unusual, _rules(settled, inside), _ages(settled))
+
+
+def check(settled: Settled, unit: Unit, path: str, frame: Frame) -> tuple[Problems, bool]:
+    """What is wrong at a place, and whether its answer is unusual; nothing where it is not asked."""
+    if not settled.shown[path]:
+        return (), False
+    usual = unit.usual_when.value(frame) if unit.usual_when is not None else None
+    return problems_of(settled, unit, path, frame, usual), usual is False
+
+
+def _rules(settled: Settled, inside: Mapping[str, list[Frame]]) -> dict[tuple[int, str], Problems]:
+    broken: dict[tuple[int, str], Problems] = {}
+    for number, rule in enumerate(settled.form.rules):
+        for frame in inside[rule.for_each]:
+            found = rule_problems_in(rule, settled, frame)
+            if found:
+                broken[number, item_path(frame)] = found
+    return broken
+
+
+def item_path(frame: Frame) -> str:
+    """The path of the item that a frame is of; empty for the whole form."""
+    return frame.prefixes[-1][:-1]
+
+
+def _ages(settled: Settled) -> dict[int, Problems]:
+    found = ((number, age_problems(one, settled)) for number, one in enumerate(settled.form.instruments))
+    return {number: problems for number, problems in found if problems}

@@ -1,0 +1,150 @@
+"""The places of a form as they are worked through: everything that is known of each before there is an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from formengine.expressions import Expression, Frame
+from formengine.model import Form, Node, Question, Repeat
+from formengine.values import dataclass
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unit:
+    """A question, section or list as it is settled.
+
+    `rank` its place in an order in which each comes after what it depends on; `place` in the form's own order; `above`
+    the path of its container below the innermost item (empty: the item, or the form); `around` the lists that it is
+    inside of, the outermost first; `is_always_asked` where no condition can hide it; `is_plain` where nothing can be
+    wrong with an answer that counts; `section` the number of its section.
+    """
+
+    node: Node
+    rank: int
+    place: int
+    path: str
+    depth: int
+    suffix: str
+    list_path: str
+    above: str
+    around: tuple[Repeat, ...]
+    is_always_asked: bool
+    is_plain: bool
+    section: int
+    question: Question | None
+    repeat: Repeat | None
+    calculate: Expression | None
+    usual_when: Expression | None
+
+    def at(self, frame: Frame) -> str:
+        """Its path in answers, in a frame."""
+        return frame.prefixes[self.depth] + self.suffix
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Units:
+    """All units of a form.
+
+    `ranked` in their rank's order; `by_path` in the form's; `worked` those that answers decide about, by rank; `always`
+    what is asked whatever the answers; `checked` where something can be wrong; `inner` by the path of a list what
+    stands in its items and in no list further in; `lists` in the form's order; `followers` by the path of a list those
+    whose items' ids it holds, itself among them; `calculated` what is worked out, in the form's order.
+    """
+
+    ranked: tuple[Unit, ...]
+    by_path: Mapping[str, Unit]
+    worked: tuple[Unit, ...]
+    always: Mapping[str, bool]
+    checked: tuple[Unit, ...]
+    inner: Mapping[str, tuple[Unit, ...]]
+    lists: tuple[Unit, ...]
+    followers: Mapping[str, tuple[Unit, ...]]
+    calculated: tuple[Unit, ...]
+
+
+def units_of(form: Form) -> Units:
+    """The units of a form; ask for them by `form.once(units_of)`."""
+    ranks = {node.path: rank for rank, node in enumerate(form.order)}
+    numbers = {section.path: number for number, section in enumerate(form.sections)}
+    by_path: dict[str, Unit] = {}
+    for place, node in enumerate(form.nodes.values()):
+        by_path[node.path] = _unit(node, (ranks[node.path], place), numbers, by_path)
+    ranked = tuple(sorted(by_path.values(), key=lambda unit: unit.rank))
+    return Units(
+        ranked=ranked,
+        by_path=by_path,
+        worked=tuple(unit for unit in ranked if unit.question or unit.repeat or not unit.is_always_asked),
+        always={unit.path: True for unit in by_path.values() if unit.is_always_asked},
+        checked=tuple(unit for unit in by_path.values() if unit.question is not None or unit.repeat is not None),
+        inner=_grouped((unit.list_path, unit) for unit in by_path.values() if unit.list_path),
+        lists=tuple(unit for unit in by_path.values() if unit.repeat is not None),
+        followers=_grouped((_holder(unit.repeat), unit) for unit in by_path.values() if unit.repeat is not None),
+        calculated=tuple(unit for unit in by_path.values() if unit.calculate is not None),
+    )
+
+
+def _unit(node: Node, numbers: tuple[int, int], sections: Mapping[str, int], known: Mapping[str, Unit]) -> Unit:
+    """A node's unit; those of the sections and lists around it are known."""
+    rank, place = numbers
+    above = known.get(node.path.rpartition(".")[0])
+    around = () if above is None else (*above.around, above.repeat) if above.repeat is not None else above.around
+    is_free = node.visible_when is None and not (isinstance(node, Repeat) and node.for_each)
+    return Unit(
+        node=node,
+        rank=rank,
+        place=place,
+        path=node.path,
+        depth=node.depth,
+        suffix=node.suffix,
+        list_path=node.list_path,
+        above=node.suffix.rpartition(".")[0],
+        around=around,
+        is_always_asked=is_free and not node.depth and (above is None or above.is_always_asked),
+        is_plain=isinstance(node, Question) and node.calculate is None and node.usual_when is None,
+        section=sections[node.path.partition(".")[0]],
+        question=node if isinstance(node, Question) else None,
+        repeat=node if isinstance(node, Repeat) else None,
+        calculate=node.calculate if isinstance(node, Question) else None,
+        usual_when=node.usual_when if isinstance(node, Question) else None,
+    )
+
+
+def _holder(repeat: Repeat) -> str:
+    """The list that holds the ids of a list's items."""
+    return repeat.for_each[-1].path if repeat.for_each else repeat.path
+
+
+def _grouped(pairs: Iterable[tuple[str, Unit]]) -> dict[str, tuple[Unit, ...]]:
+    grouped: dict[str, list[Unit]] = {}
+    for path, unit in pairs:
+        grouped.setdefault(path, []).append(unit)
+    return {path: tuple(units) for path, units in grouped.items()}
+
+
+def frames_below(
+    items: Mapping[str, tuple[str, ...]], around: tuple[Repeat, ...], frame: Frame, only: tuple[int, str] | None = None
+) -> list[Frame]:
+    """The frames of all items of the innermost of some lists that stand inside of a frame.
+
+    Parameters: `items` of every list by its path; `around` the lists, from the outermost of the form on, of which the
+    frame stands in the first; `only` at which depth an item has which id, where the others are not wanted.
+    """
+    level = len(frame.way)
+    if only is not None and only[0] < level and frame.way[only[0]][1] != only[1]:
+        return []
+    frames = [frame]
+    for depth in range(level, len(around)):
+        wanted = only[1] if only is not None and only[0] == depth else None
+        frames = [
+            outer.inside(path, item, depth)
+            for outer in frames
+            for path in (outer.prefixes[depth] + around[depth].suffix,)
+            for item in items.get(path, ())
+            if wanted is None or item == wanted
+        ]
+    return frames
+
+
+def outwards(frame: Frame, level: int) -> Frame:
+    """The frame so many lists deep that a frame stands inside of."""
+    return frame if len(frame.way) == level else Frame(frame.world, frame.prefixes[: level + 1], frame.way[:level])

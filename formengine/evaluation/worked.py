@@ -1,0 +1,312 @@
+"""An evaluation whose parts are made when they are first asked for, from what is settled and checked."""
+
+# ruff: noqa: D102  What each part is, `Evaluation` says.
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+
+from formengine.answers import SameAs, is_blank
+from formengine.evaluation.checking import Checked
+from formengine.evaluation.names import targets_of
+from formengine.evaluation.outcome import ByPath, Evaluation, Kept, Told, pointing_at
+from formengine.evaluation.problems import condition_problem
+from formengine.evaluation.progress import Progress, counted, gone_on, nothing_done
+from formengine.evaluation.settling import Overridden, Settled
+from formengine.evaluation.units import Unit, units_of
+from formengine.expressions import Fault, Frame, Value
+from formengine.family import Family
+from formengine.family.checks import family_problems
+from formengine.family.reading import families
+from formengine.model import Group, Node, Question, Repeat, State, items_on, stops_on, template_of
+from formengine.scoring import Known, Score, Sheet, Target, score_of
+from formengine.validation import Problem
+
+Scored = Mapping[tuple[str, str], Score]
+"""Scores by scale and the path of the item that they are about."""
+
+
+class Worked(Evaluation):
+    """An evaluation as `evaluate` makes it: it looks like any other, and nobody waits for a part that is not read.
+
+    What the next evaluation may take over from this one, it finds in `vars` of it: the parts that were made.
+    """
+
+    settled: Settled
+    checked: Checked
+    scored_before: Scored
+    """Scores of the evaluation before that no change has touched."""
+
+    @classmethod
+    def out_of(cls, settled: Settled, checked: Checked, scored_before: Scored, parts: Mapping[str, object]) -> Worked:
+        """The evaluation of what is settled and checked; `parts` are known already."""
+        made = cls.__new__(cls)
+        vars(made).update(
+            parts, form=settled.form, answers=settled.answers, settled=settled, checked=checked,
+            scored_before=scored_before,
+        )  # fmt: skip
+        return made
+
+    @cached_property
+    def placed(self) -> tuple[str, ...]:
+        return tuple(_placed(self.form.sections, Frame(self.settled), self.settled))
+
+    @cached_property
+    def visible(self) -> tuple[str, ...]:
+        shown = self.settled.shown
+        return tuple(path for path in self.placed if shown[path])
+
+    @cached_property
+    def hidden(self) -> tuple[str, ...]:
+        shown = self.settled.shown
+        return tuple(path for path in self.placed if not shown[path])
+
+    @cached_property
+    def kept(self) -> tuple[str, ...]:
+        return tuple(path for path in self.hidden if not is_blank(self.answers.get(path)))
+
+    @cached_property
+    def values(self) -> Mapping[str, Value]:
+        return self._by_path(self.settled.values, _unless_fault)
+
+    @cached_property
+    def lists(self) -> Mapping[str, tuple[str, ...]]:
+        return self._by_path(self.settled.lists, _as_it_is)
+
+    @cached_property
+    def states(self) -> Mapping[str, State]:
+        return self._by_path(self.settled.states, State)
+
+    @cached_property
+    def overrides(self) -> Mapping[str, Overridden]:
+        return self._by_path(self.settled.overrides, _as_it_is)
+
+    @cached_property
+    def shown(self) -> Mapping[str, bool]:
+        return self._by_path(self.settled.shown, _as_it_is)
+
+    @cached_property
+    def items(self) -> Mapping[str, tuple[str, ...]]:
+        return self._by_path(self.settled.items, _as_it_is)
+
+    @cached_property
+    def answered_in(self) -> Mapping[str, str]:
+        return self._by_path(self.settled.answered_in, _as_it_is)
+
+    @cached_property
+    def same_as(self) -> Mapping[str, str]:
+        asked = (path for path in self.settled.sources if self.settled.shown.get(path))
+        entries = ((path, self.answers.get(path)) for path in sorted(asked, key=self.place_of))
+        return {
+            path: entry.path
+            for path, entry in entries
+            if isinstance(entry, SameAs) and isinstance(self.form.node(path), Question)
+        }
+
+    @cached_property
+    def calculated(self) -> Mapping[str, Value]:
+        shown, values = self.settled.shown, self.settled.values
+        units = self.form.once(units_of).calculated
+        paths = [unit.at(frame) for unit in units for frame in self.settled.frames(unit.around)]
+        if any(unit.depth for unit in units):
+            paths.sort(key=self.place_of)
+        return {path: _unless_fault(values.get(path)) for path in paths if shown[path]}
+
+    @cached_property
+    def unusual(self) -> frozenset[str]:
+        return frozenset(self.checked.unusual)
+
+    @cached_property
+    def frame(self) -> Frame:
+        return Frame(self.settled)
+
+    @cached_property
+    def scores(self) -> tuple[Score, ...]:
+        return tuple(self.scored.values())
+
+    @cached_property
+    def scored(self) -> Scored:
+        """The scores by scale and item; those that nothing has touched are those from before."""
+        if not self.form.scales:
+            return {}
+        targets: dict[str, tuple[Target | None, ...]] = {"": (None,), **targets_of(self.settled)}
+        wanted = [(scale, target) for scale in self.form.scales for target in targets.get(scale.for_each, ())]
+        known: Known = {}
+        for scale, target in wanted:
+            before = self.scored_before.get((scale.id, target.path if target else ""))
+            if before is not None and before.target == target:
+                known[scale.id, target] = before
+        sheet = Sheet(self.settled.values, self.settled.states, _NotAsked(self.settled.shown), {})
+        return {
+            (scale.id, target.path if target else ""): score_of(scale, target, sheet, known) for scale, target in wanted
+        }
+
+    @cached_property
+    def progress(self) -> Progress:
+        units = (unit for unit in self.form.once(units_of).checked if unit.question is not None)
+        places = ((unit, unit.at(frame)) for unit in units for frame in self.settled.frames(unit.around))
+        counts = ((unit.section, *counted(self.settled, unit, path)) for unit, path in places)
+        return gone_on(nothing_done(self.form), counts)
+
+    @cached_property
+    def families(self) -> tuple[Family, ...]:
+        return families(self.form, self.settled.values, self.settled.lists)
+
+    @cached_property
+    def family_problems(self) -> tuple[Problem, ...]:
+        """What should be looked at again in the families; never a hindrance."""
+        return tuple(problem for family in self.families for problem in family_problems(family))
+
+    @cached_property
+    def blocking(self) -> int:
+        """How many problems hinder submission."""
+        checked = self.checked
+        groups = (*checked.problems.values(), *checked.rules.values(), *checked.ages.values())
+        return sum(problem.blocks for found in groups for problem in found) + len(self.settled.condition_faults)
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """In the form's order: of lists, of failed conditions, of questions, ages of instruments, rules, families."""
+        at_lists = [path for path in self.checked.problems if self._unit(path).repeat is not None]
+        at_questions = [path for path in self.checked.problems if self._unit(path).question is not None]
+        return (
+            *(one for path in sorted(at_lists, key=self._row_of) for one in self.checked.problems[path]),
+            *(self._condition_problem(path) for path in sorted(self.settled.condition_faults, key=self._row_of)),
+            *(one for path in sorted(at_questions, key=self.place_of) for one in self.checked.problems[path]),
+            *self._beside,
+        )
+
+    @cached_property
+    def _beside(self) -> tuple[Problem, ...]:
+        """The problems that are not of one place: ages of instruments, rules, families."""
+        if not (self.checked.rules or self.checked.ages):
+            return self.family_problems
+        broken = sorted(self.checked.rules, key=lambda key: (key[0], self.place_of(key[1])))
+        return (
+            *(one for number in sorted(self.checked.ages) for one in self.checked.ages[number]),
+            *(one for key in broken for one in self.checked.rules[key]),
+            *self.family_problems,
+        )
+
+    def _condition_problem(self, path: str) -> Problem:
+        return condition_problem(path, self.settled.condition_faults[path])
+
+    @property
+    def blocks(self) -> bool:
+        """Whether anything hinders submission."""
+        return self.blocking > 0 if self.is_as_worked else super().blocks
+
+    def problems_at(self, path: str) -> tuple[Problem, ...]:
+        """What is wrong at one question or list."""
+        if not self.is_as_worked:
+            return super().problems_at(path)
+        unit = self.form.once(units_of).by_path.get(path)
+        if unit is not None and not unit.depth and unit.question is not None:
+            return self._problems_outside(path)
+        around = [stop.path for stop in stops_on(path, self.form.nodes) if isinstance(stop.node, Repeat)]
+        found = [one for place in around for one in self.checked.problems.get(place, ())]
+        if path in self.settled.condition_faults:
+            found.append(self._condition_problem(path))
+        if path not in around:
+            found += self.checked.problems.get(path, ())
+        return pointing_at(path, (*found, *self._beside))
+
+    def _problems_outside(self, path: str) -> tuple[Problem, ...]:
+        """What is wrong at a question outside of all lists."""
+        found = self.checked.problems.get(path, ())
+        if path in self.settled.condition_faults:
+            found = (self._condition_problem(path), *found)
+        return (*found, *pointing_at(path, self._beside)) if self._beside else found
+
+    @property
+    def is_as_worked(self) -> bool:
+        """Whether this is what was worked out, and not a copy with another problem or fewer."""
+        return "settled" in vars(self)
+
+    def _by_path(self, kept: Mapping[str, Kept], told: Callable[[Kept], Told | None]) -> Mapping[str, Told]:
+        return ByPath(kept, self.place_of, told)
+
+    def _unit(self, path: str) -> Unit:
+        units = self.form.once(units_of).by_path
+        return units[path] if path in units else self._places[path][1] if self.settled.has_dots else \
+            units[template_of(path, self.form.nodes)]  # fmt: skip
+
+    def place_of(self, path: str) -> tuple[int, ...]:
+        """Where a path stands in the form's order; an item's questions stand behind those of the item before."""
+        known = self.known_places.get(path)
+        if known is None:
+            known = self.known_places[path] = self._place_of(path)
+        return known
+
+    @cached_property
+    def known_places(self) -> dict[str, tuple[int, ...]]:
+        """Where those paths stand that were asked for."""
+        return {"": ()}
+
+    def _place_of(self, path: str) -> tuple[int, ...]:
+        units = self.form.once(units_of).by_path
+        if path in units and not units[path].depth:
+            return (units[path].place,)
+        if self.settled.has_dots:
+            return self._places[path][0]
+        place: list[int] = []
+        for repeat, list_path, item in items_on(path, self.form.nodes):
+            place += (units[repeat.path].place, self.settled.items[list_path].index(item))
+        unit = units[template_of(path, self.form.nodes)]
+        return tuple(place) if len(place) == 2 * (unit.depth + 1) else (*place, unit.place)
+
+    @cached_property
+    def _places(self) -> Mapping[str, tuple[tuple[int, ...], Unit]]:
+        """Where everything stands, and what; walked through, for a path with the dot of an id in it cannot be read."""
+        return dict(self._walked(self.form.sections, Frame(self.settled), ()))
+
+    def _walked(
+        self, nodes: tuple[Node, ...], frame: Frame, place: tuple[int, ...]
+    ) -> Iterator[tuple[str, tuple[tuple[int, ...], Unit]]]:
+        for unit in (self.form.once(units_of).by_path[node.path] for node in nodes):
+            path = unit.at(frame)
+            yield path, ((*place, unit.place), unit)
+            if isinstance(unit.node, Group):
+                yield from self._walked(unit.node.children, frame, place)
+            if unit.repeat is not None:
+                for number, item in enumerate(self.settled.items[path]):
+                    inside, here = frame.inside(path, item, unit.depth), (*place, unit.place, number)
+                    yield inside.prefixes[-1][:-1], (here, unit)
+                    yield from self._walked(unit.repeat.children, inside, here)
+
+    def _row_of(self, path: str) -> tuple[int, ...]:
+        """Where a path stands where all places of a question or list come before those of the next."""
+        *around, last = self.place_of(path)
+        return (last, *around)
+
+
+class _NotAsked:
+    """The paths that are not asked."""
+
+    def __init__(self, shown: Mapping[str, bool]) -> None:
+        self._shown = shown
+
+    def __contains__(self, path: object) -> bool:
+        return self._shown.get(path) is False  # type: ignore[call-overload]
+
+
+def _as_it_is(kept: Told) -> Told:
+    return kept
+
+
+def _unless_fault(value: Value | Fault) -> Value:
+    return None if value.__class__ is Fault else value  # type: ignore[return-value]
+
+
+def _placed(nodes: tuple[Node, ...], frame: Frame, settled: Settled) -> Iterator[str]:
+    """Every question of the filled form, hidden ones too, in the form's order."""
+    for node in nodes:
+        if isinstance(node, Question):
+            yield frame.prefixes[node.depth] + node.suffix
+        elif isinstance(node, Group):
+            yield from _placed(node.children, frame, settled)
+        else:
+            path = frame.prefixes[node.depth] + node.suffix
+            for item in settled.items[path]:
+                yield from _placed(node.children, frame.inside(path, item, node.depth), settled)
