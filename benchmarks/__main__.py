@@ -19,7 +19,7 @@ from pathlib import Path
 from benchmarks.figures import Figure, WrongResult, table
 from benchmarks.machine import machine
 
-PARTS = ("starting", "beside", "reading", "bulk", "nested", "explaining", "exporting", "saving", "records")
+PARTS = ("starting", "beside", "reading", "bulk", "changing", "nested", "explaining", "exporting", "saving", "records")
 """The modules that give figures, each by a function `figures(short=…)`."""
 
 
