@@ -26,9 +26,10 @@ PARTS = ("starting", "beside", "reading", "bulk", "changing", "nested", "explain
 def measured(names: Sequence[str], *, short: bool) -> Iterator[Figure]:
     """The figures of some parts; those of a short run are for their results, so nothing is promised of them."""
     for name in names:
-        for figure in import_module(f"benchmarks.{name}").figures(short=short):
+        for found in import_module(f"benchmarks.{name}").figures(short=short):
+            figure = replace(found, limit=None) if short else found
             print(table([figure]).splitlines()[-1], file=sys.stderr, flush=True)  # A run of minutes may be cut off.
-            yield replace(figure, limit=None) if short else figure
+            yield figure
 
 
 def main(given: Sequence[str] | None = None) -> int:
