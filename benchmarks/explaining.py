@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from benchmarks.figures import Figure
 from benchmarks.nested import exponent
 from formengine.definition import read_form
 from formengine.explanation import Teller, form_chapters
@@ -60,6 +62,12 @@ def measure(questions: int) -> Measured:
         as_text(chapters)
         rounds.append(Measured(questions, told - start, time.process_time() - told))
     return min(rounds, key=lambda one: one.seconds)
+
+
+def figures(*, short: bool) -> Iterator[Figure]:
+    """What each size takes to be told."""
+    for row in map(measure, SIZES[:1] if short else SIZES):
+        yield Figure(f"tell {row.questions:,} questions in words", row.seconds * 1000, "ms")
 
 
 def main() -> None:

@@ -12,8 +12,10 @@ import gc
 import json
 import math
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from benchmarks.figures import Figure
 from formengine.answers import Answers, Entry, Items
 from formengine.definition import read_form
 from formengine.evaluation import evaluate
@@ -127,6 +129,15 @@ def _exponents(smaller: Measured, larger: Measured) -> tuple[str, str]:
         f"{exponent(asked, (smaller.seconds, larger.seconds)):.2f}",
         f"{exponent(asked, (smaller.without_collector, larger.without_collector)):.2f}",
     )
+
+
+def figures(*, short: bool) -> Iterator[Figure]:
+    """What the lists that were measured take for each question that is asked."""
+    form = nested_form()
+    for size in SIZES[:2] if short else SIZES[2::3]:
+        row = measure(form, size, rounds=1 if short else 2)
+        name = f"work out lists of {' x '.join(map(str, size))}, each of {row.asked:,} asked"
+        yield Figure(name, row.seconds / row.asked * 1e6, "µs")
 
 
 def main() -> None:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import gc
 import json
+import math
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from benchmarks.figures import Figure
 from formengine.definition import read_form
 from formengine.lint import lint
 from formengine.model import Form
@@ -39,6 +41,9 @@ from tests.building import (
 IN_A_SECTION = 50
 PROMISED = {150: 0.060, 10_000: 1.5}
 """Questions → seconds of processor time in which a form of that size is read and checked."""
+
+GROWING, STEEPEST = (100, 10_000), 1.15
+"""Questions between which the exponent is taken with which the time grows (1 is linear), and the most it may be."""
 
 MADE: tuple[Callable[[int], Json], ...] = (
     lambda at: text(maxLength=80, title=f"What is number {at} called?", help="As people call it.", required=True),
@@ -125,6 +130,18 @@ def measure(questions: int, *, rounds: int, limit: float) -> Measured:
     ours = processor_time(read_and_check, document, rounds)
     others = processor_time(parse_and_check_schema, document, max(1, rounds // 3))
     return Measured(questions, len(document), ours, others, limit)
+
+
+def figures(*, short: bool) -> Iterator[Figure]:
+    """What is promised of each size, and how the time grows."""
+    for questions in (150,) if short else PROMISED:
+        row = measure(questions, rounds=1 if short else 9, limit=PROMISED[questions])
+        others = f"json + check_schema {row.others * 1000:,.0f} ms"
+        yield Figure(f"read and check {questions:,} questions", row.ours * 1000, "ms", others, limit=row.limit * 1000)
+    if not short:
+        few, many = (processor_time(read_and_check, generated_form(size), 5) for size in GROWING)
+        grown = math.log(many / few) / math.log(GROWING[1] / GROWING[0])
+        yield Figure("  exponent from 100 to 10,000", grown, "", limit=STEEPEST)
 
 
 def table(rows: list[Measured]) -> str:

@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks.figures import Figure
 from benchmarks.saving import record_of
 from formengine.documents import verbatim
 from formengine.engine import Engine
@@ -204,6 +205,16 @@ def looking(folder: Path, *, records: int = RECORDS) -> Iterator[Measured]:
             bare = rows("SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT 50", words)
             assert find_texts(engine, words)
             yield Measured(told, median_of(partial(find_texts, engine, words)), median_of(bare), LONGEST_LOOK)
+
+
+def figures(*, short: bool) -> Iterator[Figure]:
+    """What is promised of a large record and a large home."""
+    with tempfile.TemporaryDirectory(dir=".") as folder:
+        rows = list(opening(Path(folder) / "record", items=2 if short else ITEMS))
+        rows += looking(Path(folder) / "home", records=200 if short else RECORDS)
+    for row in rows:
+        beside = f"SQL {row.bare * 1000:.2f} ms" if row.bare else ""
+        yield Figure(row.name.strip(), row.ours * 1000, "ms", beside, limit=row.limit * 1000)
 
 
 def main() -> None:

@@ -12,9 +12,9 @@ from formengine.expressions.values import Attachment
 from formengine.kinds import NotUnderstood
 from formengine.kinds.attachments import described, object_in, too_large
 from formengine.model import Form, Kind, Question
-from formengine.reports import Filed
 
 if TYPE_CHECKING:
+    from formengine.reports import Filed
     from formengine.store import Store
 
 

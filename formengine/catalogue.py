@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -26,6 +26,7 @@ from formengine.hookspecs import FormFile, WordingFile
 from formengine.lint import lint, self_checks
 from formengine.model import Form, WordingPack
 from formengine.plugins import Plugin, PluginFault, Plugins
+from formengine.values import dataclass
 from formengine.wording import Wish, layers_of, refuse_faulty, worded, wording_of
 
 LOCAL = "local"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from formengine.answers import entry_of
 from formengine.drafts import Draft
 from formengine.errors import Clash
 from formengine.history import changes_answers
 from formengine.records import ANSWERING, Change, Event
+from formengine.values import dataclass
 
 _ITEMS = ("item added", "item removed")
 

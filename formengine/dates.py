@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
+
+from formengine.values import dataclass
 
 EARLIEST_YEAR = 1000
 """A year before this is taken for a slip of the pen ("0026"), never for a birth."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.metadata import version
 
 from formengine.catalogue import why_not
 from formengine.engine import Engine
 from formengine.errors import FormEngineError
 from formengine.model import WordingPack
+from formengine.values import dataclass
 
 PARTS = ("click", "pluggy", "immutables", "jsonschema", "openpyxl", "tabulate", "rfc8785", "platformdirs")
 OLDEST_PYTHON = (3, 11)

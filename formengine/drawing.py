@@ -6,8 +6,9 @@ dash, marks in shape, areas in tint.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from formengine.values import dataclass
 
 Point = tuple[float, float]
 

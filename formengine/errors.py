@@ -18,10 +18,11 @@ from __future__ import annotations
 import difflib
 import traceback
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from heapq import nlargest
 from itertools import islice
 from typing import Any
+
+from formengine.values import dataclass
 
 
 class FormEngineError(Exception):

@@ -7,9 +7,10 @@ of the cells it looks at. The functions here put such rows together.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from string import Formatter
+
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,28 +7,31 @@ means nothing to say.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from importlib.resources.abc import Traversable
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import pluggy
 
-from formengine.answers import Answers
-from formengine.evaluation import Evaluation
-from formengine.expressions import Function
-from formengine.model import Form
-from formengine.reports import Export
-from formengine.tables import Block
-from formengine.validation import Problem
+from formengine.values import dataclass
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from formengine.answers import Answers
+    from formengine.evaluation import Evaluation
+    from formengine.expressions import Function
+    from formengine.model import Form
+    from formengine.reports import Export
+    from formengine.tables import Block
+    from formengine.validation import Problem
+
+    Exporter = Callable[[Export, BinaryIO], None]
+    """Writes an export to a stream."""
 
 API = 1
 """The version of this screen; every plugin module says the one it was written for."""
 
 hookspec = pluggy.HookspecMarker("formengine")
 hookimpl = pluggy.HookimplMarker("formengine")
-
-Exporter = Callable[[Export, BinaryIO], None]
-"""Writes an export to a stream."""
 
 
 @dataclass(frozen=True, slots=True)

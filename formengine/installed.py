@@ -11,9 +11,10 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
+
+from formengine.values import dataclass
 
 FACTS = (".dist-info", ".egg-info")
 """How the folders that tell of a distribution end."""

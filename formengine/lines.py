@@ -6,7 +6,6 @@ A line that cannot be read gets a line that says why, and the others go on; noth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from formengine.answers import Answers
@@ -16,6 +15,7 @@ from formengine.errors import AnswersError, FormEngineError
 from formengine.evaluation import Evaluation
 from formengine.exports.data import evaluation_json
 from formengine.model import Form
+from formengine.values import dataclass
 
 DEEPEST = 16
 """Levels of objects and lists in answers."""

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
 from formengine.answers import Answers
 from formengine.answers.files import read_answers
 from formengine.audience import Readership
-from formengine.consistency import internal_consistency
 from formengine.errors import AnswersError, Finding, did_you_mean
 from formengine.evaluation import Evaluation, evaluate
 from formengine.kinds import plain_of
 from formengine.model import Case, Example, Form, Scale
 from formengine.scoring import differences
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +78,8 @@ def _sampled(form: Form) -> list[Evaluation | str]:
 
 
 def _alphas(form: Form, came: Sequence[Evaluation | str]) -> Iterator[tuple[Scale, Decimal | None]]:
+    from formengine.consistency import internal_consistency
+
     good = [one for one in came if not isinstance(one, str)]
     for scale in form.scales:
         scores = [score for one in good for score in one.scores if score.scale == scale.id]

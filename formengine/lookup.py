@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from formengine.engine import Engine
 from formengine.errors import FormEngineError
 from formengine.model import Form, Question
 from formengine.names import folded
 from formengine.records import Record
+from formengine.values import dataclass
 
 AROUND = 60
 """Characters shown before and after what was found."""

@@ -7,12 +7,13 @@ items of lists (`children.first_name`), a path in answers has them (`children.k3
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Literal, TypeVar, cast
 
 from formengine.expressions import Expression, Type
+from formengine.values import dataclass
 
 
 class Kind(Enum):

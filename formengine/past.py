@@ -6,7 +6,6 @@ import io
 import re
 import zipfile
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
 from formengine.drafts import Draft
 from formengine.engine import Engine
@@ -14,6 +13,7 @@ from formengine.errors import Refused
 from formengine.history import restoring, undoing
 from formengine.people import Deed
 from formengine.records import Change, Record
+from formengine.values import dataclass
 
 MOST_READ = 50_000_000
 """Bytes of a file that are looked through for links."""

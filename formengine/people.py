@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from formengine.errors import NotFound, Refused
 from formengine.names import LEAST_ALIKE, letters_alike, likeness, words_of
 from formengine.plain_text import clean
 from formengine.records import Change, Event, Json, Record, Subject, added
 from formengine.store import Store, Wanted
+from formengine.values import dataclass
 
 LONGEST_LABEL = 200
 MOST_SHOWN = 20

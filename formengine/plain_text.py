@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from formengine.tables import Cell, plain
 
@@ -17,8 +18,13 @@ UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\
 _RTL = "\u0590-\u08ff\ufb1d-\ufdfd\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _NEITHER = r"(?:[^\w\s]|[\d_]|[^\S\n](?![^\S\n]))"
 """What is written in no direction of its own; two spaces end a run, for they keep the columns of a table apart."""
-RIGHT_TO_LEFT = re.compile(rf"[{_RTL}](?:{_NEITHER}*[{_RTL}])*[.!?؟،…]*")
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+
+
+@cache
+def right_to_left() -> re.Pattern[str]:
+    """The pattern of a run that is read from right to left; made when a text that is not ASCII is first shown."""
+    return re.compile(rf"[{_RTL}](?:{_NEITHER}*[{_RTL}])*[.!?؟،…]*")
 
 
 def isolated(text: str) -> str:
@@ -26,7 +32,9 @@ def isolated(text: str) -> str:
 
     Otherwise such a run would turn the numbers and signs beside it round. For text that is `harmless` already.
     """
-    return RIGHT_TO_LEFT.sub(lambda found: f"{FIRST_STRONG_ISOLATE}{found[0]}{POP_ISOLATE}", text)
+    if text.isascii():
+        return text
+    return right_to_left().sub(lambda found: f"{FIRST_STRONG_ISOLATE}{found[0]}{POP_ISOLATE}", text)
 
 
 def harmless(text: str) -> str:

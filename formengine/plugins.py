@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from itertools import islice
 from types import ModuleType
@@ -16,6 +16,7 @@ import pluggy
 from formengine import hookspecs
 from formengine.errors import PluginError, trail
 from formengine.installed import EntryPoint, entry_points
+from formengine.values import dataclass
 
 GROUP = "formengine"
 RESERVED = ("local", "standard")

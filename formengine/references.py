@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from formengine.answers import AnsweredIn, Answers, SameAs
 from formengine.model import Form, Node, Question, Repeat
+from formengine.values import dataclass
 
 GONE = "What this is the same as is no longer there. Type the answer here, or choose another."
 OTHER_KIND = "This can only be the same as a question of its kind, choices and unit. Type the answer here."

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from formengine.expressions import Fault, Value
 from formengine.model import Question, Repeat
 from formengine.validation import Problem
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib.resources import files
 from typing import Any
 
@@ -11,6 +11,7 @@ from formengine.dates import is_day
 from formengine.documents import read_json
 from formengine.errors import FormEngineError, did_you_mean
 from formengine.rights import CONTEXTS
+from formengine.values import dataclass
 
 KEYS = ("actor", "country", "therapist", "read_by", "local_help", "notices", "notices_checked_on", "form_folders",
         "context", "language", "people", "workflow", "workflows", "audiences")  # fmt: skip

@@ -6,13 +6,13 @@ order; whoever adds a table is seen in all outputs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from formengine.drawing import Drawing
 from formengine.formulas import Formula
+from formengine.values import dataclass
 
 Plain = str | int | Decimal | bool | date | None
 """A value as every output can show it; `None` is an empty place."""

@@ -6,13 +6,14 @@ fulfil the plain schema, which is our promise to other systems.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from formengine.answers import Raw
 from formengine.expressions import Value
 from formengine.kinds import RULES, Check, Fault, ProblemKind, Wrong
 from formengine.model import Question
+from formengine.values import dataclass
 
 __all__ = ["Problem", "ProblemKind", "check_of", "checked", "confirmed"]
 
@@ -40,7 +41,10 @@ def checked(question: Question, raw: Raw) -> tuple[Value, Fault | None]:
 
     Parameters: `question` with its kind and limits; `raw` the answer as it was given.
     """
-    check = question.check if hasattr(question, "check") else check_of(question)
+    try:
+        check = question.check
+    except AttributeError:  # Dearer than asking first, but only once.
+        check = check_of(question)
     try:
         return check(raw), None
     except Wrong as wrong:

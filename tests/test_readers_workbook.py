@@ -20,6 +20,7 @@ from openpyxl.cell.cell import Cell as ExcelCell
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.worksheet import Worksheet
 
+from formengine.answers import Answers
 from formengine.audience import AUTHOR, Reader, Readership, Sight, seen
 from formengine.casework.concerns import close, raise_concern
 from formengine.casework.due import due_about
@@ -31,7 +32,7 @@ from formengine.model import Form
 from formengine.records import Record, Subject
 from formengine.reports import Export
 from formengine.reports.summary import LEAST_ROOM, ROOM, shortened
-from formengine.tables import Chapter, Column, Paragraph, Table
+from formengine.tables import Chapter, Chart, Column, Live, Paragraph, Table
 from tests.building import form_with, repeat, section, text
 from tests.couple import couple_kept, narrative
 from tests.generated import Generator
@@ -298,8 +299,20 @@ def test_the_parts_of_a_long_answer_say_which_they_are() -> None:
 
 
 def is_told_as_it_is(cell: ExcelCell) -> bool:
-    """Whether a cell is a text that says it is one, a number or a day."""
-    return cell.quotePrefix if cell.data_type == "s" else cell.data_type in ("n", "d")
+    """Whether a cell is a text that says it is one, a number or a day; what is worked out is counted apart."""
+    return cell.quotePrefix if cell.data_type == "s" else cell.data_type in ("n", "d", "f")
+
+
+def typed_in(answers: Answers) -> set[str]:
+    """The texts that stand in answers."""
+    return {str(row.get("answer")) for row in answers.rows().values()}
+
+
+def live_cells(export: Export) -> int:
+    """How many cells of a report a workbook works out itself."""
+    drawn = (block.table if isinstance(block, Chart) else block for one in export.chapters for block in one.blocks)
+    rows = (row for table in drawn if isinstance(table, Table) for row in table.rows)
+    return sum(isinstance(cell, Live) for row in rows for cell in row)
 
 
 def strays(engine: Engine, form: Form, seed: int, roles: Sequence[str]) -> list[str]:
@@ -315,12 +328,15 @@ def strays(engine: Engine, form: Form, seed: int, roles: Sequence[str]) -> list[
         )
         workbook = as_workbook(export)
         found += [f"{role} {cell.coordinate}: {cell.value!r}" for cell in cells(workbook) if not is_told_as_it_is(cell)]
+        worked_out = [cell.value for cell in cells(workbook) if cell.data_type == "f"]
+        assert len(worked_out) <= live_cells(export), "a formula stands only where the report has a value to work out"
+        assert not {str(formula) for formula in worked_out} & typed_in(whole.answers)
         assert set(workbook.defined_names) == set()
         assert workbook.worksheets[0].page_setup.fitToHeight == 1, "the first page is one page"
     return found
 
 
-def test_no_cell_of_a_workbook_is_anything_but_a_text_a_number_or_a_day(tmp_path: Path) -> None:
+def test_no_cell_of_a_workbook_is_anything_but_a_text_a_number_a_day_or_our_own_formula(tmp_path: Path) -> None:
     engine = Engine.start(tmp_path)
 
     assert strays(engine, engine.form_to_read(str(SINK)), 1, ["author"]) == []

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from formengine.documents import LARGEST_WHOLE, is_whole, plain_number, to_json
 from formengine.model import State
+from formengine.values import dataclass
 
 if TYPE_CHECKING:
     from immutables import Map

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, Same
 from formengine.documents import LARGEST_WHOLE
 from formengine.errors import AnswersError, did_you_mean, shortened
 from formengine.model import Form, Group, Node, Question, Repeat, State
+from formengine.values import dataclass
 
 ENVELOPE = frozenset({"id", "form", "version", "subject", "answers", "states", "overrides", "same_as", "answered_in"})
 LONGEST_ID = 200

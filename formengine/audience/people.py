@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from formengine.audience.readers import AUTHOR, PERSONAL, THE_SUBJECT, Reader
 from formengine.errors import Refused, did_you_mean
 from formengine.evaluation import Evaluation, item_name
 from formengine.model import Form, Question, Repeat
 from formengine.records import Subject
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ A previous name goes to nobody but the agency and the person whose it was (it ca
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from formengine.errors import FormEngineError
 from formengine.expressions import Expression
 from formengine.model import Form, Node, Question, Repeat, Scale
+from formengine.values import dataclass
 
 Readers = frozenset[str]
 

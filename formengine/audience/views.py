@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from formengine.answers import AnsweredIn, Answers, Entry, Items, SameAs, is_blank
 from formengine.audience.forms import may_read_rule, reduced_form
@@ -15,6 +15,7 @@ from formengine.model import Form, Node, Question, Repeat, Rule, Scale, items_on
 from formengine.records import Event, Json
 from formengine.scoring import Counted, Score, Target
 from formengine.validation import Problem
+from formengine.values import dataclass
 
 TOLD_TO_ALL = ("begun", "submitted")
 """What may be known of a record's history by whoever may see the record."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from formengine.engine import Engine
@@ -18,6 +17,7 @@ from formengine.records.concerns import Concern
 from formengine.records.life import Addendum, Comment, Correction
 from formengine.records.notes import Note, Passage
 from formengine.records.tellings import Telling
+from formengine.values import dataclass
 
 LONGEST = 200_000
 """Characters of one thing that is said; an hour's dictation has about 60,000."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from formengine.engine import Engine
 from formengine.records import Record, Subject
 from formengine.reports.summary import due_days
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

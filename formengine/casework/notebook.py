@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from formengine.casework.desk import Desk, audience, day, keep_about, named, numbered, worded
 from formengine.definition import STANDARD_AUDIENCES
@@ -13,6 +12,7 @@ from formengine.model import Form, Question
 from formengine.plain_text import clean
 from formengine.records import Change, Json, Subject, added
 from formengine.records.notes import Note, Passage, Tag, TagKind, notes_of
+from formengine.values import dataclass
 
 MOST_MINUTES = 60 * 24
 

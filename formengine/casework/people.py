@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from formengine.answers import Answers, Entry, is_blank, row_of
 from formengine.casework.desk import Desk, keep, named, place
@@ -16,6 +15,7 @@ from formengine.records import Change, Json, Record
 from formengine.records.carrying import carried
 from formengine.reports.series import when_of
 from formengine.validation import checked
+from formengine.values import dataclass
 
 
 def begin_from_earlier(desk: Desk, form: Form, record_id: str) -> tuple[Draft, int]:

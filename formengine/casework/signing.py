@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from formengine.casework.desk import Desk, audience, day, keep, named, numbered, worded
 from formengine.errors import Refused
 from formengine.records import Change, Json, Record
 from formengine.records.binding import binding_of, digest
 from formengine.records.life import Addendum, Signature
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

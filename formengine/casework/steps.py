@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from formengine.casework.desk import Desk, keep
 from formengine.drafts import Draft
@@ -13,6 +13,7 @@ from formengine.records.binding import binding_of
 from formengine.records.life import Life, StepTaken
 from formengine.records.workflow import Situation, Step, Workflow, hindrances
 from formengine.validation import Problem
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from formengine.casework.desk import Desk, audience, keep, named, numbered, place, worded
 from formengine.drafts import Draft
 from formengine.errors import Refused
 from formengine.plain_text import clean
 from formengine.records import Change, Json, Record
 from formengine.records.tellings import Telling, tellings_of
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,6 +10,7 @@ from formengine.contract.candidate import Candidate
 from formengine.contract.checks import CHECKS, FIRST_OF_ALL, LOADS_ALONE
 from formengine.engine import Engine
 from formengine.errors import NotFound, did_you_mean
+from formengine.values import dataclass
 
 __all__ = ["PluginCheck", "check_plugins"]
 

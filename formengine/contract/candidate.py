@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +17,7 @@ from formengine.hookspecs import API, hookimpl
 from formengine.lint import given_answers
 from formengine.model import Form
 from formengine.plugins import Plugin, PluginFault, Plugins
+from formengine.values import dataclass
 
 ACTOR = "Plugin check"
 ASKED_DURING_WORK = ("check_answers", "summarize")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from formengine.definition.allowance import Allowance
 from formengine.definition.findings import Findings
 from formengine.definition.keywords import BLOCK, DIALECT, ROOT
 from formengine.errors import did_you_mean
+from formengine.values import dataclass
 
 BLOCK_PREFIX = "urn:formengine:block:"
 FORM_PREFIX = "urn:formengine:form:"

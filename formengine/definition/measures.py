@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +26,7 @@ from formengine.model import (
     Risk,
     Scale,
 )
+from formengine.values import dataclass
 
 Json = dict[str, Any]
 DEEPEST_SCALES = 8

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from formengine.definition.allowance import Allowance
@@ -31,6 +31,7 @@ from formengine.model import (
     Repeat,
     State,
 )
+from formengine.values import dataclass
 
 CONDITION = (Type.YES_NO,)
 LONGEST_SHOWN = 300

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 from formengine.definition.sketch import Sketch
@@ -11,6 +10,7 @@ from formengine.errors import ExpressionError, did_you_mean, shortened
 from formengine.expressions import Matching, Referred, Scope, Target, Type
 from formengine.expressions.syntax import Name
 from formengine.model import Kind
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any, Protocol
 
 from formengine.errors import did_you_mean, shortened
+from formengine.values import dataclass
 
 Fault = tuple[str, str]
 """Where in the value (a path of keys, empty for the value itself), and what is wrong."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from formengine.definition.allowance import Allowance, TooLarge
@@ -14,6 +14,7 @@ from formengine.expressions import RESERVED, SPECIAL_FORMS, Target
 from formengine.kinds.patterns import fault_of_pattern, steps_of
 from formengine.kinds.texts import LONGEST
 from formengine.model import Kind
+from formengine.values import dataclass
 
 Json = dict[str, Any]
 

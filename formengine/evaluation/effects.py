@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from formengine.answers import is_blank
@@ -13,6 +12,7 @@ from formengine.expressions import Fault, Value
 from formengine.model import Question
 from formengine.scoring import Score
 from formengine.validation import Problem
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, overload
 
 from formengine.answers import Answers
@@ -15,6 +14,7 @@ from formengine.family.reading import families
 from formengine.model import Form, Question, Repeat, State, items_on
 from formengine.scoring import Score
 from formengine.validation import Problem
+from formengine.values import dataclass
 
 Kept = TypeVar("Kept")
 Told = TypeVar("Told")

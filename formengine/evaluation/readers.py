@@ -6,12 +6,13 @@ Read from the expressions and from what stands in what, once for a form, when an
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from formengine.evaluation.units import Unit, Units, units_of
 from formengine.expressions import Expression, Matching, Referred, Target
 from formengine.family import BLOCK
 from formengine.model import ITEM_CALLED, Form, Group, Question, Repeat, Rule, Scale
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

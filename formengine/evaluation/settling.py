@@ -6,7 +6,7 @@ The same functions settle the whole form once and, after a change, only the plac
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple, TypeVar
 
 from immutables import Map
@@ -21,6 +21,7 @@ from formengine.model import Form, Kind, Question, Repeat, State
 from formengine.references import NO_PLACE, Source
 from formengine.tongue import _
 from formengine.validation import Problem, checked
+from formengine.values import dataclass
 
 Key = TypeVar("Key")
 Told = TypeVar("Told")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from formengine.expressions import Expression, Frame
 from formengine.kinds import Check
 from formengine.model import Form, Node, Question, Repeat
 from formengine.validation import check_of
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from formengine.explanation.names import Teller
 from formengine.explanation.telling import asked_when, words_in_use
@@ -11,6 +10,7 @@ from formengine.exports.wrapping import wrapped
 from formengine.model import Group, Kind, Node, Question, Repeat
 from formengine.plain_text import harmless
 from formengine.rights import credits_of
+from formengine.values import dataclass
 
 RESTRICTED = frozenset({"restricted", "therapist_only"})
 """Audiences whose questions are not handed out unless that is asked for."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from formengine.expressions import Expression
 from formengine.model import Form, Node, Place, Question, Repeat, Rule, Scale
+from formengine.values import dataclass
 
 EFFECTS = {
     "visible_when": "whether it is asked",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
 from formengine.errors import NotFound, did_you_mean
@@ -12,6 +12,7 @@ from formengine.explanation.dependents import Dependents, dependents_of
 from formengine.expressions import STATES, Expression, Functions, Type
 from formengine.expressions.words import Codes, Speaker
 from formengine.model import ITEM_CALLED, Form, Group, Node, Question, Repeat
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True)

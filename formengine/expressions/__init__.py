@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from formengine.errors import ExpressionError
 from formengine.expressions import syntax
 from formengine.expressions.compiling import Compiler
@@ -11,6 +9,7 @@ from formengine.expressions.forms import SPECIAL_FORMS, STATES
 from formengine.expressions.syntax import NAME_PATTERN, RESERVED
 from formengine.expressions.types import Frame, Function, Functions, Matching, Referred, Run, Scope, Target, Type, World
 from formengine.expressions.values import Failed, Fault, Value
+from formengine.values import dataclass
 
 __all__ = [
     "NAME_PATTERN",

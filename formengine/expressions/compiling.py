@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal, DecimalException
 from typing import Any
@@ -28,6 +27,7 @@ from formengine.expressions.values import (
     multiplied,
     subtracted,
 )
+from formengine.values import dataclass
 
 DEEPEST_LOOPS = 2
 """Lists looked through that multiply, the one that the rule itself stands in counted."""

@@ -10,10 +10,10 @@ import ast
 import keyword
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from formengine.errors import ExpressionError, shortened
+from formengine.values import dataclass
 
 LONGEST = 2_000
 """Characters in one expression."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import ClassVar, NamedTuple, Protocol
 
 from formengine.errors import PluginError
 from formengine.expressions.syntax import Name
 from formengine.expressions.values import Fault, Value
+from formengine.values import dataclass
 
 
 class Type(Enum):

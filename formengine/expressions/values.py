@@ -6,11 +6,11 @@ Blank is `None` and spreads: arithmetic and comparison with blank are blank, `an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, time
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation, Overflow
 
 from formengine.dates import Duration, PartialDate
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

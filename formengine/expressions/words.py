@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import Protocol
 
 from formengine.expressions import syntax
 from formengine.expressions.types import Functions, Type
+from formengine.values import dataclass
 
 Codes = Mapping[str | int, str]
 """Choices: what is stored, and what a person reads."""

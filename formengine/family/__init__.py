@@ -7,10 +7,10 @@ fact says how sure it is, who told it, and whether it is kept out of drawings an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from formengine.dates import PartialDate
+from formengine.values import dataclass
 
 BLOCK = "urn:formengine:block:family"
 """The block that a form refers to, so that its answers can be read as a family."""

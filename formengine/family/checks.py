@@ -6,7 +6,6 @@ Dates are compared only where every day they may mean agrees; what is "about" or
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
@@ -14,6 +13,7 @@ from itertools import pairwise
 from formengine.dates import PartialDate, completed_years
 from formengine.family import Bond, Fact, Family, Member, ParentChild, Person, Union
 from formengine.validation import Problem
+from formengine.values import dataclass
 
 BY_BIRTH = frozenset({"birth", "believed", "donor", "surrogacy"})
 """Kinds of parents who brought a child into the world, or are believed to have."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -22,6 +21,7 @@ from formengine.family import (
     Union,
 )
 from formengine.model import Form, Group, Repeat
+from formengine.values import dataclass
 
 Values = Mapping[str, Value | Fault]
 Lists = Mapping[str, tuple[str, ...]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from formengine.answers import is_blank
@@ -33,6 +33,7 @@ from formengine.records import Event, Subject
 from formengine.reports.history import history_table
 from formengine.reports.words import title_of_path, typed_at
 from formengine.tables import Column, Table
+from formengine.values import dataclass
 
 OWN_MATTERS = ("added", "renamed", "merged", "unmerged", "opened", "pseudonyms", "disclosed")
 """What a person's own history holds beside notes and concerns; disclosures are listed by themselves."""

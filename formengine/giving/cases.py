@@ -7,7 +7,7 @@ commitments, answers against histories, forms against their hashes. Nothing of i
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 from formengine.conflicts import Meeting, meetings, reapplied
@@ -34,6 +34,7 @@ from formengine.store.portable import (
     put_subject_further,
     rows_of_subject,
 )
+from formengine.values import dataclass
 
 KIND = "formengine case"
 Standing = Literal["new", "same", "behind", "ahead", "forked"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from formengine.audience import Reader, seen
@@ -15,6 +15,7 @@ from formengine.giving.names import Names, words_of
 from formengine.model import Form, Question
 from formengine.records import Change, Record, Subject
 from formengine.reports import Export, Filed, Profile
+from formengine.values import dataclass
 from formengine.wording import Wish
 
 Manner = Literal["whole", "pseudonymised", "redacted"]

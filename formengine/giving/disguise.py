@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,7 @@ from formengine.evaluation import Evaluation, Overridden
 from formengine.expressions import Frame
 from formengine.giving.names import HYPHENS, INVISIBLE, Names, plain
 from formengine.model import Kind, Question, State
+from formengine.values import dataclass
 
 MONTHS = "January February March April May June July August September October November December".split()
 COMMON = frozenset(

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from formengine.engine import Engine
 from formengine.errors import NotFound, Refused, did_you_mean
-from formengine.hookspecs import Exporter
 from formengine.plain_text import harmless
 from formengine.records import Change, Event, Subject
 from formengine.reports import Export
 from formengine.tables import Column, Table
+from formengine.values import dataclass
+
+if TYPE_CHECKING:
+    from formengine.hookspecs import Exporter
 
 BASES = ("own copy", "consent", "law", "court order", "subject access", "supervision", "other", "not stated")
 """On what basis something is given."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 from unicodedata import combining, normalize
 
 from formengine.records import Json
+from formengine.values import dataclass
 
 NO_NAMES = frozenset(
     "mr mrs ms miss mx dr prof sir aunt auntie uncle nan nana gran granny grandma grandad grandpa mum mummy dad daddy"

@@ -7,7 +7,6 @@ hidden or locked, but absent.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -25,6 +24,7 @@ from formengine.giving.sealed import read_part, sealed, unsealed
 from formengine.history import differences, replayed
 from formengine.model import Form, Question
 from formengine.records import Change, Event, Json
+from formengine.values import dataclass
 
 GIVEN, RETURNED = "formengine package", "formengine returned package"
 

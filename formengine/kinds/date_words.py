@@ -5,7 +5,9 @@ Words that mean different months in different languages are in `TWO_MEANINGS` an
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterable
 
 from formengine.kinds.days import MONTHS
 
@@ -154,3 +156,8 @@ FEASTS = {
 CENTURY = _words("""
     century, cent., jahrhundert, jh., siècle, siglo, secolo, século, wiek, wieku, eeuw, ganrif, век, века, століття
 """)
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

@@ -6,7 +6,6 @@ A year of another calendar begins in the middle of one of ours, so it is two of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date
 
 from formengine.kinds.date_words import (
@@ -17,6 +16,7 @@ from formengine.kinds.date_words import (
     MONTHS_OF_CALENDARS,
     SURELY,
     YEARS_OF_CALENDARS,
+    any_of,
 )
 from formengine.kinds.rules import NotUnderstood
 
@@ -26,11 +26,6 @@ ISLAMIC_EPOCH = 227015
 LONGEST_MONTH = 30
 """Days of a month in each of these calendars; 31 in some of the Persian one."""
 _ROMAN = {"xv": 15, "xvi": 16, "xvii": 17, "xviii": 18, "xix": 19, "xx": 20, "xxi": 21}
-
-
-def any_of(words: Iterable[str]) -> str:
-    """A pattern of words, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 _YEAR = re.compile(rf"(?:([0-9]{{3,4}})\s*({any_of(CALENDARS)})|({any_of(CALENDARS)})\s*([0-9]{{3,4}}))")

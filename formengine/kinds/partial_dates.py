@@ -29,9 +29,9 @@ from formengine.kinds.date_words import (
     SEASON_WORDS,
     TWO_MEANINGS,
     UNKNOWN,
+    any_of,
 )
 from formengine.kinds.days import MONTHS, slashed, the_day
-from formengine.kinds.other_calendars import any_of, century, feast, month_elsewhere, year_elsewhere
 from formengine.kinds.rules import Check, NotUnderstood, Rules, Wrong, called
 from formengine.kinds.texts import LONGEST, check_of_text, schema_of_text
 from formengine.model import Kind, Question
@@ -111,6 +111,9 @@ def _plain(text: str) -> str:
 
 def _edtf(text: str) -> str:
     """The EDTF of a plain text; empty where none is found."""
+    # Their patterns take long to compile, and few forms meet them.
+    from formengine.kinds.other_calendars import century, feast, month_elsewhere, year_elsewhere
+
     if text in UNKNOWN:
         return ".."
     if read_partial_date(text.upper()) is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -14,6 +13,7 @@ from formengine.documents import plain_number
 from formengine.expressions import Value
 from formengine.model import Question
 from formengine.tables import Plain, Width
+from formengine.values import dataclass
 
 Json = dict[str, Any]
 ProblemKind = Literal[

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from formengine.drawing import Drawing, Shape, Words
@@ -30,6 +29,7 @@ from formengine.pictures.series import (
     sentences,
 )
 from formengine.tables import Band, Picture
+from formengine.values import dataclass
 
 WIDTH, FIELD = 480.0, 170.0
 BELOW = 20.0

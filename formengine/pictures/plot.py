@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -12,6 +11,7 @@ from formengine.pictures.lettering import Box, box_of, cut, meet, text_width
 from formengine.pictures.series import LOOKS, Course, Number, runs
 from formengine.plain_text import shown
 from formengine.tables import Band
+from formengine.values import dataclass
 
 SMALL = 7.5
 """The type size of what stands at an axis."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from formengine.drawing import Dash, Symbol
 from formengine.plain_text import ended, shown
 from formengine.tables import Band, Cell, Column, Table
+from formengine.values import dataclass
 
 Number = int | Decimal
 MOST_TOGETHER = 4

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import cos, pi, sin
 
 from formengine.drawing import Anchor, Drawing, Line, Mark, Point, Shape, Words
@@ -11,6 +10,7 @@ from formengine.pictures.legend import ROW, legend, legend_rows
 from formengine.pictures.lettering import LEADING, block, folded, heading
 from formengine.pictures.series import LOOKS, MOST_TOGETHER, Series, sentences, series_in_words
 from formengine.tables import Column, Picture, Table
+from formengine.values import dataclass
 
 WIDTH, RADIUS, NAME = 480.0, 100.0, 10.0
 LEAST_AXES, CROWDED, MOST_AXES = 3, 9, 12

@@ -7,7 +7,7 @@ from hashlib import sha256
 from xml.sax.saxutils import escape
 
 from formengine.drawing import Area, Dash, Drawing, Line, Mark, Point, Shape, Symbol, Tone, Words
-from formengine.plain_text import FIRST_STRONG_ISOLATE, POP_ISOLATE, RIGHT_TO_LEFT, harmless
+from formengine.plain_text import FIRST_STRONG_ISOLATE, POP_ISOLATE, harmless, right_to_left
 from formengine.tables import Picture
 
 FAMILY = "Arial, Helvetica, Liberation Sans, DejaVu Sans, Noto Sans, sans-serif"
@@ -86,7 +86,7 @@ def mark(shape: Mark) -> str:
 def isolated_line(text: str) -> str:
     """A line of which some is read from right to left is laid out by itself, in the direction that it begins in."""
     shown = harmless(text)
-    return f"{FIRST_STRONG_ISOLATE}{shown}{POP_ISOLATE}" if RIGHT_TO_LEFT.search(shown) else shown
+    return f"{FIRST_STRONG_ISOLATE}{shown}{POP_ISOLATE}" if right_to_left().search(shown) else shown
 
 
 def told(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -14,6 +13,7 @@ from formengine.pictures.lettering import LEADING, block, folded, heading
 from formengine.pictures.plot import Frame, days_around, time_axis
 from formengine.pictures.series import sentences
 from formengine.tables import Column, Picture, Table
+from formengine.values import dataclass
 
 WIDTH, NAMES, SIZE, LANE = 480.0, 200.0, 9.0, 9.5
 ROW, BELOW, EDGE = 4.0, 18.0, 18.0

@@ -6,12 +6,12 @@ What one of them left open, or could not see or know, is left out. Nothing here 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from formengine.evaluation import Evaluation
 from formengine.model import Kind, Question
+from formengine.values import dataclass
 
 Nearness = Literal["exact", "adjacent", "apart", "left out"]
 LEAST_FOR_KAPPA = 10

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import rfc8785
 
@@ -12,6 +11,7 @@ from formengine.answers import Answers, Items, entry_of
 from formengine.evaluation import Evaluation, effective_answers, evaluate
 from formengine.model import Form, Question, Repeat
 from formengine.records.events import ANSWERING, Change, Event, Json
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ A concern stands in the history of the person it is about and in no report, so t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from formengine.records.content import said, text_in
 from formengine.records.events import Action, Event
 from formengine.records.life import Remark
+from formengine.values import dataclass
 
 QUESTIONS: Mapping[str, str] = {
     "words": "What was said or seen, in the exact words",

@@ -7,11 +7,12 @@ out or empty. Nothing here is authenticated: a name is what somebody typed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from formengine.records.binding import Binding
 from formengine.records.content import said, text_in, texts_in
 from formengine.records.events import ANSWERING, Action, Event, Json
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ A note belongs to whom it is about, not to one form; its raw text is restricted 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from formengine.model import Form
 from formengine.records.content import number_in, objects_in, said, text_in, texts_in
 from formengine.records.events import Action, Event, Json
+from formengine.values import dataclass
 
 TagKind = Literal["section", "question", "person", "dimension"]
 TAG_KINDS: tuple[TagKind, ...] = ("section", "question", "person", "dimension")

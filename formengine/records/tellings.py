@@ -6,10 +6,11 @@ In the family's story the tellings themselves are what matters: a later one does
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from formengine.records.content import said, text_in
 from formengine.records.events import Action, Event
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

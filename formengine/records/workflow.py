@@ -6,13 +6,13 @@ A step that belongs to a law may say from and until when it is in force; the day
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from typing import Any
 
 from formengine.documents import read_json
 from formengine.errors import FormEngineError, NotFound, did_you_mean
+from formengine.values import dataclass
 
 STEP_KEYS = ("title", "from", "to", "roles", "needs", "after", "signed_by", "in_force_from", "in_force_until")
 KEYS = ("title", "statuses", "open", "signing", "steps")

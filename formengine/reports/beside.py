@@ -6,7 +6,7 @@ Everything here was said by somebody and is nobody's answer. What concerns say i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 
 from formengine.audience import Sight
 from formengine.evaluation import Evaluation
@@ -18,6 +18,7 @@ from formengine.records.tellings import Telling, differ
 from formengine.reports.conflicts import row_in_words
 from formengine.reports.words import title_of_path
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
+from formengine.values import dataclass
 
 NOTHING_SIGNED = Binding("", "", "")
 NOT_CHECKED = "Names, roles and dates are as somebody typed them; formengine checked nobody's identity."

@@ -7,7 +7,6 @@ what they are called.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from formengine.evaluation import Evaluation
 from formengine.model import Form, Kind, Question, Repeat
@@ -17,6 +16,7 @@ from formengine.records.carrying import former
 from formengine.reports.series import series_chapters, when_of
 from formengine.reports.words import answer_at, item_label, title_of_path
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
+from formengine.values import dataclass
 
 NOT_ASKED, NOT_THERE, NO_SUCH = "(not asked)", "(not there)", "(not in this version)"
 

@@ -7,7 +7,6 @@ questions and short answers, an item is one row; else its items stand beside eac
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
@@ -21,6 +20,7 @@ from formengine.reports.rows import ANSWERS, answer_cell, note_at, row_at
 from formengine.reports.words import item_label, told_at
 from formengine.tables import Cell, Column, Table, Width
 from formengine.tongue import _, several
+from formengine.values import dataclass
 
 MOST_COLUMNS = 7
 """A list with more to tell of an item than this is shown item by item."""

@@ -7,7 +7,6 @@ about what stands before it: `…:label` what a code means, `…:state` why a pl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -22,6 +21,7 @@ from formengine.reports.united import Asked, Listed
 from formengine.reports.words import value_at
 from formengine.scoring import Score
 from formengine.tables import Column, Plain, Table, plain
+from formengine.values import dataclass
 
 if TYPE_CHECKING:
     from formengine.reports import Filed

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from formengine.evaluation import Evaluation
 from formengine.family import BLOCK
@@ -15,6 +14,7 @@ from formengine.reports.rows import ANSWERS, note_at, stands_as_it_counts
 from formengine.reports.sources import marked, stated
 from formengine.reports.words import answer_at, title_of_path, typed_at
 from formengine.tables import Block, Cell, Chapter, Column, Keyed, Paragraph, Table
+from formengine.values import dataclass
 
 CHOSEN = "●"
 

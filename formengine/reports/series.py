@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from math import ceil, floor
@@ -15,6 +14,7 @@ from formengine.reports.ratings import ratings_over_time
 from formengine.rights import credits_of
 from formengine.scoring import Score
 from formengine.tables import Band, Block, Cell, Chapter, Chart, Column, Paragraph, Table
+from formengine.values import dataclass
 
 Sitting = tuple[Record, Evaluation]
 """One record with what its answers amount to."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from formengine.evaluation import Evaluation
@@ -10,6 +9,7 @@ from formengine.formulas import NOTHING, Formula, Key, Keys, Text, call, choose,
 from formengine.kinds import shown_value
 from formengine.model import Kind, Question
 from formengine.plain_text import shown
+from formengine.values import dataclass
 
 MOST_CODES = 40
 """Choices that a formula can ask for one after the other; Excel goes 64 levels deep."""

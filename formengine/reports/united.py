@@ -7,10 +7,11 @@ list and its answers be of the same type. What is not the same and yet has the s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from formengine.expressions import Type
 from formengine.model import Choice, Common, Form, Question, Repeat, Scale
+from formengine.values import dataclass
 
 ROOT = ""
 """The name of what stands in no list."""

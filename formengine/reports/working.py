@@ -8,7 +8,6 @@ stay as the record has them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
@@ -19,6 +18,7 @@ from formengine.model import Norm, Scale
 from formengine.reports.sources import Source
 from formengine.scoring import WHOLE_ONLY, Counted, Score, StandardScore
 from formengine.tables import Cell, Keyed, Live, Plain, plain
+from formengine.values import dataclass
 
 NUDGE = "0.000000001"
 """Far less than two different scores are apart, far more than a binary fraction is off."""

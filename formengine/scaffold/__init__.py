@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from string import Template
@@ -19,6 +18,7 @@ from formengine.expressions import NAME_PATTERN, RESERVED, SPECIAL_FORMS
 from formengine.plain_text import UNPRINTABLE
 from formengine.plugins import RESERVED as NOT_FOR_PLUGINS
 from formengine.standard import FUNCTIONS
+from formengine.values import dataclass
 
 UNNAMED_HOLDER = "Your agency's name"
 """Stands for whoever holds the rights until somebody fills it in; `formengine plugin check` asks for it."""

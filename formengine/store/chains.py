@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from formengine.records import FIRST_HASH, Change, Event, first_bad_link
 from formengine.store.database import calmly
 from formengine.store.rows import Save, event_from, event_row, keeps_its_commitments, linked, written
 from formengine.store.steps import ANSWERING
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

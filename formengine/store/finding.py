@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from formengine.names import MOST_WORDS, folded, pieces, pieces_shared, words_of
 from formengine.store import database
+from formengine.values import dataclass
 
 _MOST = 500
 """People, or records, that are looked at more closely for one question."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from formengine.errors import DocumentError
 from formengine.store import database
 from formengine.store.reading import Reading
 from formengine.store.rows import attached_hash, is_id
+from formengine.values import dataclass
 
 Row = dict[str, Any]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from formengine.records import Action, Event, Json, Record, Status, Subject
 from formengine.store import chains, database, finding
 from formengine.store.finding import Passage
 from formengine.store.rows import is_id, read, record_from, subject_from
+from formengine.values import dataclass
 
 _SUBJECT = "subjects.id, label, kind, readers, merged_into"
 _RECORDS = f"""

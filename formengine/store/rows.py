@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from formengine.errors import StoreError
 from formengine.records import Change, Event, Json, Record, Subject, chained, commitment
 from formengine.store.database import DAMAGED
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

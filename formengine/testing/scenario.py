@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from formengine.model import Form, State
 from formengine.plugins import Plugins
 from formengine.records.carrying import carried
 from formengine.scoring import Score
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from formengine.definition.wording import KINDS
 from formengine.errors import Refused, did_you_mean
 from formengine.model import Form, Wording, WordingPack
+from formengine.values import dataclass
 from formengine.wording.holders import said_by
 from formengine.wording.texts import texts_of
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from formengine.errors import DefinitionError, Finding, did_you_mean
 from formengine.model import Form, WordingPack
+from formengine.values import dataclass
 from formengine.wording.holders import basis_of, may_be_replaced, said_by
 from formengine.wording.texts import texts_of
 

@@ -8,10 +8,11 @@ A part of the form has its path as the address of its title; what else it says s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import field, fields, is_dataclass, replace
 from typing import Any
 
 from formengine.model import Choice, Common, Form, Limits, Question, Rule, Scale, Wording
+from formengine.values import dataclass
 
 Say = Callable[[str, str], str]
 """What stands at an address in place of the form's own words."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -29,6 +29,7 @@ from formengine.exports.excel.grid import Grid, Span
 from formengine.exports.excel.style import ACCENT, FAMILY, INK, LINE
 from formengine.plain_text import shown
 from formengine.tables import Chart, plain
+from formengine.values import dataclass
 
 Drawing = BarChart | LineChart | RadarChart | AreaChart
 DRAWINGS: dict[str, type[Drawing]] = {"bar": BarChart, "line": LineChart, "star": RadarChart}

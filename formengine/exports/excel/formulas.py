@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from formengine.expressions.values import decimals
 from formengine.formulas import Key, Keys, Part, Text, names_in
 from formengine.plain_text import is_number
 from formengine.tables import Cell, Keyed, Live, Plain
+from formengine.values import dataclass
 
 LONGEST_FORMULA = 8_000
 LONGEST_TEXT = 255

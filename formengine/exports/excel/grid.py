@@ -7,7 +7,6 @@ lies between two of its ends.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from formengine.exports.excel.measure import units_wanted
@@ -15,6 +14,7 @@ from formengine.exports.excel.style import BODY, COLUMN_TITLE
 from formengine.exports.wrapping import column_weight, fitted
 from formengine.plain_text import shown
 from formengine.tables import Table
+from formengine.values import dataclass
 
 PORTRAIT, LANDSCAPE = 92.0, 136.0
 """Units of column width that A4 holds between the margins without being made smaller."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import zip_longest
 from typing import cast
 
@@ -47,6 +47,7 @@ from formengine.pictures import has_letters
 from formengine.plain_text import shown
 from formengine.tables import Block, Cell, Chart, Keyed, Live, Paragraph, Picture, Table, plain
 from formengine.tongue import _
+from formengine.values import dataclass
 
 COMFORTABLE = 14
 """Lines in one row: a longer row would leave half a page empty where it does not fit any more."""

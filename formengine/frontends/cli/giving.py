@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from formengine.frontends.cli.forms import as_json, in_language, in_words
 from formengine.frontends.cli.hand import Hand, echo, echo_json, show_table
 from formengine.frontends.cli.readers import FREE_TEXT, as_of_option, reader_given, reader_options
 from formengine.plain_text import ended
+from formengine.values import dataclass
 
 if TYPE_CHECKING:
     from formengine.giving.copies import Wanted

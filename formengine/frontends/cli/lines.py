@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -18,6 +17,7 @@ from formengine.errors import FormEngineError
 from formengine.frontends.cli.hand import Hand
 from formengine.plain_text import harmless, isolated
 from formengine.tongue import _
+from formengine.values import dataclass
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar

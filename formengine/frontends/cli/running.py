@@ -6,9 +6,10 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 import click
@@ -27,6 +27,7 @@ from formengine.records import Change
 from formengine.reports.words import offered_at, where
 from formengine.tongue import _
 from formengine.validation import checked
+from formengine.values import dataclass
 
 CLIENT = "client"
 
@@ -352,6 +353,7 @@ def _help(interview: Interview, rest: str, step: Step) -> None:
 
 
 def _why(interview: Interview, rest: str, step: Step) -> None:
+
     teller = Teller(interview.draft.form, interview.engine.functions_of(interview.draft.form))
     say("\n".join(f"  {line}" for line in screen.why_lines(interview.evaluation, step, teller)))
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
-from formengine.casework.comments import answer_to
-from formengine.casework.desk import Desk, numbered
-from formengine.casework.tellings import Told, telling
 from formengine.engine import Engine
 from formengine.errors import FormEngineError
-from formengine.frontends.terminal.concern import ask
 from formengine.frontends.terminal.screen import read_line, say
 from formengine.frontends.terminal.steps import Step
 from formengine.model import Form
@@ -19,8 +15,10 @@ from formengine.records import Change, Record
 from formengine.records.life import Life
 from formengine.records.notes import Note, notes_of, passages_told, passages_under
 from formengine.records.tellings import TELLING_ACTIONS, Telling, differ, tellings_of
+from formengine.values import dataclass
 
 if TYPE_CHECKING:
+    from formengine.casework.desk import Desk
     from formengine.frontends.terminal.interview import Interview
 
 
@@ -82,11 +80,15 @@ def _notes(interview: Interview, rest: str, step: Step) -> None:
 
 
 def _concern(interview: Interview, rest: str, step: Step) -> None:
+    from formengine.frontends.terminal.concern import ask
+
     record = interview.draft.record
     ask(_desk(interview), record.subject, rest, record=record.id, path=step.path)
 
 
 def _told(interview: Interview, rest: str, step: Step) -> None:
+    from formengine.casework.tellings import Told, telling
+
     by = read_line("  Who told it? ") if rest else None
     if not rest or not by:
         say("  Type the words that were used after :told, then who told it.")
@@ -111,6 +113,9 @@ def _resolve(interview: Interview, rest: str, step: Step) -> None:
 
 
 def _on_comment(interview: Interview, rest: str, *, is_settled: bool) -> None:
+    from formengine.casework.comments import answer_to
+    from formengine.casework.desk import numbered
+
     number, _, text = rest.partition(" ")
     if not number.isdecimal() or len(number) > 6 or not (text.strip() or is_settled):
         say("  Type the number of the comment, then what you say: :reply 1 I asked again.")
@@ -133,6 +138,8 @@ def _say_beside(interview: Interview, said: Callable[[], Change]) -> None:
 
 
 def _desk(interview: Interview) -> Desk:
+    from formengine.casework.desk import Desk
+
     return Desk(interview.engine, interview.actor)
 
 

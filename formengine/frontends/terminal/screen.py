@@ -6,12 +6,11 @@ import sys
 from collections.abc import Iterator
 from shutil import get_terminal_size
 from textwrap import fill
+from typing import TYPE_CHECKING
 
 import click
 
 from formengine.evaluation import Evaluation
-from formengine.explanation.names import Teller, choices_of
-from formengine.explanation.telling import asked_when
 from formengine.frontends.terminal.steps import Step
 from formengine.kinds import numbered, rules_of
 from formengine.kinds.narrative import words_in
@@ -26,6 +25,9 @@ from formengine.reports.words import (
     told_at,
 )
 from formengine.tongue import _
+
+if TYPE_CHECKING:
+    from formengine.explanation import Teller
 
 SHORT_STATES = {
     State.NOT_KNOWN: "nk",
@@ -201,6 +203,9 @@ def _item_lines(evaluation: Evaluation, repeat: Repeat, path: str) -> Iterator[s
 
 def why_lines(evaluation: Evaluation, step: Step, teller: Teller) -> Iterator[str]:
     """Why a question is asked, whether it must be, how it is worked out, and who may read the answer."""
+    from formengine.explanation.names import choices_of
+    from formengine.explanation.telling import asked_when
+
     node = step.node
     above = node.path.rpartition(".")[0]
     conditions = asked_when(teller, node)

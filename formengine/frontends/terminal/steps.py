@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from formengine.answers import SameAs, is_blank
 from formengine.evaluation import Evaluation
 from formengine.model import Group, Node, Question, Repeat
 from formengine.validation import Problem
+from formengine.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
