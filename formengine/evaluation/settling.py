@@ -195,7 +195,7 @@ class Settling:
                 return False
         elif unit.depth and not self.shown[frame.list_path]:
             return False
-        if unit.node.visible_when is not None and not self._passes(unit, unit.node.visible_when, path, frame):
+        if unit.condition is not None and not self._passes(unit, unit.condition, path, frame):
             return False
         repeat = unit.repeat
         return repeat is None or not repeat.for_each or self.shown[repeat.for_each[0].key(frame.prefixes)]

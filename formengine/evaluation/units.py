@@ -39,6 +39,7 @@ class Unit:
     question: Question | None
     repeat: Repeat | None
     check: Check | None
+    condition: Expression | None
     calculate: Expression | None
     usual_when: Expression | None
 
@@ -124,6 +125,7 @@ def _unit(node: Node, numbers: tuple[int, int], sections: Mapping[str, int], kno
         question=question,
         repeat=node if isinstance(node, Repeat) else None,
         check=check,
+        condition=node.visible_when,
         calculate=calculate,
         usual_when=question.usual_when if question is not None else None,
     )
