@@ -178,9 +178,9 @@ def _without_blanks(values: list[Any], policy: str) -> list[Any] | None:
 
 
 def _total(values: list[Any]) -> Value:
-    total: Any = 0
     if set(map(type, values)) == {int} and sum(map(abs, values)) <= HELD:
-        values, total = [], sum(values)  # What adding one to another comes to, at a fraction of the cost.
+        return int(sum(values))  # What adding one to another comes to, at a fraction of the cost.
+    total: Any = 0
     for value in values:
         total = added(total, value)
     return total  # type: ignore[no-any-return]
