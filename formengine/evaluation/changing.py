@@ -58,6 +58,9 @@ class Change:
         self.has_other_items = False
         self._ranks: list[int] = []
         self._waiting: dict[int, dict[str, Frame]] = {}
+        self._waiting_outside: set[int] = set()
+        notes = (before.settled.wrong, before.settled.overrides, before.settled.condition_faults)
+        self._has_notes = any(notes) or bool(before.settled.answered_in)
         self._looked_at: dict[str, Place] = {}
         self._rules: dict[tuple[int, str], Frame] = {}
         self._rules_gone: set[tuple[int, str]] = set()
@@ -79,6 +82,10 @@ class Change:
         while self._ranks:
             rank = heappop(self._ranks)
             unit = self.units.ranked[rank]
+            if not unit.depth:
+                self._waiting_outside.remove(rank)
+                self._settle(unit, unit.path, self.root)
+                continue
             for path, frame in self._waiting.pop(rank).items():
                 self._settle(unit, path, frame)
         if self.settling.has_same_as or self.settling.has_dots:
@@ -118,12 +125,21 @@ class Change:
         return (self.units.by_path[stop.node.path], frame) if stop.item is None else None  # type: ignore[union-attr]
 
     def _wait(self, unit: Unit, path: str, frame: Frame) -> None:
+        if not unit.depth:
+            self._wait_outside(unit.rank)
+            return
         waiting = self._waiting.get(unit.rank)
         if waiting is None:
             heappush(self._ranks, unit.rank)
             self._waiting[unit.rank] = {path: frame}
         else:
             waiting[path] = frame
+
+    def _wait_outside(self, rank: int) -> None:
+        """Let what stands in no list wait, which has one place only."""
+        if rank not in self._waiting_outside:
+            self._waiting_outside.add(rank)
+            heappush(self._ranks, rank)
 
     # Items that come and go
 
@@ -181,7 +197,7 @@ class Change:
 
     def _settle(self, unit: Unit, path: str, frame: Frame) -> None:
         settling = self.settling
-        had_notes = (
+        had_notes = self._has_notes and (
             path in settling.wrong
             or path in settling.overrides
             or path in settling.condition_faults
@@ -213,9 +229,11 @@ class Change:
     def _settle_question(self, unit: Unit, path: str, frame: Frame, is_asked: bool) -> bool:
         """Whether its value or state differs from before."""
         settling = self.settling
-        value_before, state_before = settling.values.get(path), settling.states.get(path)
-        if state_before is not None:
-            del settling.states[path]
+        value_before, state_before = settling.values.get(path), None
+        if unit.calculate is None:
+            state_before = settling.states.get(path)
+            if state_before is not None:
+                del settling.states[path]
         value = settling.value_of(unit, path, frame) if is_asked else None
         if value.__class__ is int and value_before.__class__ is int:
             differs = value != value_before
@@ -262,11 +280,10 @@ class Change:
         if not differs:
             return
         for edge in readers.settled:
-            if not edge.is_flat:
+            if edge.is_flat:
+                self._wait_outside(edge.to)
+            else:
                 self._settle_again(edge, frame)
-            elif edge.to not in self._waiting:
-                heappush(self._ranks, edge.to)
-                self._waiting[edge.to] = {self.units.ranked[edge.to].path: self.root}
         if readers.has_others:
             self._tell_others(readers, frame)
 

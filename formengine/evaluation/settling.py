@@ -16,12 +16,11 @@ from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, Raw,
 from formengine.documents import LARGEST_WHOLE
 from formengine.evaluation.units import Unit, frames_below, units_of
 from formengine.expressions import Expression, Fault, Frame, Value
-from formengine.kinds import Fault as CheckFault
 from formengine.kinds import Wrong, answer_of, raw_of
 from formengine.model import Form, Kind, Question, Repeat, State
 from formengine.references import NO_PLACE, Source
 from formengine.tongue import _
-from formengine.validation import Problem, checked
+from formengine.validation import Problem, check_of
 from formengine.values import dataclass
 
 GIVEN = frozenset((int, bool, Decimal, str, tuple))
@@ -229,10 +228,11 @@ class Settling:
                 return None
         if is_blank(entry):
             return None
-        value, fault = self._checked(unit, entry, frame)  # type: ignore[arg-type]
-        if fault is not None:
-            self.wrong[path] = Problem(path, *fault)
-        return value
+        try:
+            return self._checked(unit, entry, frame)  # type: ignore[arg-type]
+        except Wrong as wrong:
+            self.wrong[path] = Problem(path, *wrong.fault)
+            return None
 
     def _taken_over(self, path: str) -> Entry:
         """What a "same as" stands for."""
@@ -256,27 +256,22 @@ class Settling:
         else:
             self.states[path] = state.value
 
-    def _checked(self, unit: Unit, raw: Raw, frame: Frame) -> tuple[Value, CheckFault | None]:
-        """The value of an answer, or what is wrong with it; what refers to an item must find it."""
+    def _checked(self, unit: Unit, raw: Raw, frame: Frame) -> Value:
+        """The value of an answer; what refers to an item must find it. Raises Wrong."""
         if unit.check is not None:
-            try:
-                return unit.check(raw), None
-            except Wrong as wrong:
-                return None, wrong.fault
+            return unit.check(raw)
         question = unit.question
         assert question is not None
         assert question.refers_to is not None
-        value, fault = checked(question, raw)
-        if value is None:
-            return value, fault
+        value = check_of(question)(raw)
         path = question.refers_to.key(frame.prefixes)
         if path not in self._members:
             self._members[path] = frozenset(self.lists.get(path, ()))
-        if self._members[path].issuperset(value if isinstance(value, tuple) else (value,)):
-            return value, fault
-        title = self.form.nodes[question.refers_to.path].title
-        which = "One of those" if isinstance(value, tuple) else "The one"
-        return None, ("choice", f"{which} chosen here is no longer in “{title}”. Choose again, or clear the answer.")
+        if not self._members[path].issuperset(value if isinstance(value, tuple) else (value,)):
+            title = self.form.nodes[question.refers_to.path].title
+            which = "One of those" if isinstance(value, tuple) else "The one"
+            raise Wrong("choice", f"{which} chosen here is no longer in “{title}”. Choose again, or clear the answer.")
+        return value
 
     def _beside(self, unit: Unit, path: str, frame: Frame, entry: Entry, value: Value | Fault) -> Value | Fault:
         """The value that counts where something was answered to a calculated question."""
@@ -292,15 +287,16 @@ class Settling:
         value = calculate.value(frame)
         if value is None or value.__class__ is Fault:
             return value
+        given: Any = value
         # A whole number of a size that JSON has is an answer as it stands; an amount is text.
         if value.__class__ is not int or question.kind is Kind.MONEY or not -LARGEST_WHOLE <= value <= LARGEST_WHOLE:
-            value = answer_of(question, value)  # type: ignore[arg-type, assignment]
-            if is_blank(value):  # type: ignore[arg-type]
+            given = answer_of(question, value)  # type: ignore[arg-type]
+            if is_blank(given):
                 return None
-        kept, fault = self._checked(unit, value, frame)  # type: ignore[arg-type]
-        if fault is not None:
-            return Fault(f"the calculation gave what cannot be kept here: {fault[1].removesuffix('.')}")
-        return kept
+        try:
+            return self._checked(unit, given, frame)
+        except Wrong as wrong:
+            return Fault(f"the calculation gave what cannot be kept here: {wrong.fault[1].removesuffix('.')}")
 
     def _overridden(self, unit: Unit, path: str, frame: Frame, entry: Override, value: Value | Fault) -> Value | Fault:
         """The value that counts where a calculated one was replaced; a faulty replacement does not count."""
@@ -314,9 +310,10 @@ class Settling:
         if is_blank(entry.value):
             self._note(path, "state", _("Say what the calculated answer is replaced by, or clear the replacement."))
             return value
-        kept, fault = self._checked(unit, entry.value, frame)
-        if fault is not None:
-            self.wrong[path] = Problem(path, *fault)
+        try:
+            kept = self._checked(unit, entry.value, frame)
+        except Wrong as wrong:
+            self.wrong[path] = Problem(path, *wrong.fault)
             return value
         self.overrides[path] = Overridden(kept, entry.reason, None if isinstance(value, Fault) else value)
         return kept
