@@ -118,7 +118,7 @@ class Draft:
 
     def saved(self, record: Record) -> Draft:
         """The draft once its changes are in the store."""
-        return replace(self, record=record, pending=())
+        return Draft(record, self.form, self.answers, self.evaluation, (), self.effect)
 
     def _changed(self, action: Action, path: str, entry: Entry, source: Source) -> Draft:
         before = self.answers.get(path)

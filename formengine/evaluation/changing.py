@@ -244,11 +244,11 @@ class Change:
                 del settling.values[path]
             else:
                 settling.values[path] = value
-            if value is None or value_before is None or value.__class__ is Fault or value_before.__class__ is Fault:
-                self._looked_at[path] = (unit, frame)  # Another answer that counts has nothing wrong with it either.
+        is_other = value is None or value_before is None or value.__class__ is Fault or value_before.__class__ is Fault
         if unit.calculate is None and settling.states.get(path) != state_before:
-            self._looked_at[path] = (unit, frame)
-            differs = True
+            differs = is_other = True
+        if differs and is_other and unit.is_demanding:
+            self._looked_at[path] = (unit, frame)  # Another answer that counts has nothing wrong with it either.
         return differs
 
     def _settle_list(self, unit: Unit, path: str, frame: Frame, is_asked: bool) -> bool:
@@ -375,6 +375,8 @@ class Change:
         return closed(rules), more
 
     def _checked_ages(self, settled: Settled) -> tuple[Mapping[int, Problems], int]:
+        if not self._ages:
+            return self.before.checked.ages, 0
         ages, more = dict(self.before.checked.ages), 0
         for number in self._ages:
             more += _exchanged(ages, number, age_problems(self.form.instruments[number], settled))
@@ -405,6 +407,8 @@ class Change:
                     still.append("kept")
         if not self._has_other_family and not self.has_other_items:
             still += ["families", "family_problems"]
+            if not (self._rules or self._rules_gone or self._ages):
+                still.append("_beside")
         return parts | {name: known[name] for name in still if name in known}
 
     def _counted(self, settled: Settled) -> Iterable[tuple[int, int, int]]:

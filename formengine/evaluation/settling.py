@@ -348,7 +348,9 @@ class Settling:
 
 
 def opened(mapping: Mapping[Key, Told]) -> MutableMapping[Key, Told]:
-    """A mapping to be edited, of which the original keeps nothing."""
+    """A mapping to be edited, of which the original keeps nothing; where it has nothing, a plain one costs less."""
+    if not mapping:
+        return {}
     kept: Map[Key, Told] = mapping if isinstance(mapping, Map) else Map(mapping)
     return kept.mutate()  # type: ignore[return-value]
 

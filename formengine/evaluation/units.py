@@ -19,8 +19,9 @@ class Unit:
     the path of its container below the innermost item (empty: the item, or the form); `around` the lists that it is
     inside of, the outermost first; `is_always_asked` where no condition can hide it; `is_free` a question about which
     only its own answer decides, where what it stands in is asked: the form, or the item of a list; `is_plain` a
-    question at which nothing can be wrong once its value counts; `section` the number of its section; `check` of a
-    question whose answers are right or wrong by themselves.
+    question at which nothing can be wrong once its value counts; `is_demanding` where something can be wrong without
+    anything noted when it was settled; `section` the number of its section; `check` of a question whose answers are
+    right or wrong by themselves.
     """
 
     node: Node
@@ -35,6 +36,7 @@ class Unit:
     is_always_asked: bool
     is_free: bool
     is_plain: bool
+    is_demanding: bool
     section: int
     question: Question | None
     repeat: Repeat | None
@@ -54,10 +56,9 @@ class Units:
 
     `ranked` in their rank's order; `by_path` in the form's; `free` the free questions by the path of the list in whose
     items they stand; `worked` the others that answers decide about, by rank; `always` what is asked whatever the
-    answers; `checked` where something can be wrong; `demanding` those of them where it can be without anything noted
-    when they were settled; `inner` by the path of a list what stands in its items and in no list further in; `lists` in
-    the form's order; `followers` by the path of a list those whose items' ids it holds, itself among them; `calculated`
-    what is worked out, in the form's order.
+    answers; `checked` where something can be wrong; `demanding` those of them that are; `inner` by the path of a list
+    what stands in its items and in no list further in; `lists` in the form's order; `followers` by the path of a list
+    those whose items' ids it holds, itself among them; `calculated` what is worked out, in the form's order.
     """
 
     ranked: tuple[Unit, ...]
@@ -89,7 +90,7 @@ def units_of(form: Form) -> Units:
         worked=tuple(unit for unit in ranked if _is_worked(unit)),
         always={unit.path: True for unit in by_path.values() if unit.is_always_asked},
         checked=checked,
-        demanding=tuple(unit for unit in checked if _is_demanding(unit)),
+        demanding=tuple(unit for unit in checked if unit.is_demanding),
         inner=_grouped((unit.list_path, unit) for unit in by_path.values() if unit.list_path),
         lists=tuple(unit for unit in by_path.values() if unit.repeat is not None),
         followers=_grouped((_holder(unit.repeat), unit) for unit in by_path.values() if unit.repeat is not None),
@@ -107,6 +108,7 @@ def _unit(node: Node, numbers: tuple[int, int], sections: Mapping[str, int], kno
     question = node if isinstance(node, Question) else None
     check = check_of(question) if question is not None and question.refers_to is None else None
     calculate = question.calculate if question is not None else None
+    is_plain = question is not None and question.usual_when is None
     path_above = node.suffix.rpartition(".")[0]
     return Unit(
         node=node,
@@ -120,7 +122,8 @@ def _unit(node: Node, numbers: tuple[int, int], sections: Mapping[str, int], kno
         around=around,
         is_always_asked=is_always_asked,
         is_free=check is not None and calculate is None and (is_always_asked or (is_open and not path_above)),
-        is_plain=question is not None and question.usual_when is None,
+        is_plain=is_plain,
+        is_demanding=question is None or not is_plain or calculate is not None or question.required is not False,
         section=sections[node.path.partition(".")[0]],
         question=question,
         repeat=node if isinstance(node, Repeat) else None,
@@ -133,10 +136,6 @@ def _unit(node: Node, numbers: tuple[int, int], sections: Mapping[str, int], kno
 
 def _is_worked(unit: Unit) -> bool:
     return not unit.is_free and (unit.question is not None or unit.repeat is not None or not unit.is_always_asked)
-
-
-def _is_demanding(unit: Unit) -> bool:
-    return not unit.is_plain or unit.calculate is not None or unit.question.required is not False  # type: ignore[union-attr]
 
 
 def _holder(repeat: Repeat) -> str:

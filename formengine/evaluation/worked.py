@@ -192,6 +192,10 @@ class Worked(Evaluation):
     def _condition_problem(self, path: str) -> Problem:
         return condition_problem(path, self.settled.condition_faults[path])
 
+    def is_shown(self, path: str) -> bool:
+        """Whether a section, list or question is asked."""
+        return self.settled.shown.get(path, False) if self.is_as_worked else super().is_shown(path)
+
     @property
     def blocks(self) -> bool:
         """Whether anything hinders submission."""
