@@ -117,8 +117,8 @@ class Settling:
 
     def settle_all(self) -> dict[str, list[Frame]]:
         """Settle every place, each after what it depends on; back come the frames by the path of their list."""
-        units = self.form.once(units_of)
-        self.shown.update(units.always)
+        units, shown, values = self.form.once(units_of), self.shown, self.values
+        shown.update(units.always)
         inside = {"": [Frame(self)]}
         for unit in units.lists:
             inside[unit.path] = [frame for outer in inside[unit.list_path] for frame in self._entered(unit, outer)]
@@ -127,10 +127,13 @@ class Settling:
             if unit.question is not None:
                 for frame in inside[unit.list_path]:
                     path = frame.prefixes[unit.depth] + unit.suffix
-                    if unit.is_always_asked or self._shown(unit, path, frame):
-                        value = self.value_of(unit, path, frame)
-                        if value is not None:
-                            self.values[path] = value
+                    if not unit.is_always_asked:
+                        shown[path] = is_asked = self.is_asked(unit, path, frame)
+                        if not is_asked:
+                            continue
+                    value = self.value_of(unit, path, frame)
+                    if value is not None:
+                        values[path] = value
             else:
                 for frame in inside[unit.list_path]:
                     self._settle_container(unit, frame)
@@ -165,14 +168,12 @@ class Settling:
 
     def _settle_container(self, unit: Unit, frame: Frame) -> None:
         path = frame.prefixes[unit.depth] + unit.suffix
-        if (unit.is_always_asked or self._shown(unit, path, frame)) and unit.repeat is not None:
+        if not unit.is_always_asked:
+            self.shown[path] = self.is_asked(unit, path, frame)
+        if unit.repeat is not None and self.shown[path]:
             ids = self.items_of(unit.repeat, path, frame)
             if ids is not None:
                 self.lists[path] = ids
-
-    def _shown(self, unit: Unit, path: str, frame: Frame) -> bool:
-        shown = self.shown[path] = self.is_asked(unit, path, frame)
-        return shown
 
     def _entered(self, unit: Unit, outer: Frame) -> list[Frame]:
         """The frames of a list's items, asked or not."""
@@ -184,7 +185,7 @@ class Settling:
     def ids_of(self, repeat: Repeat, outer: Frame) -> tuple[str, ...]:
         """The ids of a list's items, asked or not."""
         ids = self.answers.items(repeat.held_at(outer.prefixes))
-        self.has_dots = self.has_dots or any("." in item for item in ids)
+        self.has_dots = self.has_dots or "." in "".join(ids)
         return ids
 
     def is_asked(self, unit: Unit, path: str, frame: Frame) -> bool:
@@ -194,20 +195,20 @@ class Settling:
                 return False
         elif unit.depth and not self.shown[frame.list_path]:
             return False
-        if unit.condition is not None and not self._passes(unit, unit.condition, path, frame):
-            return False
+        condition = unit.condition
+        if condition is not None:
+            value = condition.value(frame)
+            if value is not True and not self._is_asked_still(unit, condition, value, path, frame):
+                return False
         repeat = unit.repeat
         return repeat is None or not repeat.for_each or self.shown[repeat.for_each[0].key(frame.prefixes)]
 
-    def _passes(self, unit: Unit, condition: Expression, path: str, frame: Frame) -> bool:
-        """Whether a place's own condition lets it be asked; a safety section fails open, a failed condition asks."""
-        value = condition.value(frame)
-        if value.__class__ is Fault:
+    def _is_asked_still(self, unit: Unit, condition: Expression, value: Value | Fault, path: str, frame: Frame) -> bool:
+        """Whether a place is asked though its condition is not met: a safety section fails open, a failed one asks."""
+        if isinstance(value, Fault):
             self.condition_faults[path] = value.reason
             return True
-        if unit.node.safety is not None:
-            return not (value is False and condition.all_named_are_answered(frame))
-        return value is True
+        return unit.node.safety is not None and not (value is False and condition.all_named_are_answered(frame))
 
     def value_of(self, unit: Unit, path: str, frame: Frame) -> Value | Fault:
         """The value of a question that is asked; its state, and what is wrong with it, are noted on the way."""
@@ -288,8 +289,9 @@ class Settling:
         if value is None or value.__class__ is Fault:
             return value
         given: Any = value
-        # A whole number of a size that JSON has is an answer as it stands; an amount is text.
-        if value.__class__ is not int or question.kind is Kind.MONEY or not -LARGEST_WHOLE <= value <= LARGEST_WHOLE:
+        # Yes or no, and a whole number of a size that JSON has, are answers as they stand; an amount is text.
+        is_whole = value.__class__ is int and question.kind is not Kind.MONEY
+        if value.__class__ is not bool and not (is_whole and -LARGEST_WHOLE <= given <= LARGEST_WHOLE):
             given = answer_of(question, value)  # type: ignore[arg-type]
             if is_blank(given):
                 return None

@@ -86,7 +86,7 @@ def answer_of(question: Question, value: Value) -> Raw:
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         if question.kind is Kind.MONEY:
             return f"{rounded(value, places_of(question)):f}"
-        return raw_of(Decimal(value) if isinstance(value, Money) else value)
+        return frozen(Decimal(value) if isinstance(value, Money) else value)
     return raw_of(value)
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from formengine.answers import Raw
 from formengine.documents import LARGEST_WHOLE
 from formengine.expressions import Value
-from formengine.kinds.rules import Check, Json, NotUnderstood, Rules, Wrong, called, each_time, given
+from formengine.kinds.rules import Check, Json, NotUnderstood, Rules, Wrong, called, given
 from formengine.model import Kind, Question
 from formengine.tables import Plain
 from formengine.tongue import later
@@ -94,7 +94,7 @@ def _outside(question: Question, number: int | Decimal) -> Wrong:
     return Wrong("range", f"{number} is above {high}, the most that is allowed.")
 
 
-def _check_yes_no(question: Question, raw: Raw) -> Value:
+def _check_yes_no(raw: Raw) -> Value:
     if not isinstance(raw, bool):
         raise Wrong("type", f"Yes (true) or no (false) is needed here, not {called(raw)}.")
     return raw
@@ -117,7 +117,7 @@ NUMBERS = {
         _read_decimal, _check_decimal, _schema, show=_shown, width="narrow", idiom="`number`", stored="the number",
     ),
     Kind.YES_NO: Rules(
-        _read_yes_no, each_time(_check_yes_no), lambda question: {"type": "boolean"}, width="narrow",
+        _read_yes_no, lambda question: _check_yes_no, lambda question: {"type": "boolean"}, width="narrow",
         idiom="`boolean`", stored="`true` or `false`", hint=later("y or n"),
     ),
 }  # fmt: skip
