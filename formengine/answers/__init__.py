@@ -198,6 +198,10 @@ def plain(value: Raw) -> Any:
 
 def row_of(entry: Entry) -> Any:
     """An entry as the JSON object that a store keeps and a history tells."""
+    if entry is None:
+        return None
+    if type(entry) in (str, int, bool):  # Most entries are, and JSON has them as they are.
+        return {"answer": entry}
     if isinstance(entry, State):
         return {"state": entry.value}
     if isinstance(entry, Override):
@@ -208,7 +212,7 @@ def row_of(entry: Entry) -> Any:
         return {"same_as": entry.path}
     if isinstance(entry, AnsweredIn):
         return {"answered_in": entry.path}
-    return None if entry is None else {"answer": plain(entry)}
+    return {"answer": plain(entry)}
 
 
 def entry_of(row: Any) -> Entry:
