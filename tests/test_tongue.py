@@ -37,11 +37,11 @@ def test_a_language_of_a_region_speaks_the_language() -> None:
         assert _("yes") == "⟦ýéš⟧"
 
 
-@pytest.mark.parametrize(("count", "said"), [(0, "0 earlier answers are used again."),
-                                             (1, "1 earlier answer is used again."),
-                                             (2, "2 earlier answers are used again.")])  # fmt: skip
+@pytest.mark.parametrize(("count", "said"), [(0, "0 answers, for the first time"),
+                                             (1, "1 answer, for the first time"),
+                                             (2, "2 answers, for the first time")])  # fmt: skip
 def test_what_counts_is_said_in_the_singular_and_the_plural(count: int, said: str) -> None:
-    one, many = "{count} earlier answer is used again.", "{count} earlier answers are used again."
+    one, many = "{count} answer, for the first time", "{count} answers, for the first time"
 
     with speaking(PSEUDO):
         marked = several(one, many, count)
@@ -125,7 +125,7 @@ def test_a_word_of_a_form_is_never_translated_with_the_interface(tmp_path: Path)
 def test_the_interface_speaks_the_language_of_the_home_and_of_the_words_a_record_is_filled_in(tmp_path: Path) -> None:
     home_with(tmp_path, ("pseudo", pack_document(language=PSEUDO, wording={"s.a": "Ça va?"})))
 
-    filled = run(tmp_path, "fill", "local/small", "--language", PSEUDO, "--subject", "A", typed=":quit\n").output
+    filled = run(tmp_path, "fill", "local/small", "--language", PSEUDO, "--subject", "A", typed="y\n:quit\n").output
     identity = run(tmp_path, "list", "--json").json[0]["id"]
     shown = run(tmp_path, "show", identity).output
     own = run(tmp_path, "fill", "local/small", "--subject", "B", typed=":quit\n").output

@@ -71,8 +71,8 @@ def score_summary(evaluation: Evaluation) -> Table | None:
         Column(_("Answered"), "narrow"),
     )
     rows = tuple(
-        (one.score.title, one.told(_("none"), _("{value} (prorated)")), one.band(),
-         one.how_many(_("{answered} of {of} items")))
+        (one.score.title, one.told(_("none"), _("{value} (prorated)", value="{value}")), one.band(),
+         one.how_many(_("{answered} of {of} items", answered="{answered}", of="{of}")))
         for one in _workings(evaluation)
     )  # fmt: skip
     return Table(_("Scores"), columns, rows, _("How each score came about stands under Scores."))

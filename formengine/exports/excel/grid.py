@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
 from formengine.exports.excel.measure import units_wanted
-from formengine.exports.excel.style import BODY, COLUMN_TITLE
+from formengine.exports.excel.style import BODY, beside, titled
 from formengine.exports.wrapping import column_weight, fitted
 from formengine.plain_text import shown
 from formengine.tables import Table
@@ -21,6 +21,8 @@ PORTRAIT, LANDSCAPE = 92.0, 136.0
 
 LEAST, LONGEST_WORD, READING = 8.0, 24.0, 104.0
 STRETCH = 1.5
+NEVER_SQUEEZED, TOWER = 4, 5
+"""So many columns have room on any paper; of more, none should need more than so many lines for a text."""
 
 Span = tuple[int, int]
 """First and last column of the sheet, counted from 1."""
@@ -101,16 +103,30 @@ def longest_word(table: Table, place: int) -> float:
     """The width of the longest word in a column or its title."""
     words = {word for row in table.rows for word in shown(row[place]).split()}
     titles = table.columns[place].title.split()
+    look = beside(BODY, place)
     return max(
-        [units_wanted(word, BODY) for word in words] + [units_wanted(word, COLUMN_TITLE) for word in titles] + [0]
+        [units_wanted(word, look) for word in words] + [units_wanted(word, titled(look)) for word in titles] + [0]
     )
 
 
 def wanted_widths(table: Table) -> list[float]:
     """What each column would need to wrap nothing."""
-    titles = [units_wanted(column.title, COLUMN_TITLE) for column in table.columns]
+    looks = [beside(BODY, place) for place in range(len(table.columns))]
+    titles = [units_wanted(column.title, titled(look)) for column, look in zip(table.columns, looks, strict=True)]
     texts = [[shown(row[place]) for row in table.rows] for place in range(len(titles))]
     return [
-        max([title, *(units_wanted(text, BODY) for text in column)])
-        for title, column in zip(titles, texts, strict=True)
+        max([title, *(units_wanted(text, look) for text in column)])
+        for title, column, look in zip(titles, texts, looks, strict=True)
     ]
+
+
+def is_squeezed(table: Table, total: float) -> bool:
+    """Whether a table has words that are longer than its columns on this paper, or texts that would stand in towers."""
+    if len(table.columns) <= NEVER_SQUEEZED:
+        return False
+    widths, wanted = column_widths(table, total), wanted_widths(table)
+    words = [longest_word(table, place) for place in range(len(widths))]
+    return any(
+        word > min(LONGEST_WORD, width + 0.5) or want > TOWER * width
+        for width, want, word in zip(widths, wanted, words, strict=True)
+    )
