@@ -6,14 +6,14 @@ lies between two of its ends.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 
 from formengine.exports.excel.measure import units_wanted
 from formengine.exports.excel.style import BODY, beside, titled
 from formengine.exports.wrapping import column_weight, fitted
 from formengine.plain_text import shown
-from formengine.tables import Table
+from formengine.tables import Cell, Column, Table
 from formengine.values import dataclass
 
 PORTRAIT, LANDSCAPE = 92.0, 136.0
@@ -30,9 +30,13 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Where the columns of a sheet end, in units from the left edge; the first edge is 0."""
+    """Where the columns of a sheet end, in units from the left edge; the first edge is 0.
+
+    `shapes` where the columns of each kind of table end: tables with the same columns have them at the same places.
+    """
 
     edges: tuple[float, ...]
+    shapes: Mapping[tuple[Column, ...], Sequence[float]]
 
     @property
     def widths(self) -> tuple[float, ...]:
@@ -56,7 +60,7 @@ class Grid:
 
     def spans(self, table: Table) -> tuple[Span, ...]:
         """The span of each of the table's columns."""
-        ends = [self.nearest(end) for end in column_ends(table, self.edges[-1])]
+        ends = [self.nearest(end) for end in self.shapes[table.columns]]
         return tuple((left + 1, right) for left, right in pairwise([0, *ends]))
 
     def nearest(self, end: float) -> int:
@@ -66,14 +70,18 @@ class Grid:
 
 def grid_for(tables: Sequence[Table], total: float) -> Grid:
     """The columns that suit all these tables."""
-    shapes = sorted((column_ends(table, total) for table in tables), key=len, reverse=True)
-    smallest = min((right - left for ends in shapes for left, right in pairwise([0.0, *ends])), default=total)
+    rows: dict[tuple[Column, ...], tuple[tuple[Cell, ...], ...]] = {}
+    for table in tables:
+        rows[table.columns] = (*rows.get(table.columns, ()), *table.rows)
+    shapes = {columns: column_ends(Table("", columns, rows[columns]), total) for columns in rows}
+    ordered = sorted(shapes.values(), key=len, reverse=True)
+    smallest = min((right - left for ends in ordered for left, right in pairwise([0.0, *ends])), default=total)
     # Less than half of the smallest column: two ends of one table can then never become the same edge.
     tolerance = min(3.5, 0.45 * smallest)
     edges = [0.0, total]
-    for ends in shapes:
+    for ends in ordered:
         edges += [end for end in ends if all(abs(end - edge) > tolerance for edge in edges)]
-    return Grid(tuple(sorted(edges)))
+    return Grid(tuple(sorted(edges)), shapes)
 
 
 def column_ends(table: Table, total: float) -> list[float]:
