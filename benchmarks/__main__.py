@@ -19,16 +19,17 @@ from pathlib import Path
 from benchmarks.figures import Figure, WrongResult, table
 from benchmarks.machine import machine
 
-PARTS = ("starting", "beside", "reading", "nested", "explaining", "saving", "records")
+PARTS = ("starting", "beside", "reading", "bulk", "changing", "nested", "explaining", "exporting", "saving", "records")
 """The modules that give figures, each by a function `figures(short=…)`."""
 
 
 def measured(names: Sequence[str], *, short: bool) -> Iterator[Figure]:
     """The figures of some parts; those of a short run are for their results, so nothing is promised of them."""
     for name in names:
-        for figure in import_module(f"benchmarks.{name}").figures(short=short):
-            print(f"  {figure.name}", file=sys.stderr, flush=True)
-            yield replace(figure, limit=None) if short else figure
+        for found in import_module(f"benchmarks.{name}").figures(short=short):
+            figure = replace(found, limit=None) if short else found
+            print(table([figure]).splitlines()[-1], file=sys.stderr, flush=True)  # A run of minutes may be cut off.
+            yield figure
 
 
 def main(given: Sequence[str] | None = None) -> int:

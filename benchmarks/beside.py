@@ -6,7 +6,6 @@ answers; what they make of them must agree before any time is looked at.
 
 from __future__ import annotations
 
-import io
 import json
 import statistics
 import tempfile
@@ -26,9 +25,10 @@ from benchmarks.peers.leaves import Json, with_distress
 from benchmarks.work_item import responses, work_item_form
 from formengine.answers.files import read_answers
 from formengine.definition import plain_schema, read_form
+from formengine.documents import read_json
 from formengine.drafts import Draft
 from formengine.evaluation import Evaluation, effective_document, evaluate
-from formengine.lines import told_lines
+from formengine.lines import DEEPEST
 from formengine.model import Form
 from formengine.records import Record, Subject
 from formengine.standard import FUNCTIONS
@@ -93,6 +93,12 @@ def filled_in_turn(form: Form, answers: Json) -> Draft:
 def count_of(answers: Json) -> int:
     """How many answers a set holds."""
     return sum(len(given) if isinstance(given, dict) else sum(map(len, given)) for given in answers.values())
+
+
+def worked_out(form: Form, line: bytes) -> tuple[Any, ...]:
+    """What is wanted of a set of answers: what is wrong, and what it scores."""
+    evaluation = evaluate(form, read_answers(form, read_json(line, name="measured.json", depth=DEEPEST)))
+    return evaluation.problems, evaluation.scores, evaluation.calculated
 
 
 def came_of(evaluation: Evaluation) -> Came:
@@ -200,9 +206,9 @@ def one_by_one(workshop: Workshop, size: Size) -> Iterator[Figure]:
 
 
 def at_once(workshop: Workshop, size: Size) -> Iterator[Figure]:
-    """Whole sets of answers, from the bytes of their JSON to scores and back to JSON."""
+    """Whole sets of answers, from the bytes of their JSON to problems and scores."""
     form, filled = read(work_item_form()), responses(size.bulk)
-    lines = b"\n".join(json.dumps(answers).encode() for answers in filled)
+    lines = [json.dumps(answers).encode() for answers in filled]
     few = filled[: size.bulk_of_peers]
     came = [came_of(evaluate(form, read_answers(form, answers))) for answers in few]
     document = with_distress(work_item_form())
@@ -212,7 +218,7 @@ def at_once(workshop: Workshop, size: Size) -> Iterator[Figure]:
     formio_task = {"warm": is_warm, "form": formio.translated(document), "responses": few}
 
     def ours() -> float:
-        return seconds(lambda: [one.blocks for one in told_lines(form, io.BytesIO(lines), evaluate)]) / len(filled)
+        return seconds(lambda: [worked_out(form, line) for line in lines]) / len(filled)
 
     def by_survey() -> float:
         made = workshop.node("survey.mjs", survey_task)

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 from operator import attrgetter
@@ -23,6 +23,7 @@ from pathlib import Path
 from subprocess import PIPE
 from typing import IO, Any, TypeVar
 
+from benchmarks.figures import Figure, not_measured
 from benchmarks.work_item import HIGHEST, REVERSED, Json, responses, work_item_form
 from formengine.answers import Answers
 from formengine.answers.files import read_answers
@@ -182,6 +183,17 @@ def table(bulk: Bulk) -> str:
     }  # fmt: skip
     rate = f"{bulk.a_second:,.0f} responses a second (promised: at least {LEAST_A_SECOND:,})"
     return "\n".join([rate, *(f"  {name:<16}{seconds * 1e6:8.0f} µs" for name, seconds in parts.items())])
+
+
+def figures(*, short: bool) -> Iterator[Figure]:
+    """What is promised of many responses, and of the memory that the command takes for them."""
+    row = measure(4, rounds=1) if short else measure()
+    yield Figure("from JSON to scores, responses", row.a_second, "a second", bound="at least", limit=LEAST_A_SECOND)
+    if sys.platform == "win32":
+        yield not_measured("  memory of the command", "memory is measured in another way there")
+        return
+    through = through_lines(20 if short else THROUGH_LINES // 10)
+    yield Figure(f"  memory of the command for {through.results:,}", through.peak, "MB", limit=MOST_MEMORY)
 
 
 def main(count: int = THROUGH_LINES) -> None:

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from benchmarks.figures import Figure
 from formengine.answers import Answers, Entry
 from formengine.drafts import Draft
 from formengine.evaluation import Evaluation, evaluate, evaluate_change
@@ -215,6 +216,15 @@ def table(rows: list[Measured]) -> str:
         sizes = f"From {first.questions:,} to {last.questions:,} questions"
         lines.append(f"{sizes}: exponent of one change {change:.2f}, of the whole form {whole_form:.2f}.")
     return "\n".join(lines)
+
+
+def figures(*, short: bool) -> Iterator[Figure]:
+    """What one change takes where nothing or everything hangs on it, and one answer of filling."""
+    row = measure(200 if short else 10_000, **({"changes": 3} if short else {}))
+    size = f"{row.questions:,} questions"
+    yield Figure(f"one change, nothing hangs on it, {size}", row.independent * 1e6, "µs")
+    yield Figure(f"one change, everything hangs on it, {size}", row.chained * 1000, "ms")
+    yield Figure(f"fill with all a frontend asks, {size}", row.filling * 1e6, "µs")
 
 
 def main() -> None:

@@ -13,13 +13,14 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
 
+from benchmarks.figures import Figure
 from formengine.engine import Engine
 from formengine.exports.formats import write_excel
 from formengine.plugins import Plugins
@@ -133,6 +134,15 @@ def table(rows: Sequence[Measured]) -> str:
         size = f"{row.words:>8,}{row.lists:>7,}{row.items:>7,}{row.answers:>9,}{row.cells:>8,}"
         lines.append(f"{size}{row.ours:>9.2f}{PROMISED:>10.2f}{row.plain:>16.2f}{row.ours / row.plain:>8.1f}")
     return "\n".join(lines)
+
+
+def figures(*, short: bool) -> Iterator[Figure]:
+    """What is promised of a long record, in few lists and in many."""
+    for lists in (FEW,) if short else (FEW, MANY):
+        with tempfile.TemporaryDirectory() as folder:
+            row = measure(Path(folder), lists=lists, **({"words": 200, "items": FEW, "rounds": 1} if short else {}))
+        beside = f"as many plain cells {row.plain:.2f} s"
+        yield Figure(f"export {row.words:,} words in {lists} lists", row.ours, "s", beside, limit=PROMISED)
 
 
 def main() -> None:

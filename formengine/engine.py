@@ -32,7 +32,6 @@ from formengine.errors import (
     StoreError,
 )
 from formengine.evaluation import Evaluation, effective_answers, effective_document, evaluate
-from formengine.exporting import beside_of, export_of, exporter_called, exporters_of, first_page
 from formengine.expressions import Functions
 from formengine.history import moment_of, replayed, status_of, up_to
 from formengine.installed import version_of
@@ -43,9 +42,6 @@ from formengine.records import ANSWERING, WORDING, Change, Event, Json, Record, 
 from formengine.records.life import LIFE_ACTIONS, WITH_ANSWERS, Life, life_of
 from formengine.records.standing import checked_signatures, waiting_problems
 from formengine.records.workflow import BEGINNING, Workflow, read_workflow, shipped_workflow
-from formengine.reports import Export, Filed, Profile
-from formengine.reports.conflicts import both_values, moved_on
-from formengine.reports.history import changes_table
 from formengine.rights import refusal
 from formengine.settings import Settings, read_settings
 from formengine.tables import Table
@@ -55,6 +51,7 @@ from formengine.wording import Wish, fits, kept_wording, read_kept, with_own_agr
 
 if TYPE_CHECKING:
     from formengine.hookspecs import Exporter
+    from formengine.reports import Export, Filed, Profile
     from formengine.store import Store, Wanted
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -417,6 +414,8 @@ class Engine:
 
     def _rebased(self, draft: Draft) -> Draft:
         """The changes of a draft made again on what others saved meanwhile. Raises Conflict where they meet."""
+        from formengine.reports.conflicts import both_values, moved_on
+
         present = self.resume(draft.record.id)
         if present.record.status != draft.record.status:
             raise Conflict(moved_on(present.record))
@@ -503,6 +502,8 @@ class Engine:
 
         Parameters: `wish` for other words than those it was begun in; signatures stay bound to those.
         """
+        from formengine.exporting import beside_of
+
         draft = self.resume(record_id)
         draft, head = (draft, self.store.head(draft.record.id)) if as_of is None else self.as_of(draft, as_of)
         beside = beside_of(
@@ -520,6 +521,8 @@ class Engine:
 
     def _changes(self, filed: Filed, sight: Sight) -> Table | None:
         """Who changed what when, for whoever is of the agency: others get what is said, not what was said before."""
+        from formengine.reports.history import changes_table
+
         if not sight.may_read_kept("agency"):
             return None
         events = self.store.events(filed.record.id)
@@ -528,6 +531,9 @@ class Engine:
 
     def filed_as(self, record: Record, evaluation: Evaluation, head: str) -> Filed:
         """A record with an evaluation that was made for somebody; what its plugin adds is made from that alone."""
+        from formengine.exporting import first_page
+        from formengine.reports import Filed
+
         added = first_page(self.plugins, self._plugin_of(evaluation.form), evaluation)
         return Filed(record, evaluation, tuple(added), head)
 
@@ -554,15 +560,21 @@ class Engine:
 
     def export_of(self, filed: tuple[Filed, ...], *, made_by: str, profile: Profile, audience: str) -> Export:
         """What is told of records of one form, ready to be written."""
+        from formengine.exporting import export_of
+
         made_at = self.clock().astimezone(UTC).isoformat(timespec="seconds")
         return export_of(filed, made_at=made_at, made_by=made_by, profile=profile, audience=audience)
 
     def exporters(self) -> Mapping[str, Exporter]:
         """Every export format: the engine's own, then those of plugins that do not take a name already taken."""
+        from formengine.exporting import exporters_of
+
         return exporters_of(self.plugins, self.catalogue.standard)
 
     def exporter(self, name: str) -> Exporter:
         """One export format; plugins are only asked where the engine has none of that name. Raises NotFound."""
+        from formengine.exporting import exporter_called
+
         return exporter_called(name, self.plugins, self.catalogue.standard)
 
 

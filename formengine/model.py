@@ -493,8 +493,23 @@ RIGHT_TO_LEFT = frozenset("ar ckb dv fa he ks nqo ps sd syr ug ur yi".split())
 """Languages that are written from right to left."""
 
 
+class Makings:
+    """What is worked out from a form alone, kept with it and belonging to nothing that it says."""
+
+    __slots__ = ("made",)
+    made: dict[Callable[[Any], object], object]
+
+    def once(self, make: Callable[[Any], Made]) -> Made:
+        """What a function makes of the form: made when it is first asked for, and then kept."""
+        if not hasattr(self, "made"):
+            object.__setattr__(self, "made", {})
+        if make not in self.made:
+            self.made[make] = make(self)
+        return cast(Made, self.made[make])
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Form:
+class Form(Makings):
     """A form, read and checked.
 
     `id` as people type it (`secure_base/child_checklist`); `hash` of the bundled `document`; `date` the question that
@@ -522,13 +537,6 @@ class Form:
     tests: tuple[Case, ...] = ()
     borrowed: tuple[Borrowed, ...] = ()
     wording: Wording | None = None
-    _made: dict[Callable[[Form], object], object] = field(default_factory=dict, init=False, repr=False)
-
-    def once(self, make: Callable[[Form], Made]) -> Made:
-        """What a function makes of the form alone: made when it is first asked for, and then kept with the form."""
-        if make not in self._made:
-            self._made[make] = make(self)
-        return cast(Made, self._made[make])
 
     @property
     def language(self) -> str:

@@ -20,10 +20,10 @@ ROOT = Path(__file__).parent.parent
 READING_ORDER = (
     "tongue", "values", "errors", "drawing", "formulas", "tables", "dates", "plain_text", "names", "documents",
     "expressions", "model", "rights", "answers", "kinds", "pictures", "definition", "wording", "references",
-    "validation", "rules", "relations", "family", "scoring", "consistency", "evaluation", "records", "audience", "lint",
-    "history", "drafts", "conflicts", "store", "people", "reports", "installed", "hookspecs", "plugins", "exports",
-    "lines", "standard", "explanation", "scaffold", "catalogue", "settings", "attaching", "exporting", "engine", "past",
-    "lookup", "casework", "giving", "doctor", "contract", "frontends", "testing", "__main__",
+    "validation", "rules", "relations", "family", "scoring", "consistency", "evaluation", "records", "audience",
+    "lint", "history", "drafts", "conflicts", "store", "people", "reports", "installed", "hookspecs", "plugins",
+    "exports", "lines", "standard", "explanation", "scaffold", "catalogue", "settings", "attaching", "exporting",
+    "engine", "past", "lookup", "casework", "giving", "doctor", "contract", "frontends", "testing", "__main__",
 )  # fmt: skip
 """The rooms: modules and packages of `formengine`, each importing only from those before it."""
 

@@ -332,7 +332,7 @@ def test_a_promise_that_is_not_kept_ends_a_whole_run_with_an_error_and_no_short_
 
 
 def test_every_benchmark_that_gives_figures_is_run_by_the_command() -> None:
-    own = {"bulk", "work_item", "figures", "machine"}
+    own = {"work_item", "figures", "machine"}
     modules = {path.stem for path in Path(figures.__file__).parent.glob("[a-z]*.py")}
 
     assert modules - own == set(PARTS)

@@ -11,7 +11,7 @@ const run = (line) => {
   const data = JSON.parse(line);
   const scope = {};
   processSync({ components: task.form.components, data, scope, form: task.form, submission: { data }, processors: wanted });
-  return { data, scope, text: JSON.stringify(data) };
+  return { data, scope };
 };
 
 const told = ({ data, scope }) => ({

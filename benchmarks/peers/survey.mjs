@@ -74,7 +74,6 @@ const kinds = {
         const [took] = spent(() => {
           survey.data = JSON.parse(line);
           survey.validate(false);
-          return JSON.stringify(survey.data);
         });
         micros += took;
         results.push(told(survey));

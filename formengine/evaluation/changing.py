@@ -14,7 +14,7 @@ from formengine.answers import Answers
 from formengine.evaluation.checking import Checked, Problems, check, item_path
 from formengine.evaluation.problems import age_problems, rule_problems_in
 from formengine.evaluation.progress import counted, gone_on
-from formengine.evaluation.readers import Edge, readers_of
+from formengine.evaluation.readers import Edge, Readers, readers_of
 from formengine.evaluation.settling import Settled, Settling, closed, opened
 from formengine.evaluation.units import Unit, frames_below, outwards, units_of
 from formengine.evaluation.worked import Scored, Worked
@@ -181,7 +181,14 @@ class Change:
 
     def _settle(self, unit: Unit, path: str, frame: Frame) -> None:
         settling = self.settling
-        had_notes = self._without_notes(path)
+        had_notes = (
+            path in settling.wrong
+            or path in settling.overrides
+            or path in settling.condition_faults
+            or path in settling.answered_in
+        )
+        if had_notes:
+            self._take_notes_away(path)
         is_asked: bool = True
         was_asked: bool | None = True
         if not unit.is_always_asked:
@@ -197,21 +204,11 @@ class Change:
             self.touched[path] = unit
             self._tell(unit, frame, differs, is_asked is not was_asked)
 
-    def _without_notes(self, path: str) -> bool:
-        """Take away what was noted beside the value of a place; whether there was anything."""
-        settling, had = self.settling, False
-        if not (
-            path in settling.wrong
-            or path in settling.overrides
-            or path in settling.condition_faults
-            or path in settling.answered_in
-        ):
-            return False
+    def _take_notes_away(self, path: str) -> None:
+        """Take away what was noted beside the value of a place."""
+        settling = self.settling
         for notes in (settling.wrong, settling.overrides, settling.condition_faults, settling.answered_in):
-            if path in notes:
-                del notes[path]
-                had = True
-        return had
+            notes.pop(path, None)
 
     def _settle_question(self, unit: Unit, path: str, frame: Frame, is_asked: bool) -> bool:
         """Whether its value or state differs from before."""
@@ -220,7 +217,10 @@ class Change:
         if state_before is not None:
             del settling.states[path]
         value = settling.value_of(unit, path, frame) if is_asked else None
-        differs = not is_same(value_before, value)
+        if value.__class__ is int and value_before.__class__ is int:
+            differs = value != value_before
+        else:
+            differs = not is_same(value_before, value)
         if differs:
             if value is None:
                 del settling.values[path]
@@ -262,9 +262,16 @@ class Change:
         if not differs:
             return
         for edge in readers.settled:
-            self._settle_again(edge, frame)
-        if not readers.has_others:
-            return
+            if not edge.is_flat:
+                self._settle_again(edge, frame)
+            elif edge.to not in self._waiting:
+                heappush(self._ranks, edge.to)
+                self._waiting[edge.to] = {self.units.ranked[edge.to].path: self.root}
+        if readers.has_others:
+            self._tell_others(readers, frame)
+
+    def _tell_others(self, readers: Readers, frame: Frame) -> None:
+        """Let everything be looked at again that looks at a value and is not settled by it."""
         for edge in readers.checked:
             reader = self.units.ranked[edge.to]
             for one in self._reached(reader.around, edge, frame):
@@ -277,11 +284,6 @@ class Change:
 
     def _settle_again(self, edge: Edge, frame: Frame) -> None:
         reader = self.units.ranked[edge.to]
-        if not reader.around:
-            if edge.to not in self._waiting:
-                heappush(self._ranks, edge.to)
-                self._waiting[edge.to] = {reader.path: self.root}
-            return
         for one in self._reached(reader.around, edge, frame):
             self._wait(reader, reader.at(one), one)
 

@@ -32,13 +32,15 @@ class Reading:
 class Edge:
     """One reader of a place: which unit, rule, scale or instrument, by its number, in which frames (see `Reading`).
 
-    `kind` is what makes it a reader: a condition, a calculation, a container and so on.
+    `kind` is what makes it a reader: a condition, a calculation, a container and so on; `is_flat` of a unit that stands
+    in no list.
     """
 
     kind: str
     to: int
     level: int
     match: tuple[int, int] | None = None
+    is_flat: bool = False
 
 
 @dataclass(slots=True)
@@ -90,7 +92,8 @@ class _Search:
     def _add(self, to: str, kind: str, number: int, readings: Iterable[Reading]) -> None:
         for reading in readings:
             readers = self.found.setdefault(reading.path, Readers())
-            edge = Edge(kind, number, reading.level, reading.match)
+            is_flat = to == "settled" and not self.units.ranked[number].around
+            edge = Edge(kind, number, reading.level, reading.match, is_flat)
             if edge not in (edges := getattr(readers, to)):
                 edges.append(edge)
 

@@ -16,7 +16,7 @@ from formengine.documents import LARGEST_WHOLE
 from formengine.evaluation.units import Unit, frames_below, units_of
 from formengine.expressions import Expression, Fault, Frame, Value
 from formengine.kinds import Fault as CheckFault
-from formengine.kinds import answer_of, raw_of
+from formengine.kinds import Wrong, answer_of, raw_of
 from formengine.model import Form, Kind, Question, Repeat, State
 from formengine.references import NO_PLACE, Source
 from formengine.tongue import _
@@ -186,8 +186,8 @@ class Settling:
         if entry is not None and entry.__class__ is SameAs:
             entry = self._taken_over(path)
         if unit.calculate is not None:
-            worked_out = self._worked_out(question, unit.calculate, frame)
-            return worked_out if entry is None else self._beside(question, path, frame, entry, worked_out)
+            worked_out = self._worked_out(unit, question, unit.calculate, frame)
+            return worked_out if entry is None else self._beside(unit, path, frame, entry, worked_out)
         if entry is None:
             return None
         if entry.__class__ is State or entry.__class__ is AnsweredIn:
@@ -198,7 +198,7 @@ class Settling:
             return None
         if is_blank(entry):
             return None
-        value, fault = self._checked(question, entry, frame)  # type: ignore[arg-type]
+        value, fault = self._checked(unit, entry, frame)  # type: ignore[arg-type]
         if fault is not None:
             self.wrong[path] = Problem(path, *fault)
         return value
@@ -225,10 +225,18 @@ class Settling:
         else:
             self.states[path] = state.value
 
-    def _checked(self, question: Question, raw: Raw, frame: Frame) -> tuple[Value, CheckFault | None]:
+    def _checked(self, unit: Unit, raw: Raw, frame: Frame) -> tuple[Value, CheckFault | None]:
         """The value of an answer, or what is wrong with it; what refers to an item must find it."""
+        if unit.check is not None:
+            try:
+                return unit.check(raw), None
+            except Wrong as wrong:
+                return None, wrong.fault
+        question = unit.question
+        assert question is not None
+        assert question.refers_to is not None
         value, fault = checked(question, raw)
-        if question.refers_to is None or value is None:
+        if value is None:
             return value, fault
         path = question.refers_to.key(frame.prefixes)
         if path not in self._members:
@@ -239,33 +247,34 @@ class Settling:
         which = "One of those" if isinstance(value, tuple) else "The one"
         return None, ("choice", f"{which} chosen here is no longer in “{title}”. Choose again, or clear the answer.")
 
-    def _beside(self, question: Question, path: str, frame: Frame, entry: Entry, value: Value | Fault) -> Value | Fault:
+    def _beside(self, unit: Unit, path: str, frame: Frame, entry: Entry, value: Value | Fault) -> Value | Fault:
         """The value that counts where something was answered to a calculated question."""
+        assert unit.question is not None
         if isinstance(entry, Override):
-            return self._overridden(question, path, frame, entry, value)
+            return self._overridden(unit, path, frame, entry, value)
         if not is_blank(entry):
-            advice = "replace it with a reason" if question.may_override else "clear the answer"
+            advice = "replace it with a reason" if unit.question.may_override else "clear the answer"
             self._note(path, "state", f"This is worked out, not answered; {advice}.")
         return value
 
-    def _worked_out(self, question: Question, calculate: Expression, frame: Frame) -> Value | Fault:
+    def _worked_out(self, unit: Unit, question: Question, calculate: Expression, frame: Frame) -> Value | Fault:
         value = calculate.value(frame)
         if value is None or value.__class__ is Fault:
             return value
-        if not is_kept_as_it_is(question, value):
+        # A whole number of a size that JSON has is an answer as it stands; an amount is text.
+        if value.__class__ is not int or question.kind is Kind.MONEY or not -LARGEST_WHOLE <= value <= LARGEST_WHOLE:
             value = answer_of(question, value)  # type: ignore[arg-type, assignment]
             if is_blank(value):  # type: ignore[arg-type]
                 return None
-        kept, fault = self._checked(question, value, frame)  # type: ignore[arg-type]
+        kept, fault = self._checked(unit, value, frame)  # type: ignore[arg-type]
         if fault is not None:
             return Fault(f"the calculation gave what cannot be kept here: {fault[1].removesuffix('.')}")
         return kept
 
-    def _overridden(
-        self, question: Question, path: str, frame: Frame, entry: Override, value: Value | Fault
-    ) -> Value | Fault:
+    def _overridden(self, unit: Unit, path: str, frame: Frame, entry: Override, value: Value | Fault) -> Value | Fault:
         """The value that counts where a calculated one was replaced; a faulty replacement does not count."""
-        if not question.may_override:
+        assert unit.question is not None
+        if not unit.question.may_override:
             self._note(path, "state", _("This calculated answer may not be replaced; clear the replacement."))
             return value
         if not entry.reason.strip():
@@ -274,7 +283,7 @@ class Settling:
         if is_blank(entry.value):
             self._note(path, "state", _("Say what the calculated answer is replaced by, or clear the replacement."))
             return value
-        kept, fault = self._checked(question, entry.value, frame)
+        kept, fault = self._checked(unit, entry.value, frame)
         if fault is not None:
             self.wrong[path] = Problem(path, *fault)
             return value
@@ -308,12 +317,6 @@ class Settling:
         if state is not None:
             return AnsweredIn(self.answered_in[path]) if path in self.answered_in else State(state)
         return None if isinstance(value, Fault) else raw_of(value)
-
-
-def is_kept_as_it_is(question: Question, value: Value | Fault) -> bool:
-    """Whether a calculated value is an answer as it stands: a whole number of a size that JSON has."""
-    is_whole = value.__class__ is int and -LARGEST_WHOLE <= value <= LARGEST_WHOLE
-    return is_whole and question.kind is not Kind.MONEY
 
 
 def opened(mapping: Mapping[Key, Told]) -> MutableMapping[Key, Told]:

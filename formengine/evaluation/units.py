@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from formengine.expressions import Expression, Frame
+from formengine.kinds import Check
 from formengine.model import Form, Node, Question, Repeat
+from formengine.validation import check_of
 from formengine.values import dataclass
 
 
@@ -16,7 +18,8 @@ class Unit:
     `rank` its place in an order in which each comes after what it depends on; `place` in the form's own order; `above`
     the path of its container below the innermost item (empty: the item, or the form); `around` the lists that it is
     inside of, the outermost first; `is_always_asked` where no condition can hide it; `is_plain` where nothing can be
-    wrong with an answer that counts; `section` the number of its section.
+    wrong with an answer that counts; `section` the number of its section; `check` of a question whose answers are right
+    or wrong by themselves.
     """
 
     node: Node
@@ -33,6 +36,7 @@ class Unit:
     section: int
     question: Question | None
     repeat: Repeat | None
+    check: Check | None
     calculate: Expression | None
     usual_when: Expression | None
 
@@ -104,6 +108,7 @@ def _unit(node: Node, numbers: tuple[int, int], sections: Mapping[str, int], kno
         section=sections[node.path.partition(".")[0]],
         question=node if isinstance(node, Question) else None,
         repeat=node if isinstance(node, Repeat) else None,
+        check=check_of(node) if isinstance(node, Question) and node.refers_to is None else None,
         calculate=node.calculate if isinstance(node, Question) else None,
         usual_when=node.usual_when if isinstance(node, Question) else None,
     )

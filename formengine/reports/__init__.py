@@ -11,12 +11,7 @@ from formengine.evaluation import Evaluation
 from formengine.model import Form
 from formengine.records import Record
 from formengine.reports.about import about, codebook
-from formengine.reports.analyst import analyst_chapters, analyst_tables
 from formengine.reports.beside import Beside, section_blocks, sign_off
-from formengine.reports.scores import score_chapter
-from formengine.reports.sections import section_chapters
-from formengine.reports.series import series_chapters
-from formengine.reports.summary import summary
 from formengine.tables import Block, Chapter, Chart, Picture, Table
 from formengine.values import dataclass
 
@@ -69,6 +64,8 @@ class Export:
         """The records as an analyst's tables, whatever the profile: each with its name as its title."""
         if self.profile == "analyst":
             return (block for chapter in self.chapters for block in chapter.blocks if isinstance(block, Table))
+        from formengine.reports.analyst import analyst_tables
+
         return analyst_tables(self.filed, made_at=self.made_at, made_by=self.made_by)
 
 
@@ -80,6 +77,11 @@ def chapters_of(filed: Filed, *, made_at: str, made_by: str) -> tuple[Chapter, .
 
 def _told_of(filed: Filed) -> tuple[Chapter, ...]:
     """The chapters of one record that are about the person."""
+    # A terminal that asks a question needs words of this room, and none of its chapters.
+    from formengine.reports.scores import score_chapter
+    from formengine.reports.sections import section_chapters
+    from formengine.reports.summary import summary
+
     evaluation = filed.evaluation
     # The first page is one page: charts and pictures have a sheet of their own behind it.
     drawn = tuple(block for block in filed.first_page if isinstance(block, Chart | Picture))
@@ -111,6 +113,9 @@ def all_chapters(filed: Sequence[Filed], profile: Profile, *, made_at: str, made
 
     For a reader the scores over time and then one record after the other, for an analyst all in one table.
     """
+    from formengine.reports.analyst import analyst_chapters
+    from formengine.reports.series import series_chapters
+
     if profile == "analyst":
         return tuple(analyst_chapters(filed, made_at=made_at, made_by=made_by))
     if len(filed) == 1:

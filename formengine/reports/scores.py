@@ -70,6 +70,7 @@ def score_summary(evaluation: Evaluation) -> Table | None:
         Column(_("Band"), "narrow"),
         Column(_("Answered"), "narrow"),
     )
+    # The places are filled in with themselves: what stands there may be a formula.
     rows = tuple(
         (one.score.title, one.told(_("none"), _("{value} (prorated)", value="{value}")), one.band(),
          one.how_many(_("{answered} of {of} items", answered="{answered}", of="{of}")))

@@ -51,7 +51,7 @@ class Rewriting:
         others = {
             one.name: self._anew(getattr(form, one.name))
             for one in fields(form)
-            if one.name not in ("title", "help", "nodes", "document", "tests", "sample")
+            if one.init and one.name not in ("title", "help", "nodes", "document", "tests", "sample")
         }
         return replace(form, **{**others, "nodes": nodes, "title": title, "help": help_text})
 
