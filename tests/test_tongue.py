@@ -125,7 +125,7 @@ def test_a_word_of_a_form_is_never_translated_with_the_interface(tmp_path: Path)
 def test_the_interface_speaks_the_language_of_the_home_and_of_the_words_a_record_is_filled_in(tmp_path: Path) -> None:
     home_with(tmp_path, ("pseudo", pack_document(language=PSEUDO, wording={"s.a": "Ça va?"})))
 
-    filled = run(tmp_path, "fill", "local/small", "--language", PSEUDO, "--subject", "A", typed="y\n:quit\n").output
+    filled = run(tmp_path, "fill", "local/small", "--language", PSEUDO, "--subject", "A", typed=":quit\n").output
     identity = run(tmp_path, "list", "--json").json[0]["id"]
     shown = run(tmp_path, "show", identity).output
     own = run(tmp_path, "fill", "local/small", "--subject", "B", typed=":quit\n").output

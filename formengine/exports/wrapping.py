@@ -60,8 +60,8 @@ def cut(lines: Sequence[str], most: int) -> int:
     least, end = (sum(map(len, lines[:count])) for count in (-(-most * 2 // 3), most))
     for stop in STOPS:
         # One character more is looked at: what follows the last line says whether something ends there.
-        ends = (match.end() for match in stop.finditer(whole, least, end + 1))
-        found = [place for place in ends if least < place <= end]
+        ends = (match.end() for match in stop.finditer(whole, 0, end + 1))
+        found = [place for place in ends if least <= place <= end]
         if found:
             return found[-1]
     return end
