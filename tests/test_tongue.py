@@ -37,11 +37,14 @@ def test_a_language_of_a_region_speaks_the_language() -> None:
         assert _("yes") == "⟦ýéš⟧"
 
 
-@pytest.mark.parametrize(("count", "said"), [(0, "0 earlier answers are used again."),
-                                             (1, "1 earlier answer is used again."),
-                                             (2, "2 earlier answers are used again.")])  # fmt: skip
+@pytest.mark.parametrize(("count", "said"), [(0, "0 answers to questions that are not asked now"),
+                                             (1, "1 answer to a question that is not asked now"),
+                                             (2, "2 answers to questions that are not asked now")])  # fmt: skip
 def test_what_counts_is_said_in_the_singular_and_the_plural(count: int, said: str) -> None:
-    one, many = "{count} earlier answer is used again.", "{count} earlier answers are used again."
+    one, many = (
+        "{count} answer to a question that is not asked now",
+        "{count} answers to questions that are not asked now",
+    )
 
     with speaking(PSEUDO):
         marked = several(one, many, count)
