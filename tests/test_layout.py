@@ -39,7 +39,8 @@ def drawn(*chapters: Chapter) -> bytes:
 
 
 def sheets(*chapters: Chapter) -> list[Worksheet]:
-    return openpyxl.load_workbook(io.BytesIO(drawn(*chapters))).worksheets
+    workbook = openpyxl.load_workbook(io.BytesIO(drawn(*chapters)))
+    return [sheet for sheet in workbook.worksheets if isinstance(sheet, Worksheet)]
 
 
 def leading_on() -> tuple[Chapter, ...]:
@@ -64,7 +65,9 @@ def test_a_link_stands_on_a_short_text_and_names_that_are_folded_are_none() -> N
     named = next(cell for line in sheet.iter_rows() for cell in line if cell.value == NAMES)
     assert sorted(map(str, links.values())) == ["1. Baker", "See sheet", "See sheet"]
     assert named.alignment.wrap_text
-    assert sheet.cell(named.row + 1, named.column).hyperlink.location == "'Households'!A1"
+    link = sheet.cell(named.row + 1, named.column).hyperlink
+    assert link is not None
+    assert link.location == "'Households'!A1"
 
 
 # Space between
