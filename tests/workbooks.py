@@ -17,6 +17,8 @@ from openpyxl.utils.escape import unescape
 
 from formengine.evaluation import Evaluation
 from formengine.exports.excel import write_workbook
+from formengine.exports.excel.cells import is_exact
+from formengine.plain_text import shown
 from formengine.records import Record, Subject
 from formengine.reports import Filed, all_chapters
 from formengine.scoring import Score
@@ -147,8 +149,11 @@ def table(found: Read, sheet: str, title: str) -> list[list[Any]]:
 
 
 def expected(score: Score) -> tuple[Any, ...]:
-    """What a score's row of steps must hold, by the engine: answered, of, left out, score, prorated."""
-    value = "none" if score.value is None else score.value
+    """What a score's row of steps must hold, by the engine: answered, of, left out, score, prorated.
+
+    A score with more digits than a number in a workbook keeps is text there, and not live.
+    """
+    value = "none" if score.value is None else score.value if is_exact(score.value) else shown(score.value)
     return score.answered, score.of, len(score.left_out), value, "Yes" if score.prorated else "No"
 
 
