@@ -200,8 +200,11 @@ def row_of(entry: Entry) -> Any:
     """An entry as the JSON object that a store keeps and a history tells."""
     if entry is None:
         return None
-    if type(entry) in (str, int, bool):  # Most entries are, and JSON has them as they are.
-        return {"answer": entry}
+    is_json = type(entry) in (str, int, bool)  # As most entries are.
+    return {"answer": entry} if is_json else _row_of(entry)
+
+
+def _row_of(entry: Entry) -> dict[str, Any]:
     if isinstance(entry, State):
         return {"state": entry.value}
     if isinstance(entry, Override):
