@@ -40,6 +40,38 @@ def message_at(evaluation: Evaluation, path: str) -> str:
     return problem.message
 
 
+@pytest.mark.parametrize("entry", [None, "", (), Items(())], ids=["null", "text", "list", "items"])
+@pytest.mark.parametrize("path", ["s.a", "people.k1.a"])
+def test_what_is_no_answer_is_blank_wherever_it_stands(path: str, entry: Any) -> None:
+    form = form_with({"s": section({"a": text(required=True)}), "people": repeat({"a": text(required=True)})})
+    answers = Answers({"s.a": "x", "people": Items(("k1",)), "people.k1.a": "y", path: entry})
+
+    evaluation = evaluate(form, answers)
+
+    assert path not in evaluation.values
+    assert problems_of(evaluation) == [(path, "required")]
+
+
+@pytest.mark.parametrize(("question", "entry"), [(whole(), 0), (yes_no(), False), (number(), Decimal(0))])
+def test_nought_and_no_are_answers_wherever_they_stand(question: Any, entry: Any) -> None:
+    form = form_with({"s": section({"a": question}), "people": repeat({"a": question})})
+    answers = Answers({"s.a": entry, "people": Items(("k1",)), "people.k1.a": entry})
+
+    assert dict(evaluate(form, answers).values) == {"s.a": entry, "people.k1.a": entry}
+
+
+def test_nothing_in_the_items_of_a_hidden_list_counts_or_is_wrong() -> None:
+    form = form_with({"s": section({"p": yes_no()}), "people": repeat({"a": whole(required=True), "b": whole()},
+                                                                      visible_when="s.p")})  # fmt: skip
+    answers = Answers({"s.p": False, "people": Items(("k1",)), "people.k1.b": "not a number"})
+
+    assert problems_of(evaluate(form, answers)) == []
+    assert dict(evaluate(form, answers).values) == {"s.p": False}
+    assert problems_of(evaluate(form, answers.with_answer("s.p", True))) == [
+        ("people.k1.a", "required"), ("people.k1.b", "type")
+    ]  # fmt: skip
+
+
 # Hidden
 
 

@@ -248,6 +248,33 @@ def test_a_number_that_outgrows_its_digits_is_a_fault_and_not_a_wait() -> None:
     assert value(thousand, a=Decimal("9e90")) == Fault("a number grew too large")
 
 
+@given(st.lists(st.integers(-(10**29), 10**29), min_size=1, max_size=6))
+@example([10**28, 1, -(10**28)])
+def test_a_sum_of_whole_numbers_is_what_adding_one_to_another_comes_to(numbers: list[int]) -> None:
+    names = string.ascii_lowercase[: len(numbers)]
+    targets = {name: Target(name, 0, name, Type.NUMBER) for name in names}
+    texts = (f"sum([{', '.join(names)}])", " + ".join(("0", *names)))
+
+    at_once, one_by_one = (
+        compile_expression(text, scope=Ground(targets), functions=FUNCTIONS, date=None, wanted=ANY).value(
+            Frame(Filled(dict(zip(names, numbers, strict=True))))
+        )
+        for text in texts
+    )
+
+    assert (at_once, type(at_once)) == (one_by_one, type(one_by_one))
+
+
+@pytest.mark.parametrize("text", ["a > 5", "a == 6", "a + 1", "a / 2", "a * 1000000000"])
+def test_an_answer_beside_a_constant_comes_to_what_it_comes_to_beside_another_answer(text: str) -> None:
+    left, sign, constant = text.split()
+    answers: tuple[Any, ...] = (6, Decimal("5.5"), None, Fault("no"), Decimal("9e995"))
+
+    beside_constant = [value(text, a=answer) for answer in answers]
+
+    assert beside_constant == [value(f"{left} {sign} b", a=answer, b=int(constant)) for answer in answers]
+
+
 def test_arithmetic_does_not_depend_on_the_settings_of_the_process() -> None:
     with decimal.localcontext() as context:
         context.prec, context.rounding = 2, decimal.ROUND_DOWN
