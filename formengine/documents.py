@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -26,19 +27,22 @@ class _Unfit(ValueError):
 class Written(Decimal):
     """A decimal number together with the text it was written with."""
 
+    __slots__ = ("text",)
     text: str
 
     def __new__(cls, text: str) -> Written:
         """Read `text`; the value is the decimal that the shortest text of its double denotes."""
-        double = float(text)
-        if double in (INFINITE, -INFINITE) or len(text) > LONGEST_NUMBER:
-            raise _Unfit(f": the number {text[:20]}… is too large to keep.")
-        number = Decimal.__new__(cls, repr(double))
+        # So few digits, without a last nought or an exponent, are that shortest text: a double keeps 15 digits.
+        is_shortest = len(text) <= DIGITS_KEPT and text[-1] != "0" and "e" not in text and "E" not in text
+        number = _new_decimal(cls, text if is_shortest else _shortest(text))
         number.text = text
         return number
 
 
+_new_decimal = Decimal.__new__
 INFINITE = float("inf")
+DIGITS_KEPT = 15
+"""Digits that a double keeps of any number of ordinary size."""
 LONGEST_NUMBER = 40
 """Characters of a number with a point or an exponent."""
 DEEPEST = 32
@@ -70,6 +74,14 @@ def read_json(text: bytes | str, *, name: str, depth: int = DEEPEST, largest: in
     except _Unfit as error:
         raise DocumentError(f"{name}{error}") from None
     return value
+
+
+def _shortest(text: str) -> str:
+    """The shortest text that denotes the double of a number. Raises _Unfit where there is none."""
+    double = float(text)
+    if double in (INFINITE, -INFINITE) or len(text) > LONGEST_NUMBER:
+        raise _Unfit(f": the number {text[:20]}… is too large to keep.")
+    return repr(double)
 
 
 def _decoded(text: str) -> Any:
@@ -106,7 +118,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-_DECODER = json.JSONDecoder(parse_float=Written, parse_constant=_refuse_constant, object_pairs_hook=_object)
+_written = partial(Written.__new__, Written)
+"""`Written`, without the way by which a class is called: there are many numbers."""
+_DECODER = json.JSONDecoder(parse_float=_written, parse_constant=_refuse_constant, object_pairs_hook=_object)
 
 
 def _refuse_unfit(value: Any, depth: int, *, has_halves: bool) -> None:
