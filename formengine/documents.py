@@ -17,6 +17,7 @@ from typing import Any
 from formengine.errors import DocumentError, shortened
 
 LARGEST_WHOLE = 2**53 - 1
+LEAST_WHOLE = -LARGEST_WHOLE
 LARGEST = 16 * 1024 * 1024
 
 
@@ -132,15 +133,15 @@ def _refuse_unfit(value: Any, depth: int, *, has_halves: bool) -> None:
     for _ in range(depth + 1):
         deeper: list[Any] = []
         for container in level:
-            if has_halves and type(container) is dict:
-                _refuse_halves(container)
-            for member in container.values() if type(container) is dict else container:
+            members = container.values() if type(container) is dict else container
+            if has_halves:
+                _refuse_halves(text for text in (*container, *members) if type(text) is str)
+            for member in members:
                 kind = type(member)
                 if kind is str:
-                    if has_halves:
-                        _refuse_halves((member,))
-                elif kind is int:
-                    if not -LARGEST_WHOLE <= member <= LARGEST_WHOLE:
+                    continue  # Most are texts.
+                if kind is int:
+                    if not LEAST_WHOLE <= member <= LARGEST_WHOLE:
                         raise _Unfit(_too_large(str(member)))
                 elif (kind is dict or kind is list) and member:
                     deeper.append(member)
@@ -195,7 +196,7 @@ def plain_number(number: Decimal) -> int | float:
 
 def is_whole(number: Decimal) -> bool:
     """Whether a decimal is a whole number that can be kept exactly."""
-    return number == number.to_integral_value() and -LARGEST_WHOLE <= number <= LARGEST_WHOLE
+    return number == number.to_integral_value() and LEAST_WHOLE <= number <= LARGEST_WHOLE
 
 
 def to_json(value: Any, *, indent: int | None = None) -> str:
