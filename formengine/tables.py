@@ -127,8 +127,9 @@ class Chart:
 class Picture:
     """A drawing with its text alternative.
 
-    Parameters: `description` tells everything that is drawn, its numbers included, to someone who cannot see it;
-    `caption` says what the picture is and is not; `table` is what it was drawn from, and stands beside it.
+    Parameters: `title` is the heading that every output writes above it, so that none is drawn; `description` tells
+    everything that is drawn, its numbers included, to someone who cannot see it; `caption` says what the picture is and
+    is not; `table` is what it was drawn from, and stands beside it.
     """
 
     title: str

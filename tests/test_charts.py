@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from formengine.exports.data import chapters_json
-from formengine.exports.excel import images, sheet, write_workbook
+from formengine.exports.excel import blocks, images, write_workbook
 from formengine.exports.text import as_text
 from formengine.pictures import Series, Star, pictures_of, sheet_size
 from formengine.tables import Band, Block, Cell, Chapter, Chart, Column, Picture, Table
@@ -153,7 +153,7 @@ def test_a_picture_stands_whole_in_one_row_within_the_page_and_its_table_and_wor
 def test_without_a_typeface_a_workbook_has_the_words_and_the_table_and_says_why(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sheet, "has_letters", lambda: False)
+    monkeypatch.setattr(blocks, "has_letters", lambda: False)
 
     workbook = content(star_picture())
 

@@ -52,7 +52,7 @@ whens = some.one_of(some.none(), days, partial.map(read_partial_date))
 courses = some.builds(Course, names, some.lists(some.tuples(days, values), max_size=8).map(tuple))
 bands = some.lists(some.integers(1, 39), unique=True, max_size=5).map(
     lambda edges: tuple(
-        Band(f"Band {low}", Decimal(low), Decimal(high))
+        Band(f"Band {low}{', moderately severe' * (low % 2)}", Decimal(low), Decimal(high))
         for low, high in zip([0, *sorted(edges)], [*sorted(edges), 40], strict=True)
     )
 )
@@ -244,6 +244,17 @@ def test_days_stand_as_far_apart_as_they_were() -> None:
 
     one, two, three = (mark.at[0] for mark in of_type(picture, Mark)[:3] if isinstance(mark, Mark))
     assert (two - one) / (three - one) == pytest.approx(31 / 731)
+
+
+def test_a_long_name_of_a_band_is_told_on_two_lines_and_not_cut_where_there_is_room() -> None:
+    names = ("none", "moderately severe", "severe")
+    bands = tuple(Band(name, Decimal(4 * place), Decimal(4 * place + 4)) for place, name in enumerate(names))
+
+    (picture,) = pictures_of(OverTime("PHQ", (course("One", 3, 9),), 0, 12, bands))
+
+    told = [one.text for one in words(picture)]
+    assert told.index("moderately") == told.index("severe") - 1
+    assert not any("…" in text for text in told)
 
 
 def test_small_fields_share_one_scale_of_numbers_and_one_of_time() -> None:

@@ -221,7 +221,7 @@ def test_every_list_has_a_sheet_and_where_it_is_asked_a_link_leads_there() -> No
         for cell in line
         if cell.hyperlink is not None
     }
-    assert links["'Children in the household'!A1"] == ("The household", "See “Children in the household”")
+    assert links["'Children in the household'!A1"] == ("The household", "1. Mina; 2. Jonah")
     assert links["'Schools'!A1"] == ("Children in the household", "1. Riverside; 2. Hill Top")
     assert [cell.value for cell in workbook["Schools"]["A"]][2:5] == ["Children in the household", "1. Mina", "1. Mina"]
 
@@ -373,6 +373,10 @@ def told_in(workbook: openpyxl.Workbook) -> Counter[str]:
     return Counter(word for told in texts for word in told.split())
 
 
+LONG = re.compile(r"\w[-_./]\w")
+"""Words that go on on a further line: of several words, or an address."""
+
+
 def is_folded(word: str, on_paper: Counter[str]) -> bool:
     """Whether a word stands on paper in parts, on lines of their own."""
     return word in on_paper or any(
@@ -393,9 +397,9 @@ def test_every_word_of_a_record_is_on_paper_under_a_header_with_its_page_number(
 
     pages = to_text(pdf).split("\f")[:-1]
     on_paper = Counter(word for page in pages for word in page.split())
-    # A word that is longer than its column is told on two or three lines.
-    assert [word for word in told_in(workbook) - on_paper if not is_folded(word, on_paper)] == []
-    assert sum((told_in(workbook) - on_paper).values()) <= len(pages)
+    # A word that is longer than its column is told on two or three lines; others stand there as often as they are told.
+    lost = told_in(workbook) - on_paper
+    assert [word for word in lost if not is_folded(word, on_paper) or not LONG.search(word)] == []
     assert all(is_a4(size) for size in boxes(pdf))
     assert [page for page in pages if export.filed[0].record.id[:8] not in page.strip().split("\n")[0]] == []
     assert [re.findall(r"Page (\d+) of (\d+)", page) for page in pages] == [

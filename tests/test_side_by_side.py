@@ -18,6 +18,7 @@ from formengine.reports.sections import section_chapters
 from formengine.reports.words import about_at
 from formengine.tables import Table, plain
 from formengine.testing import Scenario
+from tests.building import evaluated, form_with, repeat, section, text, whole
 
 FORM = Path(__file__).parent / "forms" / "side_by_side.json"
 PARTS = [
@@ -121,3 +122,51 @@ def test_whom_an_answer_is_about_is_told_with_the_item_it_stands_in() -> None:
     assert about_at(evaluation, "parts.k1.where") == "applicant: 2. Name 1"
     assert about_at(evaluation, "parts.k0.school.liked") == "applicant: 1. Name 0"
     assert about_at(evaluation, "household.garden.big") == "household"
+
+
+# One after the other
+
+PERSON = {
+    "name": text(maxLength=80, title="Name"),
+    "sex": text(maxLength=80, title="Sex"),
+    "words": text(maxLength=4000, title="In their own words"),
+    "well": whole(title="How well?", minimum=0, maximum=10),
+    **{f"more{number}": text(maxLength=80, title=f"More {number}") for number in range(5)},
+    "known": section(
+        {"sure": text(maxLength=80, title="How sure is it?"), "who": text(maxLength=80, title="Who says so?")},
+        title="How we know",
+    ),
+    "told": repeat({"by": text(maxLength=80)}, title="How it is told"),
+}
+PEOPLE = [{"name": "Rowan", "words": "Well.", "known": {"who": "Mum"}}, {"name": "Jo", "told": [{"by": "Nan"}]}]
+
+
+def one_by_one(**x_form: Any) -> list[Table]:
+    form = form_with({"people": repeat(PERSON, repeat={"label": "name"}, title="People")}, **x_form)
+    chapter, *_ = section_chapters(evaluated(form, {"people": PEOPLE}))
+    tables_ = [block for block in chapter.blocks if isinstance(block, Table)]
+    return [replace(table, rows=tuple(tuple(map(plain, row)) for row in table.rows)) for table in tables_[1:]]
+
+
+def test_an_item_is_one_table_with_the_questions_of_its_sub_sections_and_what_was_left_open_in_one_row() -> None:
+    rowan, jo = one_by_one()
+
+    assert (rowan.title, rowan.rows) == ("1. Rowan", (
+        ("Name", "Rowan", ""),
+        ("In their own words", "Well.", ""),
+        ("How we know: Who says so?", "Mum", ""),
+        ("Left open", "Sex; How well?; More 0; More 1; More 2; More 3; More 4; How we know: How sure is it?; "
+                      "How it is told", ""),
+    ))  # fmt: skip
+    assert ("How it is told", "Number 1", "See “People › How it is told”") in jo.rows
+    assert jo.leads == ((1, 1, "People › How it is told"),)
+
+
+def test_what_a_score_counts_keeps_a_row_of_its_own_where_it_was_left_open() -> None:
+    scale = {"label": "Well", "method": "sum", "items": [{"item": "people.well"}], "for_each": "people", "minimum": 0,
+             "maximum": 10, "direction": "higher is better", "version": "1", "source": "own example",
+             "examples": [{"answers": {"people": [{"well": 3}]}, "value": 3}]}  # fmt: skip
+
+    rowan, _jo = one_by_one(scales={"wellbeing": scale})
+
+    assert ("How well?", None, "Left open") in rowan.rows

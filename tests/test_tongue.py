@@ -37,11 +37,11 @@ def test_a_language_of_a_region_speaks_the_language() -> None:
         assert _("yes") == "⟦ýéš⟧"
 
 
-@pytest.mark.parametrize(("count", "said"), [(0, "0 earlier answers are used again."),
-                                             (1, "1 earlier answer is used again."),
-                                             (2, "2 earlier answers are used again.")])  # fmt: skip
+@pytest.mark.parametrize(("count", "said"), [(0, "0 answers, for the first time"),
+                                             (1, "1 answer, for the first time"),
+                                             (2, "2 answers, for the first time")])  # fmt: skip
 def test_what_counts_is_said_in_the_singular_and_the_plural(count: int, said: str) -> None:
-    one, many = "{count} earlier answer is used again.", "{count} earlier answers are used again."
+    one, many = "{count} answer, for the first time", "{count} answers, for the first time"
 
     with speaking(PSEUDO):
         marked = several(one, many, count)

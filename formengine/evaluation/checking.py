@@ -8,7 +8,7 @@ from typing import NamedTuple
 from formengine.evaluation.problems import age_problems, problems_of, rule_problems_in
 from formengine.evaluation.settling import Settled
 from formengine.evaluation.units import Unit, units_of
-from formengine.expressions import Frame
+from formengine.expressions import Fault, Frame
 from formengine.validation import Problem
 
 Problems = tuple[Problem, ...]
@@ -34,12 +34,17 @@ def check_all(settled: Settled, inside: Mapping[str, list[Frame]]) -> Checked:
     """
     problems: dict[str, Problems] = {}
     unusual: dict[str, bool] = {}
-    shown, values, points = settled.shown, settled.values, bool(settled.sources or settled.answered_in)
-    for unit in settled.form.once(units_of).checked:
+    shown, values, units = settled.shown, settled.values, settled.form.once(units_of)
+    is_noted = bool(settled.wrong or settled.sources or settled.answered_in)
+    for unit in units.checked if is_noted else units.demanding:
         for frame in inside[unit.list_path]:
             path = frame.prefixes[unit.depth] + unit.suffix
-            if (unit.is_plain and not points and path in values) or not shown[path]:
-                continue  # An answer that counts has nothing wrong with it.
+            if not shown[path]:
+                continue
+            if unit.is_plain and not is_noted:
+                value = values.get(path)
+                if value is not None and value.__class__ is not Fault:
+                    continue  # A value that counts has nothing wrong with it.
             found, is_unusual = check(settled, unit, path, frame)
             if found:
                 problems[path] = found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import field
+from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
 from immutables import Map
@@ -22,6 +23,9 @@ from formengine.references import NO_PLACE, Source
 from formengine.tongue import _
 from formengine.validation import Problem, checked
 from formengine.values import dataclass
+
+GIVEN = frozenset((int, bool, Decimal, str, tuple))
+"""What an entry is that was simply answered and that a check can look at."""
 
 Key = TypeVar("Key")
 Told = TypeVar("Told")
@@ -119,6 +123,7 @@ class Settling:
         inside = {"": [Frame(self)]}
         for unit in units.lists:
             inside[unit.path] = [frame for outer in inside[unit.list_path] for frame in self._entered(unit, outer)]
+        self._settle_free(units.free.get("", ()), inside[""])
         for unit in units.worked:
             if unit.question is not None:
                 for frame in inside[unit.list_path]:
@@ -130,7 +135,34 @@ class Settling:
             else:
                 for frame in inside[unit.list_path]:
                     self._settle_container(unit, frame)
+                if unit.path in units.free:
+                    self._settle_free(units.free[unit.path], inside[unit.path])
         return inside
+
+    def _settle_free(self, free: tuple[Unit, ...], frames: list[Frame]) -> None:
+        """Settle free questions: in the whole form, or in the items of a list that is settled.
+
+        Most of a form are such questions with a plain answer; of one, all that `value_of` does is the check.
+        """
+        entries, values, shown = self.entries, self.values, self.shown
+        for frame in frames:
+            prefix = frame.prefixes[-1]
+            is_asked = not frame.way or shown[frame.list_path]
+            for unit in free:
+                path = prefix + unit.suffix
+                shown[path] = is_asked
+                entry = entries.get(path)
+                if entry is None or not is_asked:
+                    continue
+                if entry.__class__ in GIVEN and (entry or entry == 0):
+                    try:
+                        values[path] = unit.check(entry)  # type: ignore[misc, arg-type]
+                    except Wrong as wrong:
+                        self.wrong[path] = Problem(path, *wrong.fault)
+                else:
+                    value = self.value_of(unit, path, frame)
+                    if value is not None:
+                        values[path] = value
 
     def _settle_container(self, unit: Unit, frame: Frame) -> None:
         path = frame.prefixes[unit.depth] + unit.suffix
@@ -163,7 +195,7 @@ class Settling:
                 return False
         elif unit.depth and not self.shown[frame.list_path]:
             return False
-        if unit.node.visible_when is not None and not self._passes(unit, unit.node.visible_when, path, frame):
+        if unit.condition is not None and not self._passes(unit, unit.condition, path, frame):
             return False
         repeat = unit.repeat
         return repeat is None or not repeat.for_each or self.shown[repeat.for_each[0].key(frame.prefixes)]
@@ -183,19 +215,18 @@ class Settling:
         entry = self.entries.get(path)
         question = unit.question
         assert question is not None
-        if entry is not None and entry.__class__ is SameAs:
+        if entry.__class__ is SameAs:
             entry = self._taken_over(path)
         if unit.calculate is not None:
             worked_out = self._worked_out(unit, question, unit.calculate, frame)
             return worked_out if entry is None else self._beside(unit, path, frame, entry, worked_out)
-        if entry is None:
-            return None
-        if entry.__class__ is State or entry.__class__ is AnsweredIn:
-            self._settle_state(question, path, entry)
-            return None
-        if entry.__class__ is Override:
-            self._note(path, "state", _("Only a calculated answer can be replaced; clear it and type an answer."))
-            return None
+        if entry.__class__ not in GIVEN:
+            if entry.__class__ is State or entry.__class__ is AnsweredIn:
+                self._settle_state(question, path, entry)
+                return None
+            if entry.__class__ is Override:
+                self._note(path, "state", _("Only a calculated answer can be replaced; clear it and type an answer."))
+                return None
         if is_blank(entry):
             return None
         value, fault = self._checked(unit, entry, frame)  # type: ignore[arg-type]

@@ -17,9 +17,10 @@ class Unit:
 
     `rank` its place in an order in which each comes after what it depends on; `place` in the form's own order; `above`
     the path of its container below the innermost item (empty: the item, or the form); `around` the lists that it is
-    inside of, the outermost first; `is_always_asked` where no condition can hide it; `is_plain` where nothing can be
-    wrong with an answer that counts; `section` the number of its section; `check` of a question whose answers are right
-    or wrong by themselves.
+    inside of, the outermost first; `is_always_asked` where no condition can hide it; `is_free` a question about which
+    only its own answer decides, where what it stands in is asked: the form, or the item of a list; `is_plain` a
+    question at which nothing can be wrong once its value counts; `section` the number of its section; `check` of a
+    question whose answers are right or wrong by themselves.
     """
 
     node: Node
@@ -32,11 +33,13 @@ class Unit:
     above: str
     around: tuple[Repeat, ...]
     is_always_asked: bool
+    is_free: bool
     is_plain: bool
     section: int
     question: Question | None
     repeat: Repeat | None
     check: Check | None
+    condition: Expression | None
     calculate: Expression | None
     usual_when: Expression | None
 
@@ -49,17 +52,21 @@ class Unit:
 class Units:
     """All units of a form.
 
-    `ranked` in their rank's order; `by_path` in the form's; `worked` those that answers decide about, by rank; `always`
-    what is asked whatever the answers; `checked` where something can be wrong; `inner` by the path of a list what
-    stands in its items and in no list further in; `lists` in the form's order; `followers` by the path of a list those
-    whose items' ids it holds, itself among them; `calculated` what is worked out, in the form's order.
+    `ranked` in their rank's order; `by_path` in the form's; `free` the free questions by the path of the list in whose
+    items they stand; `worked` the others that answers decide about, by rank; `always` what is asked whatever the
+    answers; `checked` where something can be wrong; `demanding` those of them where it can be without anything noted
+    when they were settled; `inner` by the path of a list what stands in its items and in no list further in; `lists` in
+    the form's order; `followers` by the path of a list those whose items' ids it holds, itself among them; `calculated`
+    what is worked out, in the form's order.
     """
 
     ranked: tuple[Unit, ...]
     by_path: Mapping[str, Unit]
+    free: Mapping[str, tuple[Unit, ...]]
     worked: tuple[Unit, ...]
     always: Mapping[str, bool]
     checked: tuple[Unit, ...]
+    demanding: tuple[Unit, ...]
     inner: Mapping[str, tuple[Unit, ...]]
     lists: tuple[Unit, ...]
     followers: Mapping[str, tuple[Unit, ...]]
@@ -74,12 +81,15 @@ def units_of(form: Form) -> Units:
     for place, node in enumerate(form.nodes.values()):
         by_path[node.path] = _unit(node, (ranks[node.path], place), numbers, by_path)
     ranked = tuple(sorted(by_path.values(), key=lambda unit: unit.rank))
+    checked = tuple(unit for unit in by_path.values() if unit.question is not None or unit.repeat is not None)
     return Units(
         ranked=ranked,
         by_path=by_path,
-        worked=tuple(unit for unit in ranked if unit.question or unit.repeat or not unit.is_always_asked),
+        free=_grouped((unit.list_path, unit) for unit in ranked if unit.is_free),
+        worked=tuple(unit for unit in ranked if _is_worked(unit)),
         always={unit.path: True for unit in by_path.values() if unit.is_always_asked},
-        checked=tuple(unit for unit in by_path.values() if unit.question is not None or unit.repeat is not None),
+        checked=checked,
+        demanding=tuple(unit for unit in checked if _is_demanding(unit)),
         inner=_grouped((unit.list_path, unit) for unit in by_path.values() if unit.list_path),
         lists=tuple(unit for unit in by_path.values() if unit.repeat is not None),
         followers=_grouped((_holder(unit.repeat), unit) for unit in by_path.values() if unit.repeat is not None),
@@ -92,7 +102,12 @@ def _unit(node: Node, numbers: tuple[int, int], sections: Mapping[str, int], kno
     rank, place = numbers
     above = known.get(node.path.rpartition(".")[0])
     around = () if above is None else (*above.around, above.repeat) if above.repeat is not None else above.around
-    is_free = node.visible_when is None and not (isinstance(node, Repeat) and node.for_each)
+    is_open = node.visible_when is None and not (isinstance(node, Repeat) and node.for_each)
+    is_always_asked = is_open and not node.depth and (above is None or above.is_always_asked)
+    question = node if isinstance(node, Question) else None
+    check = check_of(question) if question is not None and question.refers_to is None else None
+    calculate = question.calculate if question is not None else None
+    path_above = node.suffix.rpartition(".")[0]
     return Unit(
         node=node,
         rank=rank,
@@ -101,17 +116,27 @@ def _unit(node: Node, numbers: tuple[int, int], sections: Mapping[str, int], kno
         depth=node.depth,
         suffix=node.suffix,
         list_path=node.list_path,
-        above=node.suffix.rpartition(".")[0],
+        above=path_above,
         around=around,
-        is_always_asked=is_free and not node.depth and (above is None or above.is_always_asked),
-        is_plain=isinstance(node, Question) and node.calculate is None and node.usual_when is None,
+        is_always_asked=is_always_asked,
+        is_free=check is not None and calculate is None and (is_always_asked or (is_open and not path_above)),
+        is_plain=question is not None and question.usual_when is None,
         section=sections[node.path.partition(".")[0]],
-        question=node if isinstance(node, Question) else None,
+        question=question,
         repeat=node if isinstance(node, Repeat) else None,
-        check=check_of(node) if isinstance(node, Question) and node.refers_to is None else None,
-        calculate=node.calculate if isinstance(node, Question) else None,
-        usual_when=node.usual_when if isinstance(node, Question) else None,
+        check=check,
+        condition=node.visible_when,
+        calculate=calculate,
+        usual_when=question.usual_when if question is not None else None,
     )
+
+
+def _is_worked(unit: Unit) -> bool:
+    return not unit.is_free and (unit.question is not None or unit.repeat is not None or not unit.is_always_asked)
+
+
+def _is_demanding(unit: Unit) -> bool:
+    return not unit.is_plain or unit.calculate is not None or unit.question.required is not False  # type: ignore[union-attr]
 
 
 def _holder(repeat: Repeat) -> str:

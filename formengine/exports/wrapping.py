@@ -15,19 +15,26 @@ WEIGHTS = {"narrow": 1, "medium": 2, "wide": 5}
 
 WORD = re.compile(r"[^ \t\n]+[ \t]*\n?|[ \t]+\n?|\n")
 LONGEST_WORD = 1000
+STOPS = (re.compile(r"\n\s*(?=\S)"), re.compile(r"[.!?…][\"'”’)]*\s+(?=\S)|[。！？]"))
+"""Where a paragraph ends, and where a sentence does, with the space that follows."""
 
 
 def wrapped(text: str, width: float, measure: Measure = len) -> list[str]:
     """The lines a text takes in a width; joined together they are the text, character for character."""
-    lines: list[str] = []
-    for word in WORD.findall(text):
+    return list(lines_of(text, width, measure))
+
+
+def lines_of(text: str, width: float, measure: Measure) -> Iterator[str]:
+    """The same lines one after the other, no more of them than are asked for."""
+    line = ""
+    for word in (match[0] for match in WORD.finditer(text)):
         for part in word_parts(word, width, measure):
-            is_full = not lines or lines[-1].endswith("\n") or measure(lines[-1] + part.rstrip(" \t\n")) > width
-            if is_full:
-                lines.append(part)
-            else:
-                lines[-1] += part
-    return lines
+            if line and (line.endswith("\n") or measure(line + part.rstrip(" \t\n")) > width):
+                yield line
+                line = ""
+            line += part
+    if line:
+        yield line
 
 
 def word_parts(word: str, width: float, measure: Measure) -> Iterator[str]:
@@ -44,26 +51,20 @@ def word_parts(word: str, width: float, measure: Measure) -> Iterator[str]:
     yield part
 
 
-def pieces(lines: Sequence[str], most: int) -> list[Sequence[str]]:
-    """Lines gathered into pieces of at most `most` lines, about equally long, cut between paragraphs where possible."""
-    found = []
-    rest = lines
-    while len(rest) > most:
-        cut = best_cut(rest, most)
-        found.append(rest[:cut])
-        rest = rest[cut:]
-    return [*found, rest]
+def cut(lines: Sequence[str], most: int) -> int:
+    """After how many characters to cut lines of which `most` have room: where a paragraph or a sentence ends near by.
 
-
-def best_cut(lines: Sequence[str], most: int) -> int:
-    """After which line to cut: the paragraph's end nearest to an even share, or the even share itself."""
-    count = -(-len(lines) // most)
-    even = -(-len(lines) // count)
-    # A cut before the lowest line would need one piece more than there must be.
-    lowest = max(even // 2, len(lines) - (count - 1) * most)
-    # An empty line between paragraphs stays with the one above: no piece begins with it.
-    ends = [cut for cut in range(lowest, most + 1) if lines[cut - 1].endswith("\n") and lines[cut].strip()]
-    return min(ends, key=lambda cut: abs(cut - even), default=even)
+    No part begins with an empty line: it stays with the paragraph above.
+    """
+    whole = "".join(lines)
+    least, end = (sum(map(len, lines[:count])) for count in (-(-most * 2 // 3), most))
+    for stop in STOPS:
+        # One character more is looked at: what follows the last line says whether something ends there.
+        ends = (match.end() for match in stop.finditer(whole, 0, end + 1))
+        found = [place for place in ends if least <= place <= end]
+        if found:
+            return found[-1]
+    return end
 
 
 def column_weight(column: Column) -> int:

@@ -39,12 +39,18 @@ Special = Callable[["Compiler", syntax.Call], "Part"]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A compiled piece: its type, how it runs, the choices its value comes from, and the list it refers to."""
+    """A compiled piece: its type, how it runs, the choices its value comes from, and the list it refers to.
+
+    `outside` is the path of a question outside of all lists, where it is just that; `constant` its value, where it is
+    always the same.
+    """
 
     type: Type
     run: Run
     codes: Codes = None
     of: str = ""
+    outside: str = ""
+    constant: Value = None
 
 
 @dataclass(slots=True)
@@ -108,7 +114,7 @@ def _multiplies(target: Target, depth: int) -> bool:
 def _constant(_: Compiler, node: syntax.Constant) -> Part:
     value = node.value
     kinds = {bool: Type.YES_NO, str: Type.TEXT, type(None): Type.BLANK}
-    return Part(kinds.get(type(value), Type.NUMBER), lambda frame: value)
+    return Part(kinds.get(type(value), Type.NUMBER), lambda frame: value, constant=value)
 
 
 def _name(compiler: Compiler, node: syntax.Name) -> Part:
@@ -120,7 +126,8 @@ def _name(compiler: Compiler, node: syntax.Name) -> Part:
         )
     if target.type is Type.LIST:
         return _own_item(compiler, node, target)
-    return Part(target.type, reading(target), target.codes, target.of)
+    outside = "" if target.depth or target.through is not None else target.path
+    return Part(target.type, reading(target), target.codes, target.of, outside)
 
 
 def _own_item(compiler: Compiler, node: syntax.Name, target: Target) -> Part:
@@ -198,20 +205,44 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Value]] = {
 
 
 def _arithmetic(compiler: Compiler, node: syntax.Arithmetic) -> Part:
-    left = compiler.wanted(node.left, Type.NUMBER).run
-    right = compiler.wanted(node.right, Type.NUMBER).run
-    apply = _ARITHMETIC[node.operator]
+    left = compiler.wanted(node.left, Type.NUMBER)
+    right = compiler.wanted(node.right, Type.NUMBER)
+    return Part(Type.NUMBER, _of_two(_ARITHMETIC[node.operator], left, right))
+
+
+def _of_two(apply: Callable[[Any, Any], Value], left: Part, right: Part) -> Run:
+    """Applies an operation to two values; blank where one is."""
+    if left.outside and right.constant is not None:
+        return _of_answer_and_constant(apply, left.outside, right.constant)
+    first, second = left.run, right.run
 
     def run(frame: Frame) -> Value:
-        first, second = left(frame), right(frame)
-        if first is None or second is None:
+        one, other = first(frame), second(frame)
+        if one is None or other is None:
             return None
         try:
-            return apply(first, second)
+            return apply(one, other)
         except DecimalException:
             raise Failed("a number grew too large") from None
 
-    return Part(Type.NUMBER, run)
+    return run
+
+
+def _of_answer_and_constant(apply: Callable[[Any, Any], Value], path: str, constant: Value) -> Run:
+    """The same where the first is an answer outside of all lists: most conditions are that, so it is one step."""
+
+    def run(frame: Frame) -> Value:
+        value = frame.world.values.get(path)
+        if value is None:
+            return None
+        if value.__class__ is Fault:
+            raise Failed(f"'{path}' could not be worked out")
+        try:
+            return apply(value, constant)
+        except DecimalException:
+            raise Failed("a number grew too large") from None
+
+    return run
 
 
 def within_reach(apply: Callable[..., Value], *values: Any) -> Value:
@@ -236,13 +267,7 @@ def _comparison(compiler: Compiler, node: syntax.Comparison) -> Part:
     if node.operator in ("in", "not in"):
         return _membership(compiler, node)
     left, right = _alike(compiler, node)
-    compare, first, second = _ORDER[node.operator], left.run, right.run
-
-    def run(frame: Frame) -> Value:
-        one, other = first(frame), second(frame)
-        return None if one is None or other is None else compare(one, other)
-
-    return Part(Type.YES_NO, run)
+    return Part(Type.YES_NO, _of_two(_ORDER[node.operator], left, right))
 
 
 def _alike(compiler: Compiler, node: syntax.Comparison) -> tuple[Part, Part]:
@@ -293,7 +318,7 @@ def _as_date(part: Part, node: syntax.Node, other: Type) -> Part:
         example = "'2026-03-02'" if other is Type.DATE else "'14:30'"
         shown = shortened(node.value, 40)
         raise ExpressionError(f"'{shown}' is not a {other.value}; write it as {example}", node.position) from None
-    return Part(other, lambda frame: moment)
+    return Part(other, lambda frame: moment, constant=moment)
 
 
 def offered(node: syntax.Node, codes: Codes) -> None:

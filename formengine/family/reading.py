@@ -32,8 +32,13 @@ def families(form: Form, values: Values, lists: Lists) -> tuple[Family, ...]:
 
     Parameters: `values` and `lists` as an evaluation has them: effective values and the items of lists, by path.
     """
-    blocks = (node for node in form.nodes.values() if isinstance(node, Group) and node.block == BLOCK)
+    blocks = form.once(_blocks)
     return tuple(family_at(path, values, lists) for block in blocks for path in _places(form, block.path, lists))
+
+
+def _blocks(form: Form) -> tuple[Group, ...]:
+    """The form's family blocks."""
+    return tuple(node for node in form.nodes.values() if isinstance(node, Group) and node.block == BLOCK)
 
 
 def _places(form: Form, template: str, lists: Lists) -> list[str]:

@@ -60,10 +60,10 @@ def _check_decimal(question: Question) -> Check:
     low, high = _bounds(question)
 
     def check(raw: Raw) -> Value:
-        if isinstance(raw, bool) or not isinstance(raw, int | Decimal):
+        if type(raw) is not int and type(raw) is not Decimal:
             raise Wrong("type", f"A number is needed here, not {called(raw)}.")
         # What is not a number is not comparable either.
-        if (isinstance(raw, Decimal) and not raw.is_finite()) or not low <= raw <= high:
+        if (type(raw) is Decimal and not raw.is_finite()) or not low <= raw <= high:
             raise _outside(question, raw)
         return raw
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from formengine.drawing import Tone, Words
+from formengine.drawing import Words
 from formengine.plain_text import harmless
 
 SLIM, WIDE = frozenset("iljtfrI.,:;'|!()[]/- "), frozenset("mwMW@%—…")
@@ -99,9 +99,3 @@ def block(lines: Iterable[str], words: Words) -> tuple[Words, ...]:
         Words(line, (x, y + number * words.size * LEADING), words.size, words.anchor, words.is_bold, words.tone)
         for number, line in enumerate(lines)
     )
-
-
-def heading(title: str, width: float, tone: Tone = "accent") -> tuple[tuple[Words, ...], float]:
-    """A drawing's title on at most two lines, and how much room it takes from above."""
-    lines = folded(title, width, 11, most=2, is_bold=True)
-    return block(lines, Words("", (0, 12), 11, is_bold=True, tone=tone)), 8 + len(lines) * 11 * LEADING

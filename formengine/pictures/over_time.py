@@ -7,7 +7,7 @@ from datetime import date
 
 from formengine.drawing import Drawing, Shape, Words
 from formengine.pictures.legend import ROW, legend, legend_rows
-from formengine.pictures.lettering import LEADING, block, folded, heading
+from formengine.pictures.lettering import LEADING, block, folded
 from formengine.pictures.plot import (
     BAND_GAP,
     Frame,
@@ -32,7 +32,7 @@ from formengine.tables import Band, Picture
 from formengine.values import dataclass
 
 WIDTH, FIELD = 480.0, 170.0
-BELOW = 20.0
+ABOVE, BELOW = 14.0, 20.0
 BAND_NAMES = 90.0
 EDGE = 30.0
 """Right of the last day, half of its name and of its number have room."""
@@ -89,14 +89,12 @@ def check_range(title: str, courses: Sequence[Course], minimum: int, maximum: in
 
 def over_time(data: OverTime) -> Picture:
     """Lines over time as a picture with its table."""
-    titles, top = heading(data.title, WIDTH)
     right = WIDTH - (BAND_NAMES if data.bands else EDGE)
     scale = (data.minimum, data.maximum)
-    frame = Frame(axis_room(scale), top + 10, right, top + 10 + FIELD, _days(data.courses), scale)
+    frame = Frame(axis_room(scale), ABOVE, right, ABOVE + FIELD, _days(data.courses), scale)
     labels = [course.label for course in data.courses]
     end = frame.bottom + BELOW
     shapes: tuple[Shape, ...] = (
-        *titles,
         *band_shapes(frame, data.bands),
         *number_axis(frame),
         *time_axis(frame),
@@ -122,9 +120,9 @@ def small_multiples(data: SmallMultiples) -> tuple[Picture, ...]:
 
 def _panels(data: SmallMultiples, courses: tuple[Course, ...], number: int, count: int) -> Picture:
     title = data.title if count == 1 else f"{data.title} ({number} of {count})"
-    titles, top = heading(title, WIDTH)
+    top = 0.0
     days, scale = _days(data.courses), (data.minimum, data.maximum)
-    shapes: list[Shape] = list(titles)
+    shapes: list[Shape] = []
     width = (WIDTH + PANEL_GAP) / PANELS_ABREAST
     for place in range(0, len(courses), PANELS_ABREAST):
         row = courses[place : place + PANELS_ABREAST]

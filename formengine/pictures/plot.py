@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from formengine.drawing import Anchor, Area, Line, Mark, Shape, Words
-from formengine.pictures.lettering import Box, box_of, cut, meet, text_width
+from formengine.pictures.lettering import LEADING, Box, block, box_of, folded, meet, text_width
 from formengine.pictures.series import LOOKS, Course, Number, runs
 from formengine.plain_text import shown
 from formengine.tables import Band
@@ -135,17 +135,26 @@ def band_shapes(frame: Frame, bands: Sequence[Band]) -> Iterator[Shape]:
 
 
 def band_names(frame: Frame, bands: Sequence[Band], room: float) -> Iterator[Words]:
-    """The names of the bands to the right of the field, pushed apart; none where there is no room for all."""
-    apart = SMALL * 1.3
-    if len(bands) * apart > frame.bottom - frame.top:
+    """The names of the bands to the right of the field, pushed apart; none where there is no room for all.
+
+    A long name has two lines where there is room for them, or else it is cut.
+    """
+    apart, height = SMALL * LEADING, frame.bottom - frame.top
+    if len(bands) * apart > height:
         return
-    above = frame.bottom + apart / 2
     ordered = sorted(bands, key=lambda band: band.start)
-    for place, band in enumerate(ordered):
-        least = frame.top + apart * (len(ordered) - place - 0.5)
-        above = max(least, min(above - apart, (frame.y(band.start) + frame.y(band.end)) / 2))
-        name = band.label if text_width(band.label, SMALL) <= room else cut(band.label, room, SMALL)
-        yield Words(name, (frame.right + BAND_GAP, above + SMALL / 3), SMALL, tone="quiet")
+    names = [folded(band.label, room, SMALL, most=2) for band in ordered]
+    if sum(map(len, names)) * apart > height:
+        names = [folded(band.label, room, SMALL, most=1) for band in ordered]
+    below = frame.bottom
+    for place, (band, lines) in enumerate(zip(ordered, names, strict=True)):
+        # Neither into the name below, nor so high that those above have no room.
+        least = frame.top + sum(map(len, names[place:])) * apart
+        wished = (frame.y(band.start) + frame.y(band.end) + len(lines) * apart) / 2
+        top = max(least, min(below, wished)) - len(lines) * apart
+        first = Words("", (frame.right + BAND_GAP, top + apart / 2 + SMALL / 3), SMALL, tone="quiet")
+        yield from block(lines, first)
+        below = top
 
 
 def course_shapes(frame: Frame, course: Course, look: int) -> Iterator[Shape]:

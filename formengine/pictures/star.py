@@ -7,7 +7,7 @@ from math import cos, pi, sin
 
 from formengine.drawing import Anchor, Drawing, Line, Mark, Point, Shape, Words
 from formengine.pictures.legend import ROW, legend, legend_rows
-from formengine.pictures.lettering import LEADING, block, folded, heading
+from formengine.pictures.lettering import LEADING, block, folded
 from formengine.pictures.series import LOOKS, MOST_TOGETHER, Series, sentences, series_in_words
 from formengine.tables import Column, Picture, Table
 from formengine.values import dataclass
@@ -52,14 +52,12 @@ class Star:
 
 def star(data: Star) -> Picture:
     """A star as a picture with its table."""
-    titles, top = heading(data.title, WIDTH)
     names = axis_names(data.axes)
     highest = MOST_LINES * NAME * LEADING
-    middle = (WIDTH / 2, top + highest + ABOVE + RADIUS)
+    middle = (WIDTH / 2, highest + ABOVE + RADIUS)
     end = middle[1] + RADIUS + ABOVE + highest + 6
     labels = [one.label for one in data.series]
     shapes = (
-        *titles,
         *rings(data, middle),
         *(words for place, lines in enumerate(names) for words in axis_name(lines, place, len(names), middle)),
         *(shape for number, one in enumerate(data.series) for shape in row_shapes(data, one, number, middle)),

@@ -9,7 +9,7 @@ from itertools import groupby
 from formengine.dates import PartialDate
 from formengine.drawing import Drawing, Line, Mark, Shape, Words
 from formengine.kinds.partial_dates import in_words
-from formengine.pictures.lettering import LEADING, block, folded, heading
+from formengine.pictures.lettering import LEADING, block, folded
 from formengine.pictures.plot import Frame, days_around, time_axis
 from formengine.pictures.series import sentences
 from formengine.tables import Column, Picture, Table
@@ -92,10 +92,9 @@ def reach(day: Day | None) -> Reach:
 
 def _part(data: Timeline, entries: Sequence[TimelineEntry], number: int, count: int) -> Picture:
     title = data.title if count == 1 else f"{data.title} ({number} of {count})"
-    titles, top = heading(title, WIDTH)
     known = [day for entry in data.entries for at in (entry.began, entry.ended) for day in reach(at).known]
     rows: list[Shape] = []
-    y, has_lanes = top + 4, any(entry.lane for entry in entries)
+    y, has_lanes = 0.0, any(entry.lane for entry in entries)
     for lane, own in groupby(entries, key=lambda entry: entry.lane):
         if has_lanes:
             name = folded(lane or "Other", NAMES - 8, LANE, most=1, is_bold=True)
@@ -109,9 +108,9 @@ def _part(data: Timeline, entries: Sequence[TimelineEntry], number: int, count: 
             frame = Frame(NAMES, y, WIDTH - EDGE, (y + below) / 2 + 2, days_around(known), (0, 1))
             rows += entry_shapes(frame, entry)
             y = below + ROW + 3
-    axis = Frame(NAMES, top, WIDTH - EDGE, y, days_around(known), (0, 1))
+    axis = Frame(NAMES, 0, WIDTH - EDGE, y, days_around(known), (0, 1))
     told = sentences(*(lane_in_words(lane, tuple(own)) for lane, own in groupby(entries, key=lambda entry: entry.lane)))
-    shapes = (*titles, *(time_axis(axis) if known else ()), *rows)
+    shapes = (*(time_axis(axis) if known else ()), *rows)
     return Picture(title, Drawing(WIDTH, y + BELOW, shapes), told, data.caption, timeline_table(entries))
 
 

@@ -6,7 +6,7 @@ questions and short answers, an item is one row; else its items stand beside eac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
 
@@ -16,9 +16,9 @@ from formengine.model import Group, Kind, Question, Repeat, items_on
 from formengine.plain_text import shown
 from formengine.reports.lists import outer_of, places_of
 from formengine.reports.relations import relation_grid
-from formengine.reports.rows import ANSWERS, answer_cell, note_at, row_at
+from formengine.reports.rows import ANSWER_COLUMN, ANSWERS, LEFT_OPEN, answer_cell, note_at, row_at
 from formengine.reports.words import item_label, told_at
-from formengine.tables import Cell, Column, Table, Width
+from formengine.tables import Cell, Column, Table, Width, plain
 from formengine.tongue import _, several
 from formengine.values import dataclass
 
@@ -169,13 +169,19 @@ class Listed:
         return "" if len(given) < 2 else _("alike") if len(set(given)) == 1 else _("differ")
 
     def _one_by_one(self) -> Iterator[Table]:
+        """One table for each item; what stands in a sub-section says so before its question."""
         for item in self.items:
-            asked = [part for part in self.parts if self.is_asked(item, part)]
-            for heading, group in groupby(asked, key=_heading_of):
-                answers = Answers(self.evaluation, self.titles)
-                for part in group:
-                    answers.add(part[1], item.at(part))
-                yield from answers.table(joined(*item.keys, heading))
+            answers = Answers(self.evaluation, self.titles)
+            for part in self.parts:
+                if self.is_asked(item, part):
+                    answers.add(part[1], item.at(part), part[0])
+            answers.gather_open(self.counted)
+            yield from answers.table(joined(*item.keys))
+
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        """The answers that scores count; formulas look at each in a place of its own, also where it is left open."""
+        return frozenset(item.path for score in self.evaluation.scores for item in score.items)
 
     def _cell(self, item: Item, part: Part) -> Cell:
         """An answer in a table of items, what must be known about it in brackets; empty where it is not asked."""
@@ -194,37 +200,63 @@ class Answers:
         self.evaluation = evaluation
         self.titles = titles
         self.rows: list[tuple[Cell, ...]] = []
-        self.leads: list[tuple[int, int, str]] = []
+        self.paths: list[str] = []
+        self.leads: dict[str, str] = {}
 
-    def add(self, node: Question | Repeat, path: str) -> None:
-        """The row of a question, or that of a list: who or what is in it, and where that is told."""
+    def add(self, node: Question | Repeat, path: str, heading: str = "") -> None:
+        """The row of a question, or that of a list: who or what is in it, and where that is told.
+
+        Parameters: `heading` the sub-sections around it, where the table does not say them.
+        """
+        row = self._row(node, path)
+        if row is not None:
+            self.rows.append((f"{heading}: {node.title}" if heading else node.title, *row))
+            self.paths.append(path)
+
+    def _row(self, node: Question | Repeat, path: str) -> tuple[Cell, ...] | None:
+        """What stands beside the title; nothing where a list is not shown."""
         if isinstance(node, Question):
-            self.rows.append(row_at(self.evaluation, node, path))
-            return
-        names = names_in(self.evaluation, node, path) if self.evaluation.is_shown(path) else ""
+            return row_at(self.evaluation, node, path)[1:]
+        if not self.evaluation.is_shown(path):
+            return None
+        names = names_in(self.evaluation, node, path)
         if names:
             title = self.titles[node.path]
-            self.leads.append((len(self.rows), len(ANSWERS) - 1, title))
-            self.rows.append((node.title, names, _("See “{title}”", title=title)))
-        elif self.evaluation.is_shown(path) and not node.for_each:
-            self.rows.append((node.title, *_none_in(self.evaluation, path)))
+            self.leads[path] = title
+            return names, _("See “{title}”", title=title)
+        return None if node.for_each else _none_in(self.evaluation, path)
+
+    def gather_open(self, counted: Collection[str]) -> None:
+        """Tell the questions that were left open, and may be, in one row; not those that are `counted`."""
+        is_open = [
+            plain(answer) is None and note == LEFT_OPEN and path not in counted
+            for (_title, answer, note), path in zip(self.rows, self.paths, strict=True)
+        ]
+        titles = [str(row[0]) for row, is_one in zip(self.rows, is_open, strict=True) if is_one]
+        if len(titles) > 1:
+            self.rows = [row for row, is_one in zip(self.rows, is_open, strict=True) if not is_one]
+            self.paths = [path for path, is_one in zip(self.paths, is_open, strict=True) if not is_one]
+            self.rows.append((LEFT_OPEN, "; ".join(titles), ""))
+            self.paths.append("")
 
     def table(self, title: str) -> Iterator[Table]:
         """What was gathered, and from here on nothing; no table where there is nothing."""
         if self.rows:
-            yield Table(title, ANSWERS, tuple(self.rows), leads=tuple(self.leads))
-        self.rows, self.leads = [], []
+            places = enumerate(self.paths)
+            leads = ((row, ANSWER_COLUMN, self.leads[path]) for row, path in places if path in self.leads)
+            yield Table(title, ANSWERS, tuple(self.rows), leads=tuple(leads))
+        self.rows, self.paths, self.leads = [], [], {}
 
 
 def _none_in(evaluation: Evaluation, path: str) -> tuple[Cell, str]:
     """What is said where a list has no item: the answer, and what to know about it."""
     answer = told_at(evaluation, path)
     problems = " ".join(problem.message for problem in evaluation.problems_at(path))
-    return answer, problems or ("Left open" if answer is None else "")
+    return answer, problems or (LEFT_OPEN if answer is None else "")
 
 
 def _noted(answer: Cell, note: str) -> Cell:
-    if note in ("", "Worked out", "Left open"):
+    if note in ("", "Worked out", LEFT_OPEN):
         return answer
     return f"{shown(answer)} [{note}]".strip()
 

@@ -9,6 +9,8 @@ from formengine.reports.words import told_at, value_at
 from formengine.tables import Cell, Column, Keyed
 
 ANSWERS = (Column("Question", "medium"), Column("Answer", "wide"), Column("Note", "narrow"))
+ANSWER_COLUMN = 1
+LEFT_OPEN = "Left open"
 
 
 def row_at(evaluation: Evaluation, question: Question, path: str) -> tuple[Cell, ...]:
@@ -43,7 +45,7 @@ def note_at(evaluation: Evaluation, path: str) -> str:
         notes.append("Worked out")
     notes += [problem.message for problem in evaluation.problems_at(path)]
     if not notes and path not in evaluation.values and path not in evaluation.states:
-        notes.append("Left open")
+        notes.append(LEFT_OPEN)
     if path in evaluation.unusual:
         notes.append("Not usual here")
     return " ".join(notes)

@@ -104,7 +104,8 @@ def place_chart(worksheet: Worksheet, chart: Chart, cells: Cells, rows: Sequence
         drawing = drawn(worksheet, chart, cells)
         if chart.kind == "line" and chart.bands and chart.minimum >= 0:
             drawing = with_bands(drawing, worksheet, chart, cells, grid)
-        title = f"{', '.join(chart.values)}, {chart.minimum} to {chart.maximum}"
+        names, extent = ", ".join(chart.values), f"{chart.minimum} to {chart.maximum}"
+        title = names if extent in names else f"{names}, {extent}"
         is_keyed = len(drawing._charts) > 1 or len(chart.values) > 1
         finish(drawing, titled(title, LONGEST_TITLE), is_keyed=is_keyed)
         drawing.anchor = chart_anchor(grid, grid.reading, rows[0], (0, 1), f"{chart.caption} {chart.description}")

@@ -6,14 +6,14 @@ lies between two of its ends.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 
 from formengine.exports.excel.measure import units_wanted
-from formengine.exports.excel.style import BODY, COLUMN_TITLE
+from formengine.exports.excel.style import BODY, beside, titled
 from formengine.exports.wrapping import column_weight, fitted
 from formengine.plain_text import shown
-from formengine.tables import Table
+from formengine.tables import Cell, Column, Table
 from formengine.values import dataclass
 
 PORTRAIT, LANDSCAPE = 92.0, 136.0
@@ -21,6 +21,8 @@ PORTRAIT, LANDSCAPE = 92.0, 136.0
 
 LEAST, LONGEST_WORD, READING = 8.0, 24.0, 104.0
 STRETCH = 1.5
+NEVER_SQUEEZED, TOWER = 4, 5
+"""So many columns have room on any paper; of more, none should need more than so many lines for a text."""
 
 Span = tuple[int, int]
 """First and last column of the sheet, counted from 1."""
@@ -28,9 +30,13 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Where the columns of a sheet end, in units from the left edge; the first edge is 0."""
+    """Where the columns of a sheet end, in units from the left edge; the first edge is 0.
+
+    `shapes` where the columns of each kind of table end: tables with the same columns have them at the same places.
+    """
 
     edges: tuple[float, ...]
+    shapes: Mapping[tuple[Column, ...], Sequence[float]]
 
     @property
     def widths(self) -> tuple[float, ...]:
@@ -54,7 +60,7 @@ class Grid:
 
     def spans(self, table: Table) -> tuple[Span, ...]:
         """The span of each of the table's columns."""
-        ends = [self.nearest(end) for end in column_ends(table, self.edges[-1])]
+        ends = [self.nearest(end) for end in self.shapes[table.columns]]
         return tuple((left + 1, right) for left, right in pairwise([0, *ends]))
 
     def nearest(self, end: float) -> int:
@@ -64,14 +70,18 @@ class Grid:
 
 def grid_for(tables: Sequence[Table], total: float) -> Grid:
     """The columns that suit all these tables."""
-    shapes = sorted((column_ends(table, total) for table in tables), key=len, reverse=True)
-    smallest = min((right - left for ends in shapes for left, right in pairwise([0.0, *ends])), default=total)
+    rows: dict[tuple[Column, ...], tuple[tuple[Cell, ...], ...]] = {}
+    for table in tables:
+        rows[table.columns] = (*rows.get(table.columns, ()), *table.rows)
+    shapes = {columns: column_ends(Table("", columns, rows[columns]), total) for columns in rows}
+    ordered = sorted(shapes.values(), key=len, reverse=True)
+    smallest = min((right - left for ends in ordered for left, right in pairwise([0.0, *ends])), default=total)
     # Less than half of the smallest column: two ends of one table can then never become the same edge.
     tolerance = min(3.5, 0.45 * smallest)
     edges = [0.0, total]
-    for ends in shapes:
+    for ends in ordered:
         edges += [end for end in ends if all(abs(end - edge) > tolerance for edge in edges)]
-    return Grid(tuple(sorted(edges)))
+    return Grid(tuple(sorted(edges)), shapes)
 
 
 def column_ends(table: Table, total: float) -> list[float]:
@@ -101,16 +111,30 @@ def longest_word(table: Table, place: int) -> float:
     """The width of the longest word in a column or its title."""
     words = {word for row in table.rows for word in shown(row[place]).split()}
     titles = table.columns[place].title.split()
+    look = beside(BODY, place)
     return max(
-        [units_wanted(word, BODY) for word in words] + [units_wanted(word, COLUMN_TITLE) for word in titles] + [0]
+        [units_wanted(word, look) for word in words] + [units_wanted(word, titled(look)) for word in titles] + [0]
     )
 
 
 def wanted_widths(table: Table) -> list[float]:
     """What each column would need to wrap nothing."""
-    titles = [units_wanted(column.title, COLUMN_TITLE) for column in table.columns]
+    looks = [beside(BODY, place) for place in range(len(table.columns))]
+    titles = [units_wanted(column.title, titled(look)) for column, look in zip(table.columns, looks, strict=True)]
     texts = [[shown(row[place]) for row in table.rows] for place in range(len(titles))]
     return [
-        max([title, *(units_wanted(text, BODY) for text in column)])
-        for title, column in zip(titles, texts, strict=True)
+        max([title, *(units_wanted(text, look) for text in column)])
+        for title, column, look in zip(titles, texts, looks, strict=True)
     ]
+
+
+def is_squeezed(table: Table, total: float) -> bool:
+    """Whether a table has words that are longer than its columns on this paper, or texts that would stand in towers."""
+    if len(table.columns) <= NEVER_SQUEEZED:
+        return False
+    widths, wanted = column_widths(table, total), wanted_widths(table)
+    words = [longest_word(table, place) for place in range(len(widths))]
+    return any(
+        word > min(LONGEST_WORD, width + 0.5) or want > TOWER * width
+        for width, want, word in zip(widths, wanted, words, strict=True)
+    )

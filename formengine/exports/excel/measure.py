@@ -9,14 +9,17 @@ from formengine.exports.excel.style import Look
 from formengine.exports.wrapping import Measure, wrapped
 
 UNIT = 7.0
-"""Pixels of one unit of column width: the width of Arial 10's digits."""
+"""Pixels of one unit of column width on a screen: Arial 10's digits, which every program counts columns in."""
+
+DIGIT = 556
+"""Thousandths of the type size that a digit takes: text and columns grow alike, whatever a program makes of a unit."""
 
 CELL_PADDING = 5.0
-INDENT = 9.0
-SAFETY = 1.06
-"""Excel's own drawing differs from the typeface's widths by a few percent."""
+INDENT = 12.0
+SAFETY = 1.07
+"""Excel's own drawing differs from the typeface's widths by some percent, on paper more than on the screen."""
 
-LINE_HEIGHT = 1.32
+LINE_HEIGHT = 1.2
 HIGHEST = 409.0
 
 ARIAL = (
@@ -25,24 +28,35 @@ ARIAL = (
     "667 667 611 278 278 278 469 556 333 556 556 500 556 556 278 556 556 222 222 500 222 833 556 556 556 556 333 500 "
     "278 556 500 722 500 500 500 334 260 334 584"
 )
-WIDTHS = dict(zip(map(chr, range(32, 127)), map(int, ARIAL.split()), strict=True))
-TYPICAL, FULL, MARK = 600, 1100, 100
+LATIN = (
+    "278 333 556 556 556 556 260 556 333 737 370 556 584 333 737 552 400 549 333 333 333 576 537 278 333 333 365 556 "
+    "834 834 834 611 667 667 667 667 667 667 1000 722 667 667 667 667 278 278 278 278 722 722 778 778 778 778 778 584 "
+    "778 722 722 722 722 667 667 611 556 556 556 556 556 556 889 500 556 556 556 556 278 278 278 278 556 556 556 556 "
+    "556 556 556 549 611 556 556 556 556 500 556 500"
+)
+QUOTES_AND_DASHES = dict(zip("–—‘’“”…•›‹", (556, 1000, 222, 222, 333, 333, 1000, 350, 333, 333), strict=True))
+WIDTHS = QUOTES_AND_DASHES | dict(
+    zip(map(chr, [*range(32, 127), *range(160, 256)]), map(int, f"{ARIAL} {LATIN}".split()), strict=True)
+)
+TYPICAL, FULL, MARK = 660, 1100, 100
 
 
 @lru_cache(maxsize=4096)
 def character_width(character: str) -> int:
     """Thousandths of the type size; never 0, so that no number of characters fits into a line for nothing."""
-    if character in WIDTHS:
-        return WIDTHS[character]
+    letter = unicodedata.normalize("NFD", character)[0]
+    if character in WIDTHS or letter in WIDTHS:
+        return WIDTHS.get(character) or WIDTHS[letter]
     if unicodedata.combining(character):
         return MARK
     is_full = unicodedata.east_asian_width(character) in "WF"
     return FULL if is_full else TYPICAL
 
 
+@lru_cache
 def measure(look: Look) -> Measure:
     """How many pixels a text takes in a look."""
-    factor = look.size / 0.75 / 1000 * SAFETY * (1.07 if look.bold else 1)
+    factor = look.size / 10 * UNIT / DIGIT * SAFETY * (1.07 if look.bold else 1)
     return lambda text: factor * sum(map(character_width, text))
 
 
@@ -61,9 +75,14 @@ def height(lines: int, look: Look) -> float:
     return min(HIGHEST, round(max(1, lines) * look.size * LINE_HEIGHT + look.padding, 1))
 
 
+def lines_within(points: float, look: Look) -> int:
+    """How many lines fit into so many points."""
+    return int((points - look.padding) / (look.size * LINE_HEIGHT))
+
+
 def most_lines(look: Look) -> int:
     """How many lines the highest possible row can hold."""
-    return int((HIGHEST - look.padding) / (look.size * LINE_HEIGHT))
+    return lines_within(HIGHEST, look)
 
 
 def units_wanted(text: str, look: Look) -> float:

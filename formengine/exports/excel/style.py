@@ -8,6 +8,8 @@ from typing import Literal
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
+from formengine.exports.wrapping import is_numeric
+from formengine.tables import Table
 from formengine.values import dataclass
 
 ACCENT = "1B4B5A"
@@ -73,16 +75,38 @@ def in_row(look: Look, *, is_last: bool) -> Look:
     return replace(look, border=HAIRLINE if is_last else PLAIN)
 
 
+@lru_cache
+def beside(look: Look, place: int) -> Look:
+    """The look of a text in a table's column: where another stands on its left, there is a space between the two."""
+    return replace(look, indent=1) if place else look
+
+
+@lru_cache
+def linked(look: Look) -> Look:
+    """The look of a cell that leads to another sheet."""
+    return replace(look, color=ACCENT, underlined=True)
+
+
+@lru_cache
+def titled(look: Look) -> Look:
+    """The look of the title above cells that look so: it stands where they do."""
+    return replace(COLUMN_TITLE, horizontal=look.horizontal, indent=look.indent)
+
+
+def looks_of(table: Table) -> tuple[Look, ...]:
+    """The look of each column's cells."""
+    return tuple(NUMBER if is_numeric(table, place) else beside(BODY, place) for place in range(len(table.columns)))
+
+
 REPORT_TITLE = Look(size=20, bold=True, color=ACCENT, padding=6)
 REPORT_LINE = Look(size=9, color=QUIET, padding=6)
 CHAPTER_TITLE = Look(size=15, bold=True, color=ACCENT, border=RULE, padding=8)
 BLOCK_TITLE = Look(size=11, bold=True, color=ACCENT, padding=6)
 COLUMN_TITLE = Look(size=9, bold=True, color=ACCENT, border=RULE, fill=SHADED, padding=7, vertical="center")
-COLUMN_NUMBER = replace(COLUMN_TITLE, horizontal="right")
 BODY = Look(border=HAIRLINE, padding=8)
-LEADING = replace(BODY, color=ACCENT, underlined=True)
-"""A cell that leads to another sheet."""
 NUMBER = Look(border=HAIRLINE, padding=8, horizontal="right", shrinks=True)
+LINK = Look(size=8, color=ACCENT, underlined=True, border=HAIRLINE, padding=5)
+"""What leads to another sheet and stands below the text that says what is there."""
 CONTINUED = Look(size=9, italic=True, color=QUIET, border=HAIRLINE, padding=8)
 PARAGRAPH = Look(padding=6)
 STRONG = Look(bold=True, color=ACCENT, border=HEAVY, fill=SHADED, padding=10, indent=1, vertical="center")

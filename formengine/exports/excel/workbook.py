@@ -13,19 +13,20 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
+from formengine.exports.excel.blocks import draw
 from formengine.exports.excel.cells import excel_text, xml_text
 from formengine.exports.excel.formulas import Book, Ledger
-from formengine.exports.excel.grid import LANDSCAPE, PORTRAIT, Grid, grid_for
+from formengine.exports.excel.grid import LANDSCAPE, PORTRAIT, Grid, grid_for, is_squeezed
 from formengine.exports.excel.names import safe_sheet_name
 from formengine.exports.excel.saving import save
-from formengine.exports.excel.sheet import Page, Sheet, Styles, draw
+from formengine.exports.excel.sheet import Page, Sheet, Styles
 from formengine.exports.excel.style import CHAPTER_TITLE, FAMILY, QUIET, REPORT_LINE, REPORT_TITLE
 from formengine.plain_text import shown
 from formengine.tables import Block, Chapter, Chart, Column, Picture, Table
 from formengine.tongue import _
 
 CREATOR = "formengine"
-PORTRAIT_COLUMNS, MOST_UPRIGHT = 4, 7
+MOST_UPRIGHT = 7
 UNLISTED = 6
 """So many sheets are found by their tabs; more have a list that leads to each."""
 A4 = 9
@@ -112,13 +113,14 @@ def chapter_tables(blocks: Sequence[Block]) -> list[Table]:
 
 
 def chapter_grid(chapter: Chapter) -> Grid:
-    """The columns for a chapter's sheet, lying where most of what it tells is in tables of many columns."""
+    """The columns for a chapter's sheet, lying where most of what it tells would be squeezed on upright paper."""
     tables = chapter_tables(chapter.blocks)
+    if any(len(table.columns) > MOST_UPRIGHT for table in tables):
+        return grid_for(tables, LANDSCAPE)
     room = [0, 0]
     for table in tables:
-        room[len(table.columns) > PORTRAIT_COLUMNS] += sum(len(shown(cell)) for row in table.rows for cell in row)
-    is_crowded = any(len(table.columns) > MOST_UPRIGHT for table in tables)
-    return grid_for(tables, LANDSCAPE if is_crowded or room[1] > room[0] else PORTRAIT)
+        room[is_squeezed(table, PORTRAIT)] += sum(len(shown(cell)) for row in table.rows for cell in row)
+    return grid_for(tables, LANDSCAPE if room[1] > room[0] else PORTRAIT)
 
 
 def lead_in(sheet: Sheet, chapter: Chapter, *, title: str, header: str) -> None:
