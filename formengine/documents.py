@@ -10,12 +10,14 @@ import hashlib
 import json
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 from json.encoder import encode_basestring
 from typing import Any
 
 from formengine.errors import DocumentError, shortened
 
 LARGEST_WHOLE = 2**53 - 1
+LEAST_WHOLE = -LARGEST_WHOLE
 LARGEST = 16 * 1024 * 1024
 
 
@@ -26,19 +28,22 @@ class _Unfit(ValueError):
 class Written(Decimal):
     """A decimal number together with the text it was written with."""
 
+    __slots__ = ("text",)
     text: str
 
     def __new__(cls, text: str) -> Written:
         """Read `text`; the value is the decimal that the shortest text of its double denotes."""
-        double = float(text)
-        if double in (INFINITE, -INFINITE) or len(text) > LONGEST_NUMBER:
-            raise _Unfit(f": the number {text[:20]}… is too large to keep.")
-        number = Decimal.__new__(cls, repr(double))
+        # So few digits, without a last nought or an exponent, are that shortest text: a double keeps 15 digits.
+        is_shortest = len(text) <= DIGITS_KEPT and text[-1] != "0" and "e" not in text and "E" not in text
+        number = _new_decimal(cls, text if is_shortest else _shortest(text))
         number.text = text
         return number
 
 
+_new_decimal = Decimal.__new__
 INFINITE = float("inf")
+DIGITS_KEPT = 15
+"""Digits that a double keeps of any number of ordinary size."""
 LONGEST_NUMBER = 40
 """Characters of a number with a point or an exponent."""
 DEEPEST = 32
@@ -70,6 +75,14 @@ def read_json(text: bytes | str, *, name: str, depth: int = DEEPEST, largest: in
     except _Unfit as error:
         raise DocumentError(f"{name}{error}") from None
     return value
+
+
+def _shortest(text: str) -> str:
+    """The shortest text that denotes the double of a number. Raises _Unfit where there is none."""
+    double = float(text)
+    if double in (INFINITE, -INFINITE) or len(text) > LONGEST_NUMBER:
+        raise _Unfit(f": the number {text[:20]}… is too large to keep.")
+    return repr(double)
 
 
 def _decoded(text: str) -> Any:
@@ -106,7 +119,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-_DECODER = json.JSONDecoder(parse_float=Written, parse_constant=_refuse_constant, object_pairs_hook=_object)
+_written = partial(Written.__new__, Written)
+"""`Written`, without the way by which a class is called: there are many numbers."""
+_DECODER = json.JSONDecoder(parse_float=_written, parse_constant=_refuse_constant, object_pairs_hook=_object)
 
 
 def _refuse_unfit(value: Any, depth: int, *, has_halves: bool) -> None:
@@ -118,15 +133,15 @@ def _refuse_unfit(value: Any, depth: int, *, has_halves: bool) -> None:
     for _ in range(depth + 1):
         deeper: list[Any] = []
         for container in level:
-            if has_halves and type(container) is dict:
-                _refuse_halves(container)
-            for member in container.values() if type(container) is dict else container:
+            members = container.values() if type(container) is dict else container
+            if has_halves:
+                _refuse_halves(text for text in (*container, *members) if type(text) is str)
+            for member in members:
                 kind = type(member)
                 if kind is str:
-                    if has_halves:
-                        _refuse_halves((member,))
-                elif kind is int:
-                    if not -LARGEST_WHOLE <= member <= LARGEST_WHOLE:
+                    continue  # Most are texts.
+                if kind is int:
+                    if not LEAST_WHOLE <= member <= LARGEST_WHOLE:
                         raise _Unfit(_too_large(str(member)))
                 elif (kind is dict or kind is list) and member:
                     deeper.append(member)
@@ -181,7 +196,7 @@ def plain_number(number: Decimal) -> int | float:
 
 def is_whole(number: Decimal) -> bool:
     """Whether a decimal is a whole number that can be kept exactly."""
-    return number == number.to_integral_value() and -LARGEST_WHOLE <= number <= LARGEST_WHOLE
+    return number == number.to_integral_value() and LEAST_WHOLE <= number <= LARGEST_WHOLE
 
 
 def to_json(value: Any, *, indent: int | None = None) -> str:

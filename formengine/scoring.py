@@ -14,6 +14,7 @@ from formengine.model import Band, Item, Norm, Question, Scale
 from formengine.values import dataclass
 
 MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "floor": ROUND_FLOOR}
+NOUGHT = Decimal(0)
 NOT_ASKED = "No score: these questions are not asked here."
 NONE_APPLIES = "No score: none of these questions applies here."
 WHOLE_ONLY = ("sum", "weighted", "count")
@@ -136,14 +137,14 @@ def score_of(scale: Scale, target: Target | None, sheet: Sheet, known: Known) ->
     """
     score = known.get((scale.id, target))
     if score is None:
-        items = tuple([_counted(item, scale, target, sheet, known) for item in scale.items])
-        score = known[scale.id, target] = _made(scale, target, sheet, items)
+        score = known[scale.id, target] = _made(scale, target, sheet, _entered(scale, target, sheet, known))
     return score
 
 
 def _made(scale: Scale, target: Target | None, sheet: Sheet, items: tuple[Counted, ...]) -> Score:
-    counting = [item for item in items if item.outcome != "dropped"]
-    answers = [item for item in counting if item.outcome == "counted"]
+    outcomes = [item.outcome for item in items]
+    counting = items if "dropped" not in outcomes else [item for item in items if item.outcome != "dropped"]
+    answers = counting if "missing" not in outcomes else [item for item in counting if item.outcome == "counted"]
     why_not = _why_not(scale, items, counting, answers)
     value = None if why_not else _value(scale, counting, answers)
     parts = [item.part for item in answers if item.part is not None]
@@ -161,7 +162,7 @@ def _made(scale: Scale, target: Target | None, sheet: Sheet, items: tuple[Counte
         prorated=prorated,
         band=band.label if band else None,
         flags=tuple(_flags(scale, target, sheet)),
-        explanation=why_not or _explained(scale, items, is_whole=is_whole),
+        explanation=why_not or _explained(scale, counting, answers, prorated=prorated, is_whole=is_whole),
         target=target,
         standard_scores=tuple(_standard(value, norm) for norm in scale.norms) if value is not None and is_whole else (),
         items=items,
@@ -184,26 +185,55 @@ def path_of(question: Question, scale: Scale, target: Target | None) -> str:
     return question.path if target is None else f"{target.path}{question.path.removeprefix(scale.for_each)}"
 
 
-def _counted(item: Item, scale: Scale, target: Target | None, sheet: Sheet, known: Known) -> Counted:
-    """How an item enters the scale."""
-    part: Score | None = None
+def _entered(scale: Scale, target: Target | None, sheet: Sheet, known: Known) -> tuple[Counted, ...]:
+    """How each item enters the scale; one loop, because a scale has many."""
+    entered: list[Counted] = []
+    values, hidden, drops, turned = sheet.values, sheet.hidden, scale.drops, _turned(scale)
+    part: Score | None
     answer: Decimal | int | None
-    if isinstance(item.of, Scale):
-        part = score_of(item.of, target, sheet, known)
-        is_hidden, state = part.explanation == NOT_ASKED, None if part.of else "not_applicable"
-        path, title, answer = part.name, item.of.label, part.value
-    else:
-        path, title = path_of(item.of, scale, target), item.of.title
-        is_hidden, state = path in sheet.hidden, sheet.states.get(path)
-        answer = _number(sheet, path)
-    is_dropped = (is_hidden and "hidden" in scale.drops) or state in scale.drops
-    counted_as = None if is_dropped or answer is None else _counted_as(scale, item, answer)
-    outcome: Outcome = "dropped" if is_dropped else "missing" if counted_as is None else "counted"
-    return Counted(path, title, answer, item.is_reversed, item.weight, counted_as, outcome, is_hidden, part)
+    for item in scale.items:
+        of = item.of
+        if isinstance(of, Scale):
+            part = score_of(of, target, sheet, known)
+            path, title, answer, is_hidden = part.name, of.label, part.value, part.explanation == NOT_ASKED
+        else:
+            part, path, title = None, of.path if target is None else path_of(of, scale, target), of.title
+            given, is_hidden = values.get(path), path in hidden
+            answer = given if type(given) is int else _number(given)
+        if drops and _is_dropped(drops, is_hidden, part, sheet.states.get(path)):
+            counted_as, outcome = None, "dropped"
+        elif answer is None:
+            counted_as, outcome = None, "missing"
+        elif turned is not None and type(answer) is int:
+            counted_as, outcome = Decimal(turned - answer if item.is_reversed else answer), "counted"
+        else:
+            counted_as, outcome = _counted_as(scale, item, answer), "counted"
+        entered.append(
+            _new(Counted, (path, title, answer, item.is_reversed, item.weight, counted_as, outcome, is_hidden, part))
+        )
+    return tuple(entered)
 
 
-def _number(sheet: Sheet, path: str) -> Decimal | int | None:
-    value = sheet.values.get(path)
+def _is_dropped(drops: Container[str], is_hidden: bool, part: Score | None, state: str | None) -> bool:
+    """Whether a scale leaves an item out; a part of which no item is left does not apply."""
+    if part is not None:
+        state = None if part.of else "not_applicable"
+    return (is_hidden and "hidden" in drops) or state in drops
+
+
+def _turned(scale: Scale) -> int | None:
+    """What a whole answer is taken from where its item is reversed; None where that is not all there is to it."""
+    lowest, highest = scale.minimum, scale.maximum
+    if isinstance(lowest, int) and isinstance(highest, int) and scale.method != "count":
+        return lowest + highest
+    return None
+
+
+_new = tuple.__new__
+"""Makes a tuple with names without giving each name its turn."""
+
+
+def _number(value: Value | Fault) -> Decimal | int | None:
     if type(value) is int:
         return value
     return int(value) if isinstance(value, bool) else value if isinstance(value, int | Decimal) else None
@@ -230,8 +260,6 @@ def _counted_as(scale: Scale, item: Item, number: Decimal | int) -> Decimal:
     """An answer as it enters the scale: reversed where its key says so, counted as 1 or 0 by the method count."""
     if not item.is_reversed:
         kept = Decimal(number)
-    elif isinstance(number, int) and isinstance(scale.minimum, int) and isinstance(scale.maximum, int):
-        kept = Decimal(scale.minimum + scale.maximum - number)
     else:
         kept = NUMBERS.subtract(NUMBERS.add(scale.minimum, scale.maximum), number)
     return Decimal(int(kept > scale.minimum)) if scale.method == "count" else kept
@@ -239,21 +267,28 @@ def _counted_as(scale: Scale, item: Item, number: Decimal | int) -> Decimal:
 
 def _added(numbers: Iterable[Decimal | int]) -> Decimal:
     """A sum that does not depend on the process's own decimal settings."""
-    return reduce(NUMBERS.add, numbers, Decimal(0))
+    return reduce(NUMBERS.add, numbers, NOUGHT)
 
 
 def _total(answers: Iterable[Counted]) -> Decimal:
-    return _added([_weighed(item.counted_as or Decimal(0), item.weight) for item in answers])
-
-
-def _weighed(number: Decimal, weight: Decimal | int) -> Decimal:
-    """A number by its weight; by the usual one without the work. A weight of 1.0 gives it its decimals."""
-    return number if isinstance(weight, int) and weight == 1 else NUMBERS.multiply(number, weight)
+    """The sum of all by their weights: the usual one, 1, needs no work; one of 1.0 gives a number its decimals."""
+    return _added(
+        [
+            item.counted_as or NOUGHT
+            if item.weight.__class__ is int and item.weight == 1
+            else NUMBERS.multiply(item.counted_as or NOUGHT, item.weight)
+            for item in answers
+        ]
+    )
 
 
 def _value(scale: Scale, counting: Sequence[Counted], answers: Sequence[Counted]) -> Decimal:
     raw = _METHODS[scale.method](scale, counting, answers)
-    kept = raw if scale.places is None else rounded(raw, scale.places, MODES[scale.mode])
+    # A whole number rounded to none of its places stays what it is.
+    if scale.places is None or (scale.places == 0 and raw.same_quantum(NOUGHT)):
+        kept = raw
+    else:
+        kept = rounded(raw, scale.places, MODES[scale.mode])
     return NUMBERS.add(kept, 0)  # There is no score of minus nought.
 
 
@@ -314,24 +349,24 @@ def _flags(scale: Scale, target: Target | None, sheet: Sheet) -> list[Flag]:
     flags: list[Flag] = []
     for risk in scale.risks:
         path = path_of(risk.question, scale, target)
-        number = _number(sheet, path)
+        number = _number(sheet.values.get(path))
         if number is not None and number >= risk.at_least:
             chosen = risk.question.title_of(number)
             flags.append(Flag(path, number, f"{risk.text} (Answered: {chosen or number}.)"))
     return flags
 
 
-def _explained(scale: Scale, items: Sequence[Counted], *, is_whole: bool) -> str:
+def _explained(
+    scale: Scale, counting: Sequence[Counted], answers: Sequence[Counted], *, prorated: bool, is_whole: bool
+) -> str:
     """One plain sentence or two: how many items, what was done to them, which rule."""
-    counting = [item for item in items if item.outcome != "dropped"]
-    answers = [item for item in counting if item.outcome == "counted"]
-    dropped, reverse = len(items) - len(counting), sum(item.is_reversed for item in answers)
+    dropped, reverse = len(scale.items) - len(counting), sum([item.is_reversed for item in answers])
     parts = [f"{len(answers)} of {len(counting)} items answered"]
     if dropped:
         parts.append(f"{dropped} left out because {'it does' if dropped == 1 else 'they do'} not apply here")
     if len(answers) < len(counting):
         parts.append("prorated for those missing")
-    elif any(item.part is not None and item.part.prorated for item in answers):
+    elif prorated:
         parts.append("one of them or more prorated")
     if reverse:
         parts.append(f"{reverse} reverse-keyed" if reverse > 1 else "one reverse-keyed")

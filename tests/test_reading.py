@@ -137,6 +137,11 @@ def test_a_number_keeps_the_text_it_was_written_with() -> None:
     ]
 
 
+@given(written=st.from_regex(r"-?(0|[1-9][0-9]{0,9})(\.[0-9]{1,9})([eE][+-]?[0-9]{1,2})?", fullmatch=True))
+def test_a_short_number_read_as_it_stands_is_the_decimal_of_its_doubles_shortest_text(written: str) -> None:
+    assert Written(written).as_tuple() == Decimal(repr(float(written))).as_tuple()
+
+
 # Answers
 
 

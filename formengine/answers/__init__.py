@@ -7,7 +7,7 @@ from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from formengine.documents import LARGEST_WHOLE, is_whole, plain_number, to_json
+from formengine.documents import LARGEST_WHOLE, LEAST_WHOLE, is_whole, plain_number, to_json
 from formengine.model import State
 from formengine.values import dataclass
 
@@ -171,15 +171,18 @@ def frozen(value: Any) -> Raw:
         return tuple([member if type(member) is str and "\r" not in member else frozen(member) for member in value])
     if kind is dict:
         return Unreadable(to_json(value))
-    if isinstance(value, int | float | Decimal):
-        return _number(Decimal(repr(value)) if isinstance(value, float) else value)
-    return value  # type: ignore[no-any-return]
+    return _number(value) if isinstance(value, NUMBERS) else value
 
 
-def _number(value: int | Decimal) -> Raw:
+NUMBERS = (Decimal, int, float)
+
+
+def _number(value: Decimal | int | float) -> Raw:
     """A number as an answer: a whole one without decimals, and as text where JSON has none like it."""
     if isinstance(value, int):
-        return value if -LARGEST_WHOLE <= value <= LARGEST_WHOLE else str(Decimal(value))
+        return value if LEAST_WHOLE <= value <= LARGEST_WHOLE else str(Decimal(value))
+    if isinstance(value, float):
+        value = Decimal(repr(value))
     if not value.is_finite():
         return str(Decimal(value))
     return int(value) if is_whole(value) else Decimal(value)

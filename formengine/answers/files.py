@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, SameAs, frozen
-from formengine.documents import LARGEST_WHOLE
+from formengine.documents import LARGEST_WHOLE, LEAST_WHOLE
 from formengine.errors import AnswersError, did_you_mean, shortened
 from formengine.model import Form, Group, Node, Question, Repeat, State
 from formengine.values import dataclass
@@ -112,12 +112,10 @@ class AnswersReader:
             if kind is str and "\r" not in member:
                 if member:
                     entries[prefix + suffix] = member
-            elif kind is bool or (kind is int and -LARGEST_WHOLE <= member <= LARGEST_WHOLE):
+            elif kind is bool or (kind is int and LEAST_WHOLE <= member <= LARGEST_WHOLE):
                 entries[prefix + suffix] = member
-            else:
-                entry = frozen(member)
-                if entry is not None and entry != ():
-                    entries[prefix + suffix] = entry
+            elif member is not None and (entry := frozen(member)) != ():
+                entries[prefix + suffix] = entry
 
     def _other(self, shelf: Shelf, name: str, value: Any, prefixes: tuple[str, ...], shown: str) -> None:
         """What is no question: a section, a list, the id of an item, or nothing that the form knows."""
@@ -144,10 +142,10 @@ class AnswersReader:
         path = prefixes[-1] + node.suffix
         ids: dict[str, None] = {}
         for position, item in enumerate(value):
-            given = item.get("_id") if isinstance(item, dict) else None
-            name = self._item_id(given, position, f"{shown}.{position}", ids)
+            given, where = item.get("_id") if isinstance(item, dict) else None, f"{shown}.{position}"
+            name = self._item_id(given, position, where, ids)
             ids[name] = None
-            self._object(shelf, item, (*prefixes, f"{path}.{name}."), f"{shown}.{given or position}")
+            self._object(shelf, item, (*prefixes, f"{path}.{name}."), f"{shown}.{given}" if given else where)
         if ids:
             self.entries[path] = Items(tuple(ids))
 
