@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, SameAs, entry_of, frozen, row_of
+from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, SameAs, entry_of, frozen, is_same, row_of
 from formengine.evaluation import Effect, Evaluation, evaluate, evaluate_change
 from formengine.model import Form, State, Wording, items_on
 from formengine.records import Action, Change, Record, Source
@@ -71,8 +71,9 @@ class Draft:
         return self._changed(_action(entry), path, entry, source)
 
     def with_item(self, path: str, item: str, *, source: Source = "typed") -> Draft:
-        """The draft with one more item in a list."""
-        return self._step(self.answers.with_item(path, item), Change("item added", path, None, item, source))
+        """The draft with one more item in a list; as it is, where the item is there already."""
+        answers = self.answers.with_item(path, item)
+        return self if answers is self.answers else self._step(answers, Change("item added", path, None, item, source))
 
     def without_item(self, path: str, item: str, *, source: Source = "typed") -> Draft:
         """The draft without an item of a list; what was answered in it stays in the history."""
@@ -104,7 +105,7 @@ class Draft:
         changes: list[Change] = []
         for path in in_order(self.form, answers):
             before, after = merged.get(path), answers.get(path)
-            if before != after:
+            if not is_same(before, after):
                 merged = merged.with_entry(path, after)
                 changes.append(Change(_action(after), path, row_of(before), row_of(after), source))
         return self._steps(merged, changes)
@@ -124,7 +125,7 @@ class Draft:
         before = self.answers.get(path)
         answers = self.answers.with_entry(path, entry)
         after = answers.get(path)
-        if before == after and type(before) is type(after):
+        if is_same(before, after):
             return self
         return self._step(
             answers, Change("cleared" if after is None else action, path, row_of(before), row_of(after), source)

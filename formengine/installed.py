@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -139,19 +140,26 @@ def _name_and_version(facts: str) -> tuple[str, str]:
 def _heads(text: str) -> dict[str, str]:
     """What the lines before the first empty one say, the first of each name, by the name in small letters."""
     said: dict[str, str] = {}
-    for line in text.lstrip("\n").splitlines():
+    for line in text.lstrip("\n").split("\n"):  # A form feed inside of a line ends none.
         key, _, value = line.partition(":")
         if not line.strip():
             break
-        said.setdefault(key.lower(), value.strip())
+        said.setdefault(key.lower().rstrip(), value.strip())
     return said
 
 
 def _asked(group: str) -> list[EntryPoint]:
-    """What importlib.metadata answers."""
+    """What importlib.metadata answers; a distribution whose entry points it cannot read hinders no other."""
     from importlib import metadata
 
-    points = [(point, point.dist) for point in metadata.entry_points(group=group)]
-    return [
-        EntryPoint(point.name, point.value, of.name if of else "?", of.version if of else "?") for point, of in points
-    ]
+    found: list[EntryPoint] = []
+    seen: set[str] = set()
+    for distribution in metadata.distributions():
+        # It raises whatever its parsers do over a damaged file: there is no list of that.
+        with suppress(Exception):
+            name, version = distribution.name, distribution.version
+            if _normal(name) not in seen:
+                seen.add(_normal(name))
+                pairs = _pairs(distribution.read_text("entry_points.txt") or "", group)
+                found += [EntryPoint(key, value, name, version or "?") for key, value in pairs]
+    return found

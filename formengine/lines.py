@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from formengine.answers import Answers
 from formengine.answers.files import is_envelope, is_id, read_answers
-from formengine.documents import LARGEST, read_json, to_json
+from formengine.documents import read_json, to_json
 from formengine.errors import AnswersError, FormEngineError
 from formengine.evaluation import Evaluation
 from formengine.exports.data import evaluation_json
@@ -23,9 +23,13 @@ MOST_SENTENCES = 5
 """Sentences that are told of a line that does not fit the form."""
 LABELS = ("id", "subject")
 """What a line in the full form of an answers file may carry so that its result can be matched to it."""
+LARGEST = 2 * 2**20
+"""Bytes of a line. A form of 60 pages has an eighth of a megabyte; what is read takes up to fifty times its bytes."""
 LONGEST_READ = LARGEST + len(b"\r\n") + 1
 """Bytes of a line that are read at once: more than any may have."""
-TOO_LONG = f"This line is longer than {LARGEST // 2**20} MB, which no filled form needs."
+TOO_LONG = (
+    f"This line is longer than {LARGEST // 2**20} MB, which no filled form needs; evaluate it from a file of its own."
+)
 
 
 @dataclass(frozen=True, slots=True)

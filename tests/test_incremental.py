@@ -259,3 +259,33 @@ def test_a_whole_number_that_becomes_a_decimal_is_another_value() -> None:
     after, _ = evaluate_change(evaluation, Answers().with_entry("s.a", Decimal("1.0")), ("s.a",))
 
     assert told(after) == told(evaluate(form, after.answers))
+
+
+def test_a_family_in_an_item_of_a_list_comes_and_goes_with_the_list() -> None:
+    homes = repeat({"kin": {"$ref": "urn:formengine:block:family"}}, visible_when="s.yes")
+    form = form_with({"s": section({"yes": yes_no()}), "homes": homes})
+    shown = Answers().with_answer("s.yes", True).with_item("homes", "k1")
+    evaluation = evaluate(form, shown)
+
+    assert [one.path for one in evaluation.families] == ["homes.k1.kin"]
+    hidden, _ = evaluate_change(evaluation, shown.with_answer("s.yes", False), ("s.yes",))
+    assert hidden.families == ()
+    again, _ = evaluate_change(hidden, shown, ("s.yes",))
+    assert again.families == evaluation.families
+
+
+def test_an_item_that_is_there_already_is_not_added_again() -> None:
+    form = form_with({"l": repeat({"n": whole(required=True)})})
+    once = draft_of(form).with_item("l", "k")
+
+    assert once.with_item("l", "k") is once
+
+
+def test_yes_in_place_of_one_is_another_answer() -> None:
+    form = form_with({"s": section({"a": number()})})
+    one = draft_of(form).with_answer("s.a", 1)
+
+    other = one.with_answers(Answers().with_answer("s.a", True), source="file")
+
+    assert other.answers.get("s.a") is True
+    assert [change.new for change in other.pending] == [{"answer": 1}, {"answer": True}]

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -20,9 +21,8 @@ from referencing import Registry, Resource
 
 from benchmarks.bulk import through_lines
 from formengine.answers import Answers
-from formengine.documents import LARGEST
 from formengine.frontends.cli import main
-from formengine.lines import told_lines
+from formengine.lines import LARGEST, told_lines
 from formengine.model import Form
 from formengine.validation import Problem
 from tests.building import form_document, form_with, repeat, section, text, whole
@@ -119,7 +119,8 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
     "a number that is none": (b'{"s": {"n": NaN}}', "This line: NaN is not a number that JSON allows."),
     "too deep": (b"[" * 40 + b"]" * 40, "This line is nested more than 16 levels deep."),
     "far too long": (
-        b'{"s": {"why": "' + b"x" * LARGEST + b'"}}', "This line is longer than 16 MB, which no filled form needs.",
+        b'{"s": {"why": "' + b"x" * LARGEST + b'"}}', "This line is longer than 2 MB, which no filled form needs; evaluate it from a file of its"
+        " own.",
     ),
 }  # fmt: skip
 
@@ -273,6 +274,27 @@ def test_stopped_by_hand_it_says_how_far_it_came(form: Path) -> None:
         assert process.stderr.read() == b"Stopped after line 2; each line up to it was told.\n"
 
     assert process.returncode == 2
+
+
+def test_what_a_line_holds_cannot_look_like_a_sentence_about_another(form: Path) -> None:
+    result = run(form, b'{"x\\nLine 2: all well":1}\n{}\n')
+
+    assert result.stderr.splitlines() == ["Line 1: x Line 2: all well: there is no such question."]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell that closes streams")
+@pytest.mark.parametrize(("stream", "said"), [
+    ("<&-", "Give the answers on standard input"), (">&-", "There is nowhere to write the results to"),
+])  # fmt: skip
+def test_where_a_stream_is_closed_it_says_so(form: Path, stream: str, said: str) -> None:
+    lines = form.parent / "lines.jsonl"
+    lines.write_bytes(b"{}\n")
+    named = "" if stream == "<&-" else str(lines)
+    command = f"{shlex.join([*COMMAND, str(form), *filter(None, [named]), '--lines'])} {stream}"
+
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+
+    assert (done.returncode, done.stderr.decode()[: len(said)]) == (2, said)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a terminal of its own")

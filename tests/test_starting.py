@@ -154,6 +154,29 @@ def test_a_finder_of_somebodys_own_is_asked_too(monkeypatch: pytest.MonkeyPatch,
     assert ("own", "own", "own", "1.0") in found()
 
 
+def test_where_importlib_metadata_is_asked_a_damaged_distribution_hinders_no_other_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "latin-1.dist-info", {"METADATA": told("latin"), "entry_points.txt": b""})
+    (tmp_path / "latin-1.dist-info/entry_points.txt").write_bytes("[formengine]\ncafé = x\n".encode("latin-1"))
+    put(tmp_path, "torn-1.dist-info", {"METADATA": told("torn"), "entry_points.txt": points("torn\nwhole = whole")})
+    before = found()
+    (tmp_path / "a file").write_bytes(b"")
+    for place in (tmp_path, tmp_path / "a file"):
+        monkeypatch.syspath_prepend(place)
+
+    assert found() - before == {("whole", "whole", "torn", "1.0")}
+    assert before <= found()
+
+
+def test_a_form_feed_ends_no_line_of_what_a_distribution_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = b"Metadata-Version: 2.1\nName: fed\nSummary: x\x0cVersion: 66\nVersion: 1\n"
+    put(tmp_path, "fed-1.dist-info", {"METADATA": said, "entry_points.txt": points("fed = fed")})
+    monkeypatch.syspath_prepend(tmp_path)
+
+    assert version_of("fed") == metadata.version("fed") == "1"
+
+
 def test_a_file_of_entry_points_that_cannot_be_read_hinders_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -178,8 +178,12 @@ class WildForms:
                 "whom": text(choices_from="l"), "strength": rating(0, 3, **keys("r.strength")),
             }, **keys("r", grid={"who": "who", "relation": "relation", "whom": "whom"})),
         }  # fmt: skip
-        if self.chance.random() < 0.1:
+        roll = self.chance.random()
+        if roll < 0.1:
             properties["kin"] = {"$ref": "urn:formengine:block:family"}
+        elif roll < 0.15:
+            kin = {"kin": {"$ref": "urn:formengine:block:family"}, "n": whole()}
+            properties["homes"] = repeat(kin, visible_when="s.yes")
         properties["past"] = section({"when": partial(), "told": text(states=STATES)})
         return form_document(
             properties, date="s.day", scales=_scales(), rules=_rules(chosen), instruments=_instruments()

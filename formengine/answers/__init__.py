@@ -127,8 +127,9 @@ class Answers:
         return fewer
 
     def with_item(self, path: str, item: str) -> Answers:
-        """The answers with one more item at the end of a list."""
-        return self.with_entry(path, Items((*self.items(path), item)))
+        """The answers with one more item at the end of a list; one that is there already stays where it is."""
+        items = self.items(path)
+        return self if item in items else self.with_entry(path, Items((*items, item)))
 
     def without_item(self, path: str, item: str) -> Answers:
         """The answers without an item of a list and all that was answered in it."""
@@ -155,6 +156,11 @@ def is_blank(entry: Entry) -> bool:
     if kind is str or kind is tuple:
         return not entry
     return entry is None or (isinstance(entry, Items) and not entry.ids)
+
+
+def is_same(one: Entry, other: Entry) -> bool:
+    """Whether two entries are the same answer: 1 is neither true nor 1.0."""
+    return one == other and repr(one) == repr(other)
 
 
 def frozen(value: Any) -> Raw:

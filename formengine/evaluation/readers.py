@@ -105,8 +105,10 @@ class _Search:
         self._add("settled", "condition", rank, readings_of(node.visible_when))
         if isinstance(node, Group):
             if node.block == BLOCK:
+                # There is a family for each item around it that is asked, whatever is told in it.
+                around = (repeat.path for repeat in unit.around)
                 below = (path for path in self.form.nodes if path.startswith(f"{node.path}."))
-                self._add("families", "family", rank, (Reading(path, node.depth) for path in below))
+                self._add("families", "family", rank, (Reading(path, node.depth) for path in (*around, *below)))
             return
         self._add("checked", "required", rank, readings_of(node.required))
         if isinstance(node, Question):

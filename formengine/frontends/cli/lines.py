@@ -39,6 +39,8 @@ def tell_lines(hand: Hand, form: str, answers: Path | None) -> int:
     from formengine.lines import told_lines
 
     read, worst, number = hand.engine.form(form), 0, 0
+    if sys.stdout is None:
+        raise FormEngineError(_("There is nowhere to write the results to: standard output is closed."))
     results = sys.stdout.buffer
     with _opened(answers) as stream, _progress(stream) as advance:
         try:
@@ -58,7 +60,7 @@ def tell_lines(hand: Hand, form: str, answers: Path | None) -> int:
 def _opened(answers: Path | None) -> AbstractContextManager[BinaryIO]:
     """The lines that are to be read. Raises FormEngineError."""
     if answers is None or str(answers) == "-":
-        if sys.stdin.isatty():
+        if sys.stdin is None or sys.stdin.isatty():
             raise FormEngineError(
                 _(
                     "Give the answers on standard input, one JSON object in each line:"
@@ -69,7 +71,7 @@ def _opened(answers: Path | None) -> AbstractContextManager[BinaryIO]:
     try:
         return answers.open("rb")
     except OSError as error:
-        raise FormEngineError(f"The file {answers.name} cannot be read: {error.strerror}.") from None
+        raise FormEngineError(f"The file {answers.name or answers} cannot be read: {error.strerror}.") from None
 
 
 @contextmanager
@@ -120,7 +122,8 @@ class _Watch:
 def _say(told: Told) -> None:
     if told.error:
         sentence = _("Line {number}: {error}", number=told.number, error=told.error)
-        click.echo(isolated(harmless(sentence)), err=True)
+        # What a line holds may have line breaks, and must not look like a sentence about another line.
+        click.echo(isolated(" ".join(harmless(sentence).split())), err=True)
 
 
 def _size(stream: BinaryIO) -> int | None:
