@@ -119,8 +119,8 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
     "a number that is none": (b'{"s": {"n": NaN}}', "This line: NaN is not a number that JSON allows."),
     "too deep": (b"[" * 40 + b"]" * 40, "This line is nested more than 16 levels deep."),
     "far too long": (
-        b'{"s": {"why": "' + b"x" * LARGEST + b'"}}', "This line is longer than 2 MB, which no filled form needs; evaluate it from a file of its"
-        " own.",
+        b'{"s": {"why": "' + b"x" * LARGEST + b'"}}',
+        "This line is longer than 2 MB, which no filled form needs; evaluate it from a file of its own.",
     ),
 }  # fmt: skip
 
