@@ -31,7 +31,8 @@ class Live:
     """A value that a workbook works out again by a formula; every other output shows the value.
 
     `key` is the one under which other formulas may look at it (empty: none does). Where a key that the formula names
-    does not stand in the workbook, the formula `otherwise` is worked out, or else the value stands there as it is.
+    does not stand in the workbook, the formula `otherwise` is worked out, or else the value stands there as it is, in
+    italics, as does one without a formula.
     """
 
     value: Plain
@@ -47,6 +48,11 @@ Cell = Plain | Keyed | Live
 def plain(cell: Cell) -> Plain:
     """The value of a table's cell, for whatever draws it without working anything out."""
     return cell.value if isinstance(cell, Keyed | Live) else cell
+
+
+def kept(cell: Cell) -> Live:
+    """A value among others that are worked out, which itself stays as the record has it."""
+    return Live(plain(cell), ())
 
 
 Width = Literal["narrow", "medium", "wide"]

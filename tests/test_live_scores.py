@@ -21,7 +21,7 @@ from tests.building import SHIPPED, shipped_form
 from tests.generated import Generator
 from tests.generated_scales import scaled_form
 from tests.office import worked_out
-from tests.workbooks import MADE_AT, Read, changed, expected, exported, filed, read, same, steps
+from tests.workbooks import MADE_AT, Read, changed, expected, exported, filed, read, same, steps, tells
 
 WORKBOOKS = int(os.environ.get("FORMENGINE_WORKBOOKS", "5"))
 """Generated records of each shipped form; 200 before a release."""
@@ -81,8 +81,7 @@ def scored_otherwise(evaluation: Evaluation, found: Read) -> Iterator[str]:
     """The scores that a workbook has otherwise than the engine."""
     rows = steps(found) if evaluation.scores else {}
     for score in evaluation.scores:
-        answered, of, left_out, _, value, prorated = rows[score.title]
-        if not all(map(same, (answered, of, left_out, value, prorated), expected(score))):
+        if not tells(rows[score.title], score):
             yield f"{score.title}: {rows[score.title]} and not {expected(score)}"
 
 
@@ -171,8 +170,7 @@ def test_a_score_follows_an_answer_that_is_changed_in_the_workbook(tmp_path: Pat
         live = {score.name for score in evaluation.scores if follows(Working(evaluation, score, scales))}
         rows = steps(read(path))
         for old, new in zip(evaluation.scores, again.scores, strict=True):
-            answered, of, left_out, _, value, prorated = rows[new.title]
-            is_same = all(map(same, (answered, of, left_out, value, prorated), expected(new)))
+            is_same = tells(rows[new.title], new)
             moved += new.name in live and is_same and old.value != new.value
             found += [] if is_same or new.name not in live else [(new.title, rows[new.title], expected(new))]
     assert found == []

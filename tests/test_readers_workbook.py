@@ -312,7 +312,7 @@ def live_cells(export: Export) -> int:
     """How many cells of a report a workbook works out itself."""
     drawn = (block.table if isinstance(block, Chart) else block for one in export.chapters for block in one.blocks)
     rows = (row for table in drawn if isinstance(table, Table) for row in table.rows)
-    return sum(isinstance(cell, Live) for row in rows for cell in row)
+    return sum(isinstance(cell, Live) and bool(cell.formula) for row in rows for cell in row)
 
 
 def strays(engine: Engine, form: Form, seed: int, roles: Sequence[str]) -> list[str]:

@@ -149,12 +149,20 @@ def table(found: Read, sheet: str, title: str) -> list[list[Any]]:
 
 
 def expected(score: Score) -> tuple[Any, ...]:
-    """What a score's row of steps must hold, by the engine: answered, of, left out, score, prorated.
-
-    A score with more digits than a number in a workbook keeps is text there, and not live.
-    """
-    value = "none" if score.value is None else score.value if is_exact(score.value) else shown(score.value)
+    """What a score's row of steps must hold, by the engine: answered, of, left out, score, prorated."""
+    value = "none" if score.value is None else score.value
     return score.answered, score.of, len(score.left_out), value, "Yes" if score.prorated else "No"
+
+
+def tells(row: tuple[Any, ...], score: Score) -> bool:
+    """Whether a row of steps holds what the engine says.
+
+    A score with more digits than a number in a workbook keeps is text where it is not live.
+    """
+    answered, of, left_out, _, value, prorated = row
+    if score.value is not None and not is_exact(score.value) and value == shown(score.value):
+        value = score.value
+    return all(map(same, (answered, of, left_out, value, prorated), expected(score)))
 
 
 def changed(original: bytes, other: bytes) -> bytes:

@@ -11,14 +11,15 @@ from functools import cached_property
 from itertools import groupby
 
 from formengine.evaluation import Evaluation
+from formengine.formulas import NOTHING, Key, choose, formula
 from formengine.kinds import rules_of
 from formengine.model import Group, Kind, Question, Repeat, items_on
 from formengine.plain_text import shown
 from formengine.reports.lists import outer_of, places_of
 from formengine.reports.relations import relation_grid
-from formengine.reports.rows import ANSWER_COLUMN, ANSWERS, LEFT_OPEN, answer_cell, note_at, row_at
+from formengine.reports.rows import ANSWER_COLUMN, ANSWERS, LEFT_OPEN, answer_cell, note_at, row_at, stands_as_it_counts
 from formengine.reports.words import item_label, told_at
-from formengine.tables import Cell, Column, Table, Width, plain
+from formengine.tables import Cell, Column, Keyed, Live, Table, Width, kept, plain
 from formengine.tongue import _, several
 from formengine.values import dataclass
 
@@ -111,7 +112,7 @@ class Listed:
         else:
             brief = [part for part in self.parts if _is_short(part[1]) and self._tells_more(part)]
             if len(self.items) > 1 and brief:
-                yield self._in_rows(brief[:MOST_IN_BRIEF], _("In brief"))
+                yield self._in_rows(brief[:MOST_IN_BRIEF], _("In brief"), is_brief=True)
             yield from self._one_by_one()
 
     def _tells_more(self, part: Part) -> bool:
@@ -123,12 +124,16 @@ class Listed:
         values = (self.evaluation.values.get(item.at(part)) for item in self.items for part in self.parts)
         return any(isinstance(value, str) and len(value) > LONG for value in values)
 
-    def _in_rows(self, parts: Sequence[Part], title: str = "") -> Table:
-        """A row for each item, with the keys by which it is found again."""
+    def _in_rows(self, parts: Sequence[Part], title: str = "", *, is_brief: bool = False) -> Table:
+        """A row for each item, with the keys by which it is found again.
+
+        Parameters: `is_brief` where its answers are told in full elsewhere, and are changed there.
+        """
+        told = self._following if is_brief else self._cell
         around = keys_in_words(self.evaluation, self.repeat)
         keys = (*(Column(key, "narrow") for key in around), Column("", "narrow"))
         columns = (*keys, *(Column(part.title, _width(part)) for _heading, part in parts))
-        rows = tuple((*item.keys, *(self._cell(item, part) for part in parts)) for item in self.items)
+        rows = tuple((*item.keys, *(told(item, part) for part in parts)) for item in self.items)
         leads = (
             (row, len(keys) + place, self.titles[part[1].path])
             for row, item in enumerate(self.items)
@@ -182,6 +187,15 @@ class Listed:
     def counted(self) -> frozenset[str]:
         """The answers that scores count; formulas look at each in a place of its own, also where it is left open."""
         return frozenset(item.path for score in self.evaluation.scores for item in score.items)
+
+    def _following(self, item: Item, part: Part) -> Cell:
+        """An answer in brief, which follows the one that is told in full where scores count it."""
+        cell, path = self._cell(item, part), item.at(part)
+        if path not in self.counted or not stands_as_it_counts(self.evaluation, path):
+            return plain(cell)
+        if not isinstance(cell, Keyed):
+            return kept(cell)
+        return Live(cell.value, choose(formula(Key(path), '=""'), NOTHING, Key(path)))
 
     def _cell(self, item: Item, part: Part) -> Cell:
         """An answer in a table of items, what must be known about it in brackets; empty where it is not asked."""

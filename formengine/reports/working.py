@@ -15,9 +15,9 @@ from formengine.evaluation import Evaluation
 from formengine.expressions.values import decimals
 from formengine.formulas import NOTHING, Formula, Key, Keys, Text, call, choose, formula, sentence
 from formengine.model import Norm, Scale
-from formengine.reports.sources import Source
+from formengine.reports.sources import NOT_UNDERSTOOD, Source
 from formengine.scoring import WHOLE_ONLY, Counted, Score, StandardScore
-from formengine.tables import Cell, Keyed, Live, Plain, plain
+from formengine.tables import Cell, Keyed, Live, Plain, kept
 from formengine.values import dataclass
 
 NUDGE = "0.000000001"
@@ -82,7 +82,7 @@ class Working:
             self._counted(number, item),
             self._outcome(number, item),
         )
-        return cells if self.is_live else tuple(map(plain, cells))
+        return cells if self.is_live else (item.path, *map(kept, cells[1:]))
 
     def _answer(self, number: int, item: Counted) -> Cell:
         """The answer as a number, worked out from the cell where it stands; what has no such cell is typed here."""
@@ -92,11 +92,11 @@ class Working:
             score = part.key("score")
             is_steady = part.scale.places is not None
             found = choose(call("ISNUMBER", score), score, NOTHING)
-            return Live(item.answer, found, key) if is_steady and not item.is_hidden else Keyed(item.answer, key)
+            return Live(item.answer, found, key) if is_steady and not item.is_hidden else Live(item.answer, (), key)
         source = self._source(item)
         given: Plain = source.dropped_as if item.answer is None else item.answer
         ways = () if item.is_hidden else source.ways
-        return Live(given, ways[0], key, *ways[1:]) if ways else Keyed(given, key)
+        return Live(given, ways[0], key, *ways[1:]) if ways else Live(given, (), key)
 
     def _source(self, item: Counted) -> Source:
         return Source(self.evaluation, item.path, self.scale.drops)
@@ -104,15 +104,19 @@ class Working:
     def _outcome(self, number: int, item: Counted) -> Cell:
         key, answer = self.place(number, "outcome").name, self.place(number, "answer")
         if item.is_hidden:
-            return Keyed(item.outcome, key)
+            return Live(item.outcome, (), key)
         is_number = call("ISNUMBER", answer)
         found: Formula = formula(Text("missing"))
         if item.part is None:
             for label in self._source(item).dropping:
                 found = choose(formula(answer, "=", Text(label)), Text("dropped"), found)
-        elif "not_applicable" in self.scale.drops:
-            none_applies = formula(Working(self.evaluation, item.part, self.scales).key("of"), "=0")
-            found = choose(none_applies, Text("dropped"), Text("missing"))
+            found = choose(formula(answer, "=", Text(NOT_UNDERSTOOD)), Text(NOT_UNDERSTOOD), found)
+        else:
+            part = Working(self.evaluation, item.part, self.scales)
+            if "not_applicable" in self.scale.drops:
+                found = choose(formula(part.key("of"), "=0"), Text("dropped"), Text("missing"))
+            if part.is_live:
+                found = choose(part._is_not_understood(), Text(NOT_UNDERSTOOD), found)
         unless_counted = Text(item.outcome if item.outcome == "dropped" else "missing")
         return Live(
             item.outcome,
@@ -135,7 +139,8 @@ class Working:
         score, total = self.score, self._total_now()
         value: Plain = NO_SCORE if score.value is None else score.value
         if not self.is_live:
-            return score.title, score.answered, score.of, len(score.left_out), total, value, score.prorated
+            cells = score.answered, score.of, len(score.left_out), total, value, score.prorated
+            return score.title, *map(kept, cells)
         return (
             score.title,
             Live(score.answered, call("COUNTIF", self.all("outcome"), Text("counted")), self.key("answered").name),
@@ -153,8 +158,12 @@ class Working:
         return _sum(item.counted_as * item.weight for item in self.score.items if item.counted_as is not None)
 
     def _of(self) -> Formula:
-        missing = call("COUNTIF", self.all("outcome"), Text("missing"))
-        return formula(self.key("answered"), "+", missing)
+        wanting = (call("COUNTIF", self.all("outcome"), Text(word)) for word in ("missing", NOT_UNDERSTOOD))
+        return formula(self.key("answered"), *(part for one in wanting for part in ("+", one)))
+
+    def _is_not_understood(self) -> Formula:
+        """Whether something stands in the place of an answer that cannot be read: then there is no score."""
+        return formula(call("COUNTIF", self.all("outcome"), Text(NOT_UNDERSTOOD)), ">0")
 
     def _left_out(self) -> Formula:
         inner = [
@@ -167,7 +176,7 @@ class Working:
     def _total(self) -> Formula:
         answered, missing = self.key("answered"), formula(self.key("of"), "-", self.key("answered"))
         allowed = self.scale.at_most if self.scale.prorates else 0
-        is_none = call("OR", formula(answered, "=0"), formula(missing, f">{allowed}"))
+        is_none = call("OR", formula(answered, "=0"), formula(missing, f">{allowed}"), self._is_not_understood())
         weighed = call("SUMPRODUCT", self.all("counted"), self.all("weight"))
         return choose(is_none, NOTHING, weighed if self.has_weights else call("SUM", self.all("counted")))
 
@@ -216,7 +225,7 @@ class Working:
         number: Plain = prorated.format(value=score.value) if score.prorated else score.value
         value = none if score.value is None else number
         if not self.is_live or (self.scale.places is None and self._may_be_prorated):
-            return value
+            return kept(value)
         found = formula(self.key("score"))
         if self._may_be_prorated:
             digits = call("FIXED", self.key("score"), self.scale.places or 0, "TRUE")
@@ -228,13 +237,13 @@ class Working:
         """The score where it is a number."""
         score = self.key("score")
         value = self.score.value
-        return Live(value, choose(call("ISNUMBER", score), score, NOTHING)) if self.is_live else value
+        return Live(value, choose(call("ISNUMBER", score), score, NOTHING)) if self.is_live else kept(value)
 
     def how_many(self, words: str) -> Cell:
         """How many of how many items are answered, in words with `{answered}` and `{of}`."""
         value = words.format(answered=self.score.answered, of=self.score.of)
         if not self.is_live:
-            return value
+            return kept(value)
         return Live(value, sentence(words, answered=self.key("answered"), of=self.key("of")))
 
     @property
@@ -246,7 +255,7 @@ class Working:
     def band(self) -> Cell:
         """The band it falls in."""
         if not self.is_live or not self.scale.bands:
-            return self.score.band
+            return kept(self.score.band) if self.scale.bands else self.score.band
         found: Formula = NOTHING
         for band in self.scale.bands:
             reaches = formula(self.key("score"), f"+{NUDGE}>=", Decimal(band.start))
@@ -266,7 +275,7 @@ class Working:
 
     def _standard(self, value: Decimal, norm: Norm, found: Formula, places: int) -> Cell:
         if not self.is_live or not self._is_coarse(Decimal(norm.sd), (norm.mean, norm.sd), places):
-            return value
+            return kept(value)
         made = rounded(found, places, "half_up", sign=found)
         return Live(value, choose(self._may_be_compared(), made, NOTHING))
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from openpyxl.cell.cell import Cell as ExcelCell
+from openpyxl.styles import Font
 
 from formengine.exports.excel.cells import LIKE_AN_ESCAPE, is_exact, number_format, xml_text
 from formengine.expressions.values import decimals
@@ -34,13 +37,15 @@ class Book:
     waiting: list[tuple[str, ExcelCell, Live]] = field(default_factory=list)
 
     def write(self) -> Cached:
-        """Write every formula whose keys all stand here; gives back what they come to."""
+        """Write every formula whose keys all stand here; gives back what they come to. What stays is put in italics."""
         cached: Cached = {}
         for record, cell, live in self.waiting:
             text = self._text(record, cell, live)
             if text is not None:
                 write_formula(cell, text, live.value)
                 cached.setdefault(cell.parent.title, {})[cell.coordinate] = live.value
+            else:
+                slant(cell)
         return cached
 
     def _text(self, record: str, cell: ExcelCell, live: Live) -> str | None:
@@ -96,6 +101,13 @@ def write_formula(cell: ExcelCell, text: str, value: Plain) -> None:
     is_fine = is_number(value) and 0 < places < MOST_DECIMALS
     finer = "#" * (MOST_DECIMALS - places)
     cell.number_format = f"{number_format(Decimal(str(value)))}{finer}" if is_fine else "General"
+
+
+def slant(cell: ExcelCell) -> None:
+    """Put a cell in italics: it looks like a result, and follows nothing."""
+    slanted = cast(Font, copy(cell.font))
+    slanted.italic = True
+    cell.font = slanted
 
 
 def quoted(text: str) -> str:

@@ -38,7 +38,7 @@ Cached = Mapping[str, Mapping[str, Plain]]
 def save(workbook: Workbook, stream: BinaryIO, cached: Cached) -> None:
     """Write a workbook; no other file is made.
 
-    Parameters: `cached` what its formulas come to; they are worked out again when it is opened.
+    Parameters: `cached` what its formulas come to; a program may work them out again when it opens the workbook.
     """
     workbook.calculation.fullCalcOnLoad = bool(cached)
     with ZipFile(stream, "w", ZIP_DEFLATED) as archive:

@@ -33,8 +33,8 @@ KEPT_WHOLE = 0.5
 """The part of a page up to which a table is not torn."""
 NOTHING = "Nothing recorded."
 WORKED_OUT = (
-    "This workbook works its scores out from the answers in it: change one and the numbers follow; sentences and charts"
-    " stay. What counts is the record."
+    "This workbook works its scores out from the answers in it: change one and the numbers follow; sentences, charts"
+    " and what is in italics stay. What counts is the record."
 )
 
 
