@@ -70,14 +70,15 @@ class Column:
 class Table:
     """Rows under columns, with a title and, where it helps, a note below.
 
-    `leads` says of places (row, column, both counted from 0) in which chapter more is told: outputs that can, link it.
+    `leads` says of places (row, column, both counted from 0) in which chapter more is told, by its title or its
+    place among the chapters that are drawn: outputs that can, link it.
     """
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
-    leads: tuple[tuple[int, int, str], ...] = ()
+    leads: tuple[tuple[int, int, str | int], ...] = ()
 
     @property
     def has_header(self) -> bool:

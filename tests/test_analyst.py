@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import random
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -24,7 +25,7 @@ from formengine.errors import ExportError
 from formengine.evaluation import Evaluation, evaluate, plain_of
 from formengine.exporting import export_of
 from formengine.exports.formats import EXPORTERS
-from formengine.exports.tabular import FORMULA_STARTS, csv_bytes, guarded, unguarded
+from formengine.exports.tabular import csv_bytes, guarded, unguarded
 from formengine.model import Form, Kind, Question, items_on
 from formengine.reports.analyst import list_name
 from formengine.tables import Column, Table
@@ -402,11 +403,12 @@ def test_a_sheet_can_be_read_without_knowing_anything_but_its_name() -> None:
 # CSV
 
 
+STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 CELLS = st.one_of(
     st.none(), st.booleans(), st.integers(), st.dates(),
     st.decimals(allow_nan=False, allow_infinity=False, places=4),
     st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\r\0"), min_size=1),
-    st.builds(str.__add__, st.sampled_from([*FORMULA_STARTS[:5], "'", "'=", "''+", "＝"]), st.text("a=1'-")),
+    st.builds(str.__add__, st.sampled_from([*STARTS[:5], "'", "'=", "''+", "＝"]), st.text("a=1'-;\t\n \"")),
 )  # fmt: skip
 
 
@@ -418,7 +420,7 @@ def test_a_csv_file_reads_back_as_it_was_written(rows: list[Any]) -> None:
 
     assert head == ["a", "b", "c"]
     assert [[unguarded(cell) for cell in line] for line in lines] == [[_written(cell) for cell in row] for row in rows]
-    assert all(line == [] or not cell.startswith(FORMULA_STARTS) or _is_number(cell) for line in lines for cell in line)
+    assert all(line == [] or not cell.startswith(STARTS) or _is_number(cell) for line in lines for cell in line)
     assert content.count("\r\n") >= 1 + len(rows)
 
 
@@ -434,7 +436,51 @@ def _is_number(cell: str) -> bool:
     return Decimal(cell) < 1
 
 
-@pytest.mark.parametrize("text_", ["=1+1", "'=1+1", "''=1", "'", "'so", "+44 20", "-5", "@x", "＝1", "plain", "\tx"])
+@pytest.mark.parametrize(
+    "text_",
+    [
+        "=1+1",
+        "'=1+1",
+        "''=1",
+        "'",
+        "'so",
+        "+44 20",
+        "-5",
+        "@x",
+        "＝1",
+        "plain",
+        "\tx",
+        "a;=1",
+        "a;'=1",
+        'a; "=1"',
+        "a\t'\t=1",
+        "a\n-b\r\n'+c",
+        ";;==",
+        "\t=1",
+        ' "=1"',
+        "a; b",
+        "it's; 'so",
+    ],
+)
 def test_the_apostrophe_before_a_formula_can_always_be_taken_away(text_: str) -> None:
     assert unguarded(guarded(text_)) == text_
-    assert not guarded(text_).startswith(FORMULA_STARTS)
+    assert not guarded(text_).startswith(STARTS)
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "\n", "\r\n"])
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", ' "=', "'="])
+def test_no_cell_begins_a_formula_wherever_a_spreadsheet_cuts_the_file(separator: str, sign: str) -> None:
+    typed = f"Seen{separator}{sign}HYPERLINK(A1)"
+
+    content = csv_bytes(Table("t", (Column("a"), Column("b")), ((typed, typed),))).decode("utf-8-sig")
+
+    # Much of Europe: the list separator is ";", and quotes inside of what is then a cell are none.
+    pieces = re.split(r"[;\t\r\n]", content)
+    assert not [piece for piece in pieces if piece.lstrip(' "').startswith(STARTS)]
+    assert [unguarded(cell) for cell in list(csv.reader(io.StringIO(content, newline="")))[1]] == [typed, typed]
+
+
+@given(st.text("a=-;'\t\r\n \"@"))
+def test_any_text_reads_back_and_no_part_of_it_begins_a_formula(typed: str) -> None:
+    assert unguarded(guarded(typed)) == typed
+    assert not [piece for piece in re.split(r"[;\t\r\n]", guarded(typed)) if piece.lstrip(' "').startswith(STARTS)]

@@ -10,7 +10,7 @@ from typing import BinaryIO
 import pytest
 
 from formengine.errors import ExportError
-from formengine.exports.files import write_beside
+from formengine.exports.files import write_beside, write_folder
 
 
 def hello(stream: BinaryIO) -> None:
@@ -76,6 +76,31 @@ def test_a_folder_and_a_missing_folder_are_refused_by_name_without_the_whole_pat
         write_beside(tmp_path / "missing" / "out.txt", hello, replace=False)
 
     assert str(tmp_path) not in f"{one.value}{other.value}"
+
+
+def test_a_name_that_is_longer_than_the_disk_allows_gets_a_sentence(tmp_path: Path) -> None:
+    name = "n" * 1000
+
+    with pytest.raises(ExportError, match="is longer than this disk allows; choose a shorter one") as one:
+        write_beside(tmp_path / f"{name}.xlsx", hello, replace=False)
+    with pytest.raises(ExportError, match="is longer than this disk allows; choose a shorter one"):
+        write_folder(tmp_path / name, [("a.csv", b"a")])
+
+    assert len(str(one.value)) < 150
+    assert str(tmp_path) not in str(one.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_root_of_a_disk_is_refused_by_how_it_is_written() -> None:
+    root = Path(Path.cwd().anchor)
+
+    with pytest.raises(ExportError, match="exists already") as one:
+        write_folder(root, [])
+    with pytest.raises(ExportError, match="is a folder") as other:
+        write_beside(root, hello, replace=False)
+
+    assert str(one.value).startswith(f"'{root}' exists already")
+    assert str(other.value).startswith(f"'{root}' is a folder")
 
 
 def test_a_file_that_another_program_holds_open_gets_a_sentence(

@@ -234,6 +234,25 @@ def test_many_sheets_have_a_list_behind_the_summary_that_leads_to_each() -> None
     assert found == [f"'{name}'!A1" for name in workbook.sheetnames[2:]]
 
 
+def test_the_contents_lead_to_each_sheet_also_where_titles_are_the_same() -> None:
+    titles = ("Summary", "Household", "Visit", "Visit", "Summary", "Contents", "Scores")
+
+    workbook = drawn(*(Chapter(title, ()) for title in titles))
+
+    found = [cell.hyperlink.location for cell in workbook["Contents"]["A"] if cell.hyperlink is not None]
+    assert found == [f"'{name}'!A1" for name in workbook.sheetnames[2:]]
+    assert len(set(found)) == 6
+
+
+def test_a_link_to_a_list_leads_to_its_sheet_also_where_the_first_page_is_called_the_same() -> None:
+    table = Table("", (Column("Question"),), (("1. Ines",),), leads=((0, 0, "Summary"),))
+
+    workbook = drawn(Chapter("Summary", ()), Chapter("Asked", (table,)), Chapter("Summary", ()))
+
+    links = [cell.hyperlink.location for cell in workbook["Asked"]["A"] if cell.hyperlink is not None]
+    assert links == ["'Summary (2)'!A1"]
+
+
 def test_few_sheets_need_no_list() -> None:
     assert "Contents" not in drawn(*(Chapter(str(number), ()) for number in range(6))).sheetnames
 

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from errno import ENAMETOOLONG
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +19,8 @@ PREFIX, SUFFIX = ".formengine-", ".part"
 """What an unfinished file or folder is called by at both ends."""
 ORDINARY = 0o755
 """A folder that others may look into."""
+SHOWN = 40
+"""Characters of a name that is too long, in the message about it."""
 LEFT_AFTER = 3600
 """Seconds after which it is nobody's any more."""
 
@@ -27,19 +30,19 @@ def write_beside(path: Path, write: Callable[[BinaryIO], None], *, replace: bool
 
     Parameters: `write` fills the stream it is given; `replace` allows an existing file to be replaced.
     """
-    name = harmless(path.name)
-    refuse_unfit(path, name, replace=replace)
+    name = name_of(path)
     try:
+        refuse_unfit(path, name, replace=replace)
         clear_leftovers(path.parent)
         temporary = written(path.parent, write)
     except OSError as error:
-        raise ExportError(f"'{name}' cannot be written: {error.strerror or error}.") from error
+        raise unwritten(name, error) from error
     try:
         os.replace(temporary, path)
     except PermissionError as error:
         raise ExportError(f"'{name}' is open in another program; close it and export again.") from error
     except OSError as error:
-        raise ExportError(f"'{name}' cannot be written: {error.strerror or error}.") from error
+        raise unwritten(name, error) from error
     finally:
         temporary.unlink(missing_ok=True)
     settle_folder(path.parent)
@@ -57,16 +60,16 @@ def write_folder(
     Parameters: `files` path in the folder, content; `before` is called when all are written, before the folder gets its
     name; `is_private` where nobody but its owner may read it.
     """
-    name = harmless(folder.name)
-    if folder.exists() or folder.is_symlink():
-        raise ExportError(f"'{name}' exists already; nothing was written. Choose another name, or another place.")
-    if not folder.parent.is_dir():
-        raise ExportError(f"The folder for '{name}' does not exist; make it first or choose another.")
+    name = name_of(folder)
     try:
+        if folder.exists() or folder.is_symlink():
+            raise ExportError(f"'{name}' exists already; nothing was written. Choose another name, or another place.")
+        if not folder.parent.is_dir():
+            raise ExportError(f"The folder for '{name}' does not exist; make it first or choose another.")
         clear_leftovers(folder.parent)
         unfinished = Path(tempfile.mkdtemp(dir=folder.parent, prefix=PREFIX, suffix=SUFFIX))
     except OSError as error:
-        raise ExportError(f"'{name}' cannot be written: {error.strerror or error}.") from error
+        raise unwritten(name, error) from error
     try:
         for path, content in files:
             _put(unfinished / path, content, 0o600 if is_private else 0o666)
@@ -75,10 +78,22 @@ def write_folder(
             unfinished.chmod(ORDINARY)
         unfinished.rename(folder)
     except OSError as error:
-        raise ExportError(f"'{name}' cannot be written: {error.strerror or error}.") from error
+        raise unwritten(name, error) from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     settle_folder(folder.parent)
+
+
+def name_of(path: Path) -> str:
+    """What a path is called in a message: its last part; the root of a disk has none and is called as it is written."""
+    return harmless(path.name or str(path))
+
+
+def unwritten(name: str, error: OSError) -> ExportError:
+    """Why a file or folder could not be written, and what to do where that is known."""
+    if error.errno == ENAMETOOLONG:
+        return ExportError(f"The name '{name[:SHOWN]}…' is longer than this disk allows; choose a shorter one.")
+    return ExportError(f"'{name}' cannot be written: {error.strerror or error}.")
 
 
 def _put(place: Path, content: bytes, mode: int) -> None:

@@ -58,7 +58,10 @@ MEANINGS: tuple[tuple[str, str], ...] = (
      " wrongly. Times are UTC."),
     ("numbers", "Exact in CSV. A workbook holds 15 digits: fractions are rounded, longer whole numbers are text."),
     ("long texts", "A workbook's cell holds 32,767 characters: the table 'continued' has the rest. CSV has no limit."),
-    ("apostrophe", "In CSV, text that a spreadsheet would take for a formula has an apostrophe before it."),
+    ("apostrophe", "In CSV, text that a spreadsheet would take for a formula has an apostrophe before it, at its"
+     " beginning and within it behind ';', a tab or the end of a line: a spreadsheet may begin a cell there."
+     " Take away each apostrophe at such a place that quotes or spaces and one of = + - @ follow, and you have the"
+     " text as it was."),
 )  # fmt: skip
 
 

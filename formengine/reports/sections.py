@@ -77,6 +77,12 @@ def _blocks(asked: Asked, section: Group | Repeat, above: str = "") -> Iterator[
     brief = family_table(evaluation, section, "In brief") if section.block == BLOCK else None
     if brief is not None:
         yield brief
+    grid = _grid(evaluation, section, asked.visible)
+    if grid:
+        informing = (child for child in section.children if isinstance(child, Group))
+        yield from (block for child in informing for block in _below(asked, child, above))
+        yield from grid
+        return
     answers = Answers(evaluation, asked.titles)
     here = title = above if section in evaluation.form.sections else joined(above, section.title)
     for child in section.children:
@@ -99,12 +105,12 @@ def _whole_list(asked: Asked, repeat: Repeat) -> Iterator[Table]:
 
 
 def _below(asked: Asked, child: Group, above: str) -> Iterator[Block]:
-    """What stands below a section: an information as it reads, a grid as a grid, all else as questions."""
+    """What stands below a section: an information as it reads, all else as a section."""
     if child.is_information:
         if asked.evaluation.is_shown(child.path):
             yield Paragraph("\n".join(text for text in (child.title, child.help) if text))
         return
-    blocks = tuple(_grid(asked.evaluation, child, asked.visible) or _blocks(asked, child, above))
+    blocks = tuple(_blocks(asked, child, above))
     if blocks:
         yield from (*_warned(child), *blocks)
 
@@ -124,7 +130,8 @@ def _grid(evaluation: Evaluation, group: Group, visible: frozenset[str]) -> tupl
         )
         for item in items
     )
-    return (Table(group.title, columns, rows),)
+    # The chapter has the heading of a grid that is a section itself.
+    return (Table("" if group in evaluation.form.sections else group.title, columns, rows),)
 
 
 def _mark(evaluation: Evaluation, path: str, place: int, choice: Choice) -> Cell:

@@ -5,6 +5,7 @@ It is one page, because it may be the only one that is read: long answers are to
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -14,7 +15,7 @@ from formengine.evaluation import Evaluation
 from formengine.model import Node, Question
 from formengine.records.workflow import BEGINNING
 from formengine.reports.beside import announcements, last_step, signed_by
-from formengine.reports.scores import flag_lines, score_summary
+from formengine.reports.scores import score_summary
 from formengine.reports.words import place_of, told_at, where
 from formengine.rights import credits_of
 from formengine.tables import Block, Cell, Chapter, Column, Paragraph, Table
@@ -27,6 +28,10 @@ FACTS = (Column("", "medium"), Column("", "wide"))
 MOST_OPEN = 10
 MOST_MARKED = 8
 MOST_SCORES = 10
+MOST_FLAGS = 8
+LONGEST_FLAG = 300
+"""Characters of a flag that stand on the page; all of it stands under Scores."""
+MOST_DUE = 5
 ROOM = 2_000
 """Characters that the answers on the page may have together."""
 LEAST_ROOM = 150
@@ -39,7 +44,7 @@ def summary(filed: Filed, first_page: tuple[Block, ...]) -> Chapter:
     evaluation, beside = filed.evaluation, filed.beside
     facts = Table(_("About this record"), FACTS, _facts(filed))
     blocks: list[Block] = [*_notices(filed), *announcements(evaluation, beside), facts]
-    blocks += flag_lines(evaluation)
+    blocks += _flags(evaluation)
     blocks += shortened((*_marked(evaluation), *first_page))
     scores = score_summary(evaluation)
     if scores is not None:
@@ -89,9 +94,18 @@ def _standing(filed: Filed) -> Iterator[tuple[Cell, ...]]:
     yield _("Last step"), last_step(filed.beside)
     unsigned = "" if filed.record.status == BEGINNING else _("nobody yet")
     yield _("Signed by"), signed_by(filed.beside) or unsigned
-    yield _("Due"), "; ".join(f"{day.isoformat()}: {what}" for day, what in due_days(filed.evaluation))
+    yield _("Due"), "\n".join(_due_lines(filed.evaluation))
     link = filed.head[:SHORT_LINK]
     yield _("Last link of its history"), _("{link}… (whole under About this export)", link=link) if link else ""
+
+
+def _due_lines(evaluation: Evaluation) -> Iterator[str]:
+    """What is due next, a line for each day, and how much more is due later."""
+    days = due_days(evaluation)
+    yield from (f"{day.isoformat()}: {what}" for day, what in days[:MOST_DUE])
+    more = len(days) - MOST_DUE
+    if more > 0:
+        yield several("And {count} later day, in its section.", "And {count} later days, in their sections.", more)
 
 
 def due_days(evaluation: Evaluation) -> list[tuple[date, str]]:
@@ -99,6 +113,35 @@ def due_days(evaluation: Evaluation) -> list[tuple[date, str]]:
     asked = ((evaluation.form.node(path), evaluation.values.get(path)) for path in evaluation.visible)
     dated = ((value, node) for node, value in asked if isinstance(node, Question) and isinstance(value, date))
     return sorted((day, node.due) for day, node in dated if node.due)
+
+
+def _flags(evaluation: Evaluation) -> Iterator[Paragraph]:
+    """Answers that must be spoken about, whatever the score; of many the first of each score, and how many there are.
+
+    A flag is a matter of safety: that some do not stand here is said before those that do.
+    """
+    found = Counter((score.title, flag.text) for score in evaluation.scores for flag in score.flags)
+    if len(found) > MOST_FLAGS:
+        told = _(
+            "There are {count} flags: answers that must be spoken about, whatever the score. {shown} stand here;"
+            " all of them stand under Scores.",
+            count=found.total(),
+            shown=MOST_FLAGS,
+        )
+        yield Paragraph(told, strong=True)
+    # No score's flags are out of sight because another has many.
+    before: Counter[str] = Counter()
+    ranked: list[tuple[int, int, str]] = []
+    for place, ((title, text), count) in enumerate(found.items()):
+        line = f"{title}: {text}"
+        if len(line) > LONGEST_FLAG:
+            line = _("{beginning} … (goes on under Scores)", beginning=_beginning(line, LONGEST_FLAG))
+        ranked.append(
+            (before[title], place, line if count == 1 else _("{flag} ({count} answers)", flag=line, count=count))
+        )
+        before[title] += 1
+    for _rank, _place, line in sorted(sorted(ranked)[:MOST_FLAGS], key=lambda one: one[1]):
+        yield Paragraph(line, strong=True)
 
 
 def _marked(evaluation: Evaluation) -> Iterator[Table]:
@@ -128,10 +171,10 @@ def shortened(blocks: tuple[Block, ...]) -> Iterator[Block]:
     room = max(LEAST_ROOM, ROOM // max(1, len(texts)))
     for block in blocks:
         if isinstance(block, Table):
-            cut = (tuple(_beginning(one, room) if isinstance(one, str) else one for one in row) for row in block.rows)
+            cut = (tuple(_shorter(one, room) if isinstance(one, str) else one for one in row) for row in block.rows)
             yield replace(block, rows=tuple(cut))
         else:
-            yield Paragraph(_beginning(block.text, room), block.strong) if isinstance(block, Paragraph) else block
+            yield Paragraph(_shorter(block.text, room), block.strong) if isinstance(block, Paragraph) else block
 
 
 def _texts(block: Block) -> Iterator[str]:
@@ -141,11 +184,16 @@ def _texts(block: Block) -> Iterator[str]:
         yield block.text
 
 
-def _beginning(text: str, room: int) -> str:
-    """A text, or its beginning up to a word's end, saying that it goes on."""
+def _shorter(text: str, room: int) -> str:
+    """A text, or its beginning, saying that it goes on."""
     if len(text) <= room:
         return text
-    return _("{beginning} … (goes on in its section)", beginning=text[:room].rsplit(None, 1)[0].rstrip())
+    return _("{beginning} … (goes on in its section)", beginning=_beginning(text, room))
+
+
+def _beginning(text: str, room: int) -> str:
+    """The beginning of a text that is longer than its room, up to a word's end."""
+    return text[:room].rsplit(None, 1)[0].rstrip()
 
 
 def _first_of(scores: Table) -> Table:

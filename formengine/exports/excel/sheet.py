@@ -57,12 +57,12 @@ class Page:
 class Sheet:
     """A worksheet that is written from top to bottom.
 
-    Parameters: `names` of sheets by the titles of their chapters; `styles` of the workbook, which this adds to;
-    `ledger` in which the cells are entered that formulas look at.
+    Parameters: `names` of sheets by the titles of their chapters, and by their places; `styles` of the workbook, which
+    this adds to; `ledger` in which the cells are entered that formulas look at.
     """
 
     def __init__(
-        self, worksheet: Worksheet, page: Page, names: Mapping[str, str], styles: Styles, ledger: Ledger
+        self, worksheet: Worksheet, page: Page, names: Mapping[str | int, str], styles: Styles, ledger: Ledger
     ) -> None:
         self.worksheet = worksheet
         self.page = page
@@ -143,10 +143,10 @@ class Sheet:
         cell.border, cell.fill = look.border, look.fill
         self.styles[key] = copy(cell._style)  # type: ignore[attr-defined]
 
-    def link(self, column: int, title: str) -> None:
-        """Make the present row's cell in a column lead to the sheet of a chapter."""
-        if title in self.names:
-            self.cell(column).hyperlink = Hyperlink(ref="", location=f"{quote_sheetname(self.names[title])}!A1")
+    def link(self, column: int, chapter: str | int) -> None:
+        """Make the present row's cell in a column lead to the sheet of a chapter, by its title or its place."""
+        if chapter in self.names:
+            self.cell(column).hyperlink = Hyperlink(ref="", location=f"{quote_sheetname(self.names[chapter])}!A1")
 
     def cell(self, column: int) -> ExcelCell:
         """A cell of the present row."""

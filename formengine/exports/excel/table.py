@@ -62,7 +62,7 @@ class Drawn:
     spans: tuple[Span, ...]
     looks: tuple[Look, ...]
     lines: tuple[int, ...]
-    leads: Mapping[int, tuple[tuple[int, str, bool], ...]] = field(default_factory=dict)
+    leads: Mapping[int, tuple[tuple[int, str | int, bool], ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, sheet: Sheet, table: Table) -> Drawn:
@@ -77,11 +77,11 @@ class Drawn:
             )
             for row in table.rows
         )
-        leads: dict[int, tuple[tuple[int, str, bool], ...]] = {}
-        for row, column, title in table.leads:
+        leads: dict[int, tuple[tuple[int, str | int, bool], ...]] = {}
+        for row, column, chapter in table.leads:
             is_short = units_wanted(shown(table.rows[row][column]), looks[column]) <= units[column]
             if is_short or units_wanted(_("See sheet"), beside(LINK, column)) <= units[column]:
-                leads[row] = (*leads.get(row, ()), (column, title, is_short))
+                leads[row] = (*leads.get(row, ()), (column, chapter, is_short))
         return cls(sheet, table, spans, looks, lines, leads)
 
     @property
@@ -99,7 +99,7 @@ class Drawn:
 
     def _links(self, place: int) -> float:
         """The points of what stands below a row and leads to other sheets."""
-        has_links = any(not is_short for _column, _title, is_short in self.leads.get(place, ()))
+        has_links = any(not is_short for _column, _chapter, is_short in self.leads.get(place, ()))
         return self.sheet.height(1, LINK) if has_links else 0.0
 
     def draw(self, *, repeats: bool) -> Cells:
@@ -153,11 +153,11 @@ class Drawn:
             for column, (part, look, span) in enumerate(zip(parts, self.looks, self.spans, strict=True)):
                 looks_so = CONTINUED if number and not column and part.value is not None else look
                 self.sheet.put(part.value, in_row(looks_so, is_last=is_last and not links), span)
-            for column, title, is_short in () if number else self.leads.get(place, ()):
+            for column, chapter, is_short in () if number else self.leads.get(place, ()):
                 if is_short:
                     look = in_row(linked(self.looks[column]), is_last=is_last and not links)
                     self.sheet.dress(self.sheet.cell(self.spans[column][0]), look)
-                    self.sheet.link(self.spans[column][0], title)
+                    self.sheet.link(self.spans[column][0], chapter)
             self.sheet.end_row(points)
         if links:
             self._row_of_links(place, links)
@@ -189,7 +189,7 @@ class Drawn:
 
     def _row_of_links(self, place: int, points: float) -> None:
         """Under the cells of a row whose texts are folded: a short text that leads on, for no program folds a link."""
-        ends = {column: title for column, title, is_short in self.leads[place] if not is_short}
+        ends = {column: chapter for column, chapter, is_short in self.leads[place] if not is_short}
         for column, span in enumerate(self.spans):
             look = in_row(beside(LINK, column), is_last=True)
             self.sheet.put(_("See sheet") if column in ends else None, look, span)

@@ -29,6 +29,8 @@ CREATOR = "formengine"
 MOST_UPRIGHT = 7
 UNLISTED = 6
 """So many sheets are found by their tabs; more have a list that leads to each."""
+BEFORE_OTHERS = 2
+"""The first sheet and the list itself stand before those that it leads to."""
 A4 = 9
 SCALE = 92
 """Percent. Programs that fit a sheet to the page's width take no notice of where its pages begin; this fits, with room
@@ -58,14 +60,17 @@ def write_workbook(
     book = Book()
     listed = with_contents(chapters)
     names = sheet_names(listed)
-    by_title = dict(reversed([(one.title, name) for one, name in zip(listed, names, strict=True)]))
+    # Two chapters may have one title, so the contents lead to each by its place; no answer leads to the first pages.
+    leads_to: dict[str | int, str] = dict(enumerate(names))
+    told = list(zip(listed, names, strict=True))[1 + len(listed) - len(chapters) :]
+    leads_to |= {one.title: name for one, name in reversed(told)}
     for place, (chapter, name) in enumerate(zip(listed, names, strict=True)):
         worksheet = workbook.create_sheet(name)
         grid = chapter_grid(chapter)
         page_height = PORTRAIT_HEIGHT if grid.edges[-1] == PORTRAIT else LANDSCAPE_HEIGHT
         has_one = len(chapter_tables(chapter.blocks)) == 1
         page, ledger = Page(grid, page_height, chapter.is_one_page, has_one), Ledger(chapter.record, book)
-        sheet = Sheet(worksheet, page, by_title, styles, ledger)
+        sheet = Sheet(worksheet, page, leads_to, styles, ledger)
         lead_in(sheet, chapter, title="" if place else title, header=header)
         for block in chapter.blocks:
             sheet.gap()
@@ -88,7 +93,7 @@ def with_contents(chapters: Sequence[Chapter]) -> Sequence[Chapter]:
     if len(chapters) <= UNLISTED:
         return chapters
     first, *others = chapters
-    leads = tuple((row, 0, chapter.title) for row, chapter in enumerate(others))
+    leads = tuple((row, 0, row + BEFORE_OTHERS) for row in range(len(others)))
     table = Table("", (Column("", "wide"),), tuple((chapter.title,) for chapter in others), leads=leads)
     return (first, Chapter(_("Contents"), (table,)), *others)
 
