@@ -149,7 +149,9 @@ def _made(scale: Scale, target: Target | None, sheet: Sheet, items: tuple[Counte
     value = None if why_not else _value(scale, counting, answers)
     parts = [item.part for item in answers if item.part is not None]
     prorated = value is not None and (len(answers) < len(counting) or any(part.prorated for part in parts))
-    left_out = tuple(_left_out(scale, items)) if parts or len(counting) < len(items) else ()
+    # A part that is missing has left something out, too.
+    has_left_out = len(counting) < len(items) or any(item.part is not None for item in items)
+    left_out = tuple(_left_out(scale, items)) if has_left_out else ()
     is_whole = not (left_out and scale.method in WHOLE_ONLY) and all(part.is_whole for part in parts)
     band = band_of(scale, value) if is_whole else None
     return Score(

@@ -141,6 +141,19 @@ def test_in_a_long_list_the_full_answer_is_the_one_that_counts_and_the_brief_one
     assert [row[0] for row in table(found, "People", "In brief")] == ["2 – Step 2 [Not usual here]", 1]
 
 
+def test_what_a_missing_part_left_out_is_left_out_of_the_whole_also_where_no_other_part_counts() -> None:
+    questions = {f"r{place}": CHOICE for place in range(3)}
+    strict = scale("s.r0", "s.r1", method="mean", missing={"at_most": 0, "then": "refuse"})
+    whole = scale("s.r2", items=[{"scale": "part"}, {"item": "s.r2"}], missing={"at_most": 1, "then": "prorate"})
+    form = form_with({"s": section(questions)}, scales={"part": strict, "whole": {**whole, "label": "Whole"}})
+    answers = Answers().with_state("s.r0", State.NOT_APPLICABLE).with_answer("s.r2", 1)
+
+    part, score = evaluate(form, answers).scores
+
+    assert (part.value, part.left_out) == (None, ("s.r0",))
+    assert (score.left_out, score.is_whole, score.band) == (("s.r0",), False, None)
+
+
 def italics(evaluation: Evaluation, sheet: str) -> list[Any]:
     """What stands in italics on a sheet."""
     workbook = openpyxl.load_workbook(io.BytesIO(exported(evaluation)))
