@@ -8,7 +8,7 @@ import json
 import random
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -166,9 +166,9 @@ def differences(tables: Tables, evaluations: Iterable[Evaluation]) -> list[str]:
     """Where what the tables give back departs from what was answered."""
     found: list[str] = []
     for place, evaluation in enumerate(evaluations):
-        for name, read_back, whole_truth in zip(
-            ("value", "state", "items"), rebuilt(tables, f"record{place}"), meant(evaluation), strict=True
-        ):
+        back: tuple[Mapping[str, Any], ...] = rebuilt(tables, f"record{place}")
+        truth: tuple[Mapping[str, Any], ...] = meant(evaluation)
+        for name, read_back, whole_truth in zip(("value", "state", "items"), back, truth, strict=True):
             for path in read_back.keys() | whole_truth.keys():
                 one, other = _comparable(read_back.get(path)), _comparable(whole_truth.get(path))
                 if one != other:
