@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import statistics
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
@@ -304,22 +304,32 @@ def _at(number: int) -> str:
 def one_change(workshop: Workshop, size: Size) -> Iterator[Figure]:
     """One answer changed in a large form in which nothing, or everything, hangs on it."""
     questions = f"{size.changing:,} questions"
-    yield _change(workshop, independent(size.changing), f"one change, independent, {questions}", limit=2_000)
-    comes_to = size.changing + 3
-    yield _change(workshop, chain(size.changing), f"one change, full chain, {questions}", limit=150, comes_to=comes_to)
+    alone, name = range(2, 23 if size.rounds > 1 else 5), f"one change, independent, {questions}"
+    yield _change(workshop, independent(size.changing), name, alone, limit=2_000)
+    linked, name = range(2, 5), f"one change, full chain, {questions}"  # A peer may take ten seconds over each.
+    comes_to = size.changing + linked[-1] - 1
+    yield _change(workshop, chain(size.changing), name, linked, limit=150, comes_to=comes_to)
 
 
-def _change(workshop: Workshop, document: Json, name: str, *, limit: float, comes_to: int | None = None) -> Figure:
-    """One change; `comes_to` is what the last question must come to after it."""
+def _change(
+    workshop: Workshop, document: Json, name: str, values: Sequence[int], *, limit: float, comes_to: int | None = None
+) -> Figure:
+    """One change, the median of an odd number of them; `comes_to` is what the last question must come to."""
     last = list(document["properties"])[-1], list(list(document["properties"].values())[-1]["properties"])[-1]
     drafts = [filled_in_turn(read(document), {"s0": {"q0": 1}})]
 
     def ours(value: int) -> float:
         return seconds(lambda: drafts.append(drafts[-1].with_answer("s0.q0", value)))
 
-    took = statistics.median(ours(value) for value in (2, 3, 4))
+    took = statistics.median(ours(value) for value in values)
     agree(f"{name}, the last", drafts[-1].evaluation.calculated.get(".".join(last)), comes_to)
-    task = {"kind": "change", "form": survey.translated(document), "name": "s0__q0", "last": survey.called(last)}
+    task = {
+        "kind": "change",
+        "form": survey.translated(document),
+        "name": "s0__q0",
+        "values": list(values),
+        "last": survey.called(last),
+    }
     try:
         made = workshop.node("survey.mjs", task)
     except NotHere as missing:
