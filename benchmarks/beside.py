@@ -304,30 +304,42 @@ def _at(number: int) -> str:
 def one_change(workshop: Workshop, size: Size) -> Iterator[Figure]:
     """One answer changed in a large form in which nothing, or everything, hangs on it."""
     questions = f"{size.changing:,} questions"
-    alone, name = range(2, 23 if size.rounds > 1 else 5), f"one change, independent, {questions}"
-    yield _change(workshop, independent(size.changing), name, alone, limit=2_000)
-    linked, name = range(2, 5), f"one change, full chain, {questions}"  # A peer may take ten seconds over each.
-    comes_to = size.changing + linked[-1] - 1
-    yield _change(workshop, chain(size.changing), name, linked, limit=150, comes_to=comes_to)
+    alone = Changing(f"one change, independent, {questions}", range(2, 23 if size.rounds > 1 else 5), 2_000)
+    yield _change(workshop, independent(size.changing), alone)
+    # A peer may take ten seconds over each change of a chain.
+    linked = Changing(f"one change, full chain, {questions}", range(2, 5), 150, comes_to=size.changing + 3)
+    yield _change(workshop, chain(size.changing), linked)
 
 
-def _change(
-    workshop: Workshop, document: Json, name: str, values: Sequence[int], *, limit: float, comes_to: int | None = None
-) -> Figure:
-    """One change, the median of an odd number of them; `comes_to` is what the last question must come to."""
+@dataclass(frozen=True)
+class Changing:
+    """What one answer is changed to, an odd number of times, and the least ratio of the medians that is promised.
+
+    `comes_to` is what the last question must come to in the end, where it is worked out.
+    """
+
+    name: str
+    values: Sequence[int]
+    limit: float
+    comes_to: int | None = None
+
+
+def _change(workshop: Workshop, document: Json, of: Changing) -> Figure:
+    """One change, here and in survey-core."""
+    name, comes_to = of.name, of.comes_to
     last = list(document["properties"])[-1], list(list(document["properties"].values())[-1]["properties"])[-1]
     drafts = [filled_in_turn(read(document), {"s0": {"q0": 1}})]
 
     def ours(value: int) -> float:
         return seconds(lambda: drafts.append(drafts[-1].with_answer("s0.q0", value)))
 
-    took = statistics.median(ours(value) for value in values)
+    took = statistics.median(ours(value) for value in of.values)
     agree(f"{name}, the last", drafts[-1].evaluation.calculated.get(".".join(last)), comes_to)
     task = {
         "kind": "change",
         "form": survey.translated(document),
         "name": "s0__q0",
-        "values": list(values),
+        "values": list(of.values),
         "last": survey.called(last),
     }
     try:
@@ -336,4 +348,4 @@ def _change(
         return Figure(name, took * 1000, "ms", "survey-core", remark=str(missing))
     agree(f"{name}, the last, in survey-core", made.get("last"), comes_to)
     others = made["micros"] / 1e6
-    return Figure(name, took * 1000, "ms", f"survey-core {others * 1000:,.3g} ms", others / took, "at least", limit)
+    return Figure(name, took * 1000, "ms", f"survey-core {others * 1000:,.3g} ms", others / took, "at least", of.limit)
