@@ -43,7 +43,7 @@ def beside_of(
         status=status,
         differences=signed_differences(draft.evaluation, life, until),
         now=binding_of(draft.evaluation),
-        concerns=tuple(one for one in concerns_of(about) if one.is_open),
+        concerns=tuple(one.announced for one in concerns_of(about) if one.is_open),
     )
 
 

@@ -53,6 +53,11 @@ class Concern:
         """What is not written down yet, as it is asked."""
         return tuple(question for key, question in QUESTIONS.items() if key not in self.parts)
 
+    @property
+    def announced(self) -> Concern:
+        """The same without anything that it says: all of it that a report, and what is handed to plugins, may hold."""
+        return replace(self, parts={}, closed=None)
+
     def told(self, key: str) -> str:
         """What was written under a key, later additions with their writers."""
         remarks = self.parts.get(key, ())
