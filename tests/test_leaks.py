@@ -45,7 +45,7 @@ class World:
 def world() -> World:
     """One planted record for all tests; nothing here changes it."""
     planting = planted()
-    engine, record = kept_in(Path(mkdtemp()), planting)
+    engine, record = kept_in(Path(mkdtemp()) / "home", planting)
     return World(engine, record, planting)
 
 
