@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.figures import Figure, agree, in_turns, not_measured, seconds
+from benchmarks.figures import Bound, Figure, agree, in_turns, not_measured, seconds
 from benchmarks.peers import formio, survey, xlsform
 from benchmarks.peers.installing import NotHere, Workshop
 from benchmarks.peers.leaves import Json, with_distress
@@ -54,6 +54,9 @@ class Size:
     bulk_of_survey: int
     changing: int
 
+
+Promised = Callable[[float, float], tuple[float, Bound, float]]
+"""From our seconds and a peer's: the ratio, which way it is bound, and the limit."""
 
 WHOLE, SHORT = Size(3, 2, 400, 100, 8, 10_000), Size(1, 1, 8, 3, 3, 100)
 
@@ -146,35 +149,29 @@ def reading_itself() -> float:
 def loading(workshop: Workshop, size: Size) -> Iterator[Figure]:
     """Reading and checking the form."""
     task = {"kind": "load", "form": survey.translated(with_distress(work_item_form()))}
-
-    def theirs() -> float:
-        return float(workshop.node("survey.mjs", task)["micros"]) / 1e6
-
-    name = "load the work item form"
-    try:
-        took = in_turns({"ours": reading_itself, "theirs": theirs}, size.rounds)
-    except NotHere as missing:
-        yield Figure(name, reading_itself() * 1000, "ms", "survey-core", remark=str(missing))
-        return
-    ours, others = took["ours"], took["theirs"]
-    yield Figure(name, ours * 1000, "ms", f"survey-core {others * 1000:.0f} ms", others / ours, "at least", 8)
+    yield _reading_beside(
+        "load the work item form", "survey-core", lambda: workshop.node("survey.mjs", task), size,
+        lambda ours, theirs: (theirs / ours, "at least", 8),
+    )  # fmt: skip
 
 
 def compiling(workshop: Workshop, size: Size) -> Iterator[Figure]:
     """Compiling the same form as pyxform does."""
     task = {"form": xlsform.translated(work_item_form()), "rounds": 3}
+    yield _reading_beside(
+        "compile the work item form", "pyxform", lambda: workshop.python("pyxform", task), size,
+        lambda ours, theirs: (ours / theirs, "at most", 1),
+    )  # fmt: skip
 
-    def theirs() -> float:
-        return float(workshop.python("pyxform", task)["micros"]) / 1e6
 
-    name = "compile the work item form"
+def _reading_beside(name: str, peer: str, run: Callable[[], Json], size: Size, promised: Promised) -> Figure:
+    """Reading the form here, beside what a peer takes for the same form."""
     try:
-        took = in_turns({"ours": reading_itself, "theirs": theirs}, size.rounds)
+        took = in_turns({"ours": reading_itself, "theirs": lambda: float(run()["micros"]) / 1e6}, size.rounds)
     except NotHere as missing:
-        yield Figure(name, reading_itself() * 1000, "ms", "pyxform", remark=str(missing))
-        return
-    ours, others = took["ours"], took["theirs"]
-    yield Figure(name, ours * 1000, "ms", f"pyxform {others * 1000:.0f} ms", ours / others, "at most", 1)
+        return Figure(name, reading_itself() * 1000, "ms", peer, remark=str(missing))
+    ours, theirs = took["ours"], took["theirs"]
+    return Figure(name, ours * 1000, "ms", f"{peer} {theirs * 1000:.0f} ms", *promised(ours, theirs))
 
 
 def one_by_one(workshop: Workshop, size: Size) -> Iterator[Figure]:

@@ -8,7 +8,6 @@ exponents say with which power of the questions they grow.
 
 from __future__ import annotations
 
-import gc
 import math
 import statistics
 import time
@@ -16,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from benchmarks.figures import Figure
+from benchmarks.nested import evaluating
 from formengine.answers import Answers, Entry
 from formengine.drafts import Draft
 from formengine.evaluation import Evaluation, evaluate, evaluate_change
@@ -125,20 +125,11 @@ def measure(questions: int, *, changes: int = CHANGES) -> Measured:
     answers, first = filled(independent), Answers().with_answer(_path(0), 1)
     return Measured(
         questions,
-        whole=min(_timed(independent, answers) for _ in range(5)),
+        whole=min(evaluating(independent, answers) for _ in range(5)),
         independent=statistics.median(_changed(independent, answers, _path(questions // 2), changes)),
         chained=statistics.median(_changed(chained, first, _path(0), 9)),
         filling=filling(full_form(questions)),
     )
-
-
-def _timed(form: Form, answers: Answers) -> float:
-    gc.collect()
-    start = time.process_time()
-    evaluation = evaluate(form, answers)
-    spent = time.process_time() - start
-    assert evaluation.form is form
-    return spent
 
 
 def _changed(form: Form, answers: Answers, path: str, changes: int) -> Iterator[float]:

@@ -84,16 +84,17 @@ def measure(form: Form, size: tuple[int, int, int], *, rounds: int) -> Measured:
     """The quickest of several rounds, each of which begins with nothing to clear away."""
     answers = filled(*size)
     asked = len(evaluate(form, answers).visible)
-    with_it = min(_timed(form, answers) for _ in range(rounds))
+    with_it = min(evaluating(form, answers) for _ in range(rounds))
     gc.disable()
     try:
-        without = min(_timed(form, answers) for _ in range(rounds))
+        without = min(evaluating(form, answers) for _ in range(rounds))
     finally:
         gc.enable()
     return Measured(size, asked, with_it, without)
 
 
-def _timed(form: Form, answers: Answers) -> float:
+def evaluating(form: Form, answers: Answers) -> float:
+    """Seconds of processor time that a filled form takes to be worked out, whole."""
     gc.collect()
     start = time.process_time()
     evaluation = evaluate(form, answers)

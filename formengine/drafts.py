@@ -7,7 +7,18 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, SameAs, entry_of, frozen, is_same, row_of
+from formengine.answers import (
+    AnsweredIn,
+    Answers,
+    Entry,
+    Items,
+    Override,
+    SameAs,
+    entry_of,
+    frozen,
+    is_same_entry,
+    row_of,
+)
 from formengine.evaluation import Effect, Evaluation, evaluate, evaluate_change
 from formengine.model import Form, State, Wording, items_on
 from formengine.records import Action, Change, Record, Source
@@ -105,7 +116,7 @@ class Draft:
         changes: list[Change] = []
         for path in in_order(self.form, answers):
             before, after = merged.get(path), answers.get(path)
-            if not is_same(before, after):
+            if not is_same_entry(before, after):
                 merged = merged.with_entry(path, after)
                 changes.append(Change(_action(after), path, row_of(before), row_of(after), source))
         return self._steps(merged, changes)
@@ -125,7 +136,7 @@ class Draft:
         before = self.answers.get(path)
         answers = self.answers.with_entry(path, entry)
         after = answers.get(path)
-        if is_same(before, after):
+        if is_same_entry(before, after):
             return self
         return self._step(
             answers, Change("cleared" if after is None else action, path, row_of(before), row_of(after), source)

@@ -158,7 +158,7 @@ def is_blank(entry: Entry) -> bool:
     return entry is None or (isinstance(entry, Items) and not entry.ids)
 
 
-def is_same(one: Entry, other: Entry) -> bool:
+def is_same_entry(one: Entry, other: Entry) -> bool:
     """Whether two entries are the same answer: 1 is neither true nor 1.0."""
     return one == other and repr(one) == repr(other)
 
