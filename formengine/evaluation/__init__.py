@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from formengine.answers import Answers
-from formengine.evaluation.changing import AfreshInstead, Change
+from formengine.evaluation.changing import AfreshInstead
 from formengine.evaluation.checking import check_all
 from formengine.evaluation.effects import Effect, Moved
+from formengine.evaluation.following import followed
 from formengine.evaluation.names import item_called, item_name, label_of
 from formengine.evaluation.outcome import Evaluation
 from formengine.evaluation.progress import Progress, SectionProgress
 from formengine.evaluation.rounds import settled
-from formengine.evaluation.settling import Overridden
+from formengine.evaluation.settled import Overridden
 from formengine.evaluation.views import effective_answers, effective_document
 from formengine.evaluation.worked import Worked
 from formengine.kinds import plain_of, raw_of
@@ -58,15 +59,13 @@ def evaluate_change(before: Evaluation, answers: Answers, paths: Iterable[str]) 
     Parameters: `before` the evaluation of the answers before the change, which stays as it is; `answers` after it;
     `paths` every path at which they may differ. The evaluation is the one that `evaluate` would come to.
     """
-    known = _worked(before)
-    change, paths = Change(known, answers), tuple(paths)
+    known, paths = _worked(before), tuple(paths)
     try:
-        after = change.made(paths)
-        reached = frozenset((*change.touched, *paths))
+        after, touched = followed(known, answers, paths)
     except AfreshInstead:
         after = _afresh(known.form, answers)
         return after, effect_between(known, after)
-    return after, Effect(known, after, reached)
+    return after, Effect(known, after, touched.union(paths))
 
 
 def effect_between(before: Evaluation, after: Evaluation) -> Effect:
@@ -83,5 +82,4 @@ def _worked(evaluation: Evaluation) -> Worked:
 
 def _afresh(form: Form, answers: Answers) -> Worked:
     settling, inside = settled(form, answers)
-    done = settling.done()
-    return Worked.out_of(done, check_all(done, inside), {}, {})
+    return Worked.out_of(settling, check_all(settling, inside), {}, {})

@@ -1,28 +1,24 @@
-"""What a change reaches, and no more: places settled anew in their order, and again checked what looks at them.
+"""What a change reaches, and no more: places settled anew in their order, and whatever looks at them told.
 
 A place whose value comes out equal stops the work there. The functions are those that work the whole form out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable
 from decimal import Decimal
 from heapq import heappop, heappush
-from typing import TypeVar
 
 from formengine.answers import Answers
-from formengine.evaluation.checking import Checked, Problems, check, item_path
-from formengine.evaluation.problems import age_problems, rule_problems_in
-from formengine.evaluation.progress import counted, gone_on
+from formengine.evaluation.checking import item_path
 from formengine.evaluation.readers import Edge, Readers, readers_of
-from formengine.evaluation.settling import Settled, Settling, closed, opened
-from formengine.evaluation.units import Unit, frames_below, outwards, units_of
-from formengine.evaluation.worked import Scored, Worked
+from formengine.evaluation.settled import drop, put
+from formengine.evaluation.settling import Settling
+from formengine.evaluation.units import Unit, frames_below, outwards
+from formengine.evaluation.worked import Worked
 from formengine.expressions import Fault, Frame, Value
 from formengine.model import ITEM_CALLED, Repeat, stops_on
 
-Key = TypeVar("Key")
-Told = TypeVar("Told")
 Place = tuple[Unit, Frame]
 
 
@@ -40,59 +36,59 @@ def is_same(one: Value | Fault, other: Value | Fault) -> bool:
 
 
 class Change:
-    """The work of one change: from an evaluation, to the one with other answers.
+    """The work of one change: from an evaluation, to what is settled with other answers.
 
     `touched` are the places whose answer counts otherwise now, or that are asked or not as they were not; `gone` those
-    whose item was taken out.
+    whose item was taken out. To be looked at again are: `looked_at`, questions and lists; `rules` by number and item,
+    and `rules_gone`, those of items that are no more; `ages` of instruments by number; `scores` by scale and item, and
+    all of `lists_scored`. `counts` is by what a section's progress changes: its number, how many more answered and how
+    many more asked.
     """
 
     def __init__(self, before: Worked, answers: Answers) -> None:
+        settled = before.settled
         self.before = before
-        self.form = before.form
-        self.units = before.form.once(units_of)
-        self.readers = before.form.once(readers_of)
-        self.settling = Settling.going_on(before.settled, answers)
-        self.root = Frame(self.settling)
-        self.touched: dict[str, Unit] = {}
-        self.gone: dict[str, Unit] = {}
+        self.units = settled.units
+        self.readers = settled.form.once(readers_of)
+        self.settled = Settling.going_on(settled, answers)
+        self.root = Frame(self.settled)
+        self.touched: set[str] = set()
+        self.gone: set[str] = set()
+        self.looked_at: dict[str, Place] = {}
+        self.rules: dict[tuple[int, str], Frame] = {}
+        self.rules_gone: set[tuple[int, str]] = set()
+        self.ages: set[int] = set()
+        self.scores: set[tuple[str, str]] = set()
+        self.lists_scored: list[str] = []
+        self.counts: list[tuple[int, int, int]] = []
         self.has_other_items = False
+        self.has_other_family = False
+        self.is_asked_otherwise = False
+        self._has_notes = bool(settled.wrong or settled.overrides or settled.condition_faults or settled.answered_in)
         self._ranks: list[int] = []
-        self._waiting: dict[int, dict[str, Frame]] = {}
-        self._waiting_outside: set[int] = set()
-        notes = (before.settled.wrong, before.settled.overrides, before.settled.condition_faults)
-        self._has_notes = any(notes) or bool(before.settled.answered_in)
-        self._looked_at: dict[str, Place] = {}
-        self._rules: dict[tuple[int, str], Frame] = {}
-        self._rules_gone: set[tuple[int, str]] = set()
-        self._ages: set[int] = set()
-        self._scores: set[tuple[str, str]] = set()
-        self._lists_scored: list[str] = []
-        self._has_other_family = False
-        self._is_asked_otherwise = False
+        self._waiting: dict[int, dict[str, Frame] | None] = {}
 
-    def made(self, paths: Iterable[str]) -> Worked:
-        """The evaluation after the change.
+    def make(self, paths: tuple[str, ...]) -> None:
+        """Settle everything that the change reaches.
 
         Parameters: `paths` where the answers may differ. Raises AfreshInstead.
         """
         if self.before.settled.sources or self.before.settled.has_dots:
             raise AfreshInstead
-        edited_paths = tuple(paths)
-        self._begin(edited_paths)
-        while self._ranks:
-            rank = heappop(self._ranks)
-            unit = self.units.ranked[rank]
-            if not unit.depth:
-                self._waiting_outside.remove(rank)
+        self._begin(paths)
+        ranks, waiting, ranked = self._ranks, self._waiting, self.units.ranked
+        while ranks:
+            rank = heappop(ranks)
+            places = waiting.pop(rank)
+            unit = ranked[rank]
+            if places is None:
                 self._settle(unit, unit.path, self.root)
                 continue
-            for path, frame in self._waiting.pop(rank).items():
+            for path, frame in places.items():
                 self._settle(unit, path, frame)
-        if self.settling.has_same_as or self.settling.has_dots:
+        if self.settled.has_same_as or self.settled.has_dots:
             raise AfreshInstead
-        settled = self.settling.done()
-        checked, blocking = self._check(settled)
-        return Worked.out_of(settled, checked, self._scored(), self._parts(settled, blocking, edited_paths))
+        self.settled.finish()
 
     # Where it begins
 
@@ -101,63 +97,53 @@ class Change:
         others: list[tuple[str, Place]] = []
         for path in paths:
             unit = self.units.by_path.get(path)
-            if unit is not None and not unit.depth:
-                place: Place | None = (unit, self.root)
-            else:
-                place = self._place(path, self.root)
-            if place is not None and place[0].repeat is not None:
-                self._other_ids(*place)
-            others += [(path, place)] if place is not None else []
+            place = (unit, self.root) if unit is not None and not unit.depth else self.place(path, self.root)
+            if place is not None:
+                if place[0].repeat is not None:
+                    self._other_ids(*place)
+                others.append((path, place))
         for path, (unit, frame) in others:
             if path not in self.gone:
                 self._wait(unit, path, frame)
 
-    def _place(self, path: str, frame: Frame) -> Place | None:
+    def place(self, path: str, frame: Frame) -> Place | None:
         """What stands at a path, and in which frame; None where nothing does, or its item is not there."""
-        for stop in stops_on(path, self.form.nodes):
+        for stop in stops_on(path, self.settled.form.nodes):
             if stop.node is None:
                 return None
             if stop.item is not None:
                 assert isinstance(stop.node, Repeat)
-                if stop.item not in self.settling.items.get(stop.path, ()):
+                if stop.item not in self.settled.items.get(stop.path, ()):
                     return None
                 frame = frame.inside(stop.path, stop.item, stop.node.depth)
         return (self.units.by_path[stop.node.path], frame) if stop.item is None else None  # type: ignore[union-attr]
 
     def _wait(self, unit: Unit, path: str, frame: Frame) -> None:
-        if not unit.depth:
-            self._wait_outside(unit.rank)
-            return
+        """Let a place wait; what stands in no list has one place only."""
         waiting = self._waiting.get(unit.rank)
-        if waiting is None:
-            heappush(self._ranks, unit.rank)
-            self._waiting[unit.rank] = {path: frame}
-        else:
+        if waiting is not None:
             waiting[path] = frame
-
-    def _wait_outside(self, rank: int) -> None:
-        """Let what stands in no list wait, which has one place only."""
-        if rank not in self._waiting_outside:
-            self._waiting_outside.add(rank)
-            heappush(self._ranks, rank)
+        elif unit.rank not in self._waiting:
+            heappush(self._ranks, unit.rank)
+            self._waiting[unit.rank] = {path: frame} if unit.depth else None
 
     # Items that come and go
 
     def _other_ids(self, unit: Unit, frame: Frame) -> None:
         """Take the items of a list from the answers anew, and those of the lists that have the same."""
         for follower in self.units.followers.get(unit.path, ()):
-            for outer in frames_below(self.settling.items, follower.around, frame):
+            for outer in frames_below(self.settled.items, follower.around, frame):
                 self._other_items(follower, outer)
 
     def _other_items(self, unit: Unit, outer: Frame) -> None:
         assert unit.repeat is not None
-        path, items = unit.at(outer), self.settling.items
-        before, now = items.get(path, ()), self.settling.ids_of(unit.repeat, outer)
+        path = unit.at(outer)
+        before, now = self.settled.items.get(path, ()), self.settled.ids_of(unit.repeat, outer)
         if before == now:
             return
-        items[path] = now
+        self.settled.items = put(self.settled.items, path, now)
         self.has_other_items = True
-        self._lists_scored.append(f"{path}.")
+        self.lists_scored.append(f"{path}.")
         for item in before:
             if item not in now:
                 self._leave(unit, outer.inside(path, item, unit.depth))
@@ -169,121 +155,143 @@ class Change:
         """Let everything in a new item of a list wait."""
         for inner in self.units.inner.get(unit.path, ()):
             path = inner.at(frame)
-            self.gone.pop(path, None)
+            self.gone.discard(path)
             if inner.repeat is not None:
-                ids = self.settling.items[path] = self.settling.ids_of(inner.repeat, frame)
+                ids = self.settled.ids_of(inner.repeat, frame)
+                self.settled.items = put(self.settled.items, path, ids)
                 for item in ids:
                     self._enter(inner, frame.inside(path, item, inner.depth))
             self._wait(inner, path, frame)
 
     def _leave(self, unit: Unit, frame: Frame) -> None:
         """Forget everything that stood in an item of a list."""
-        settling, readers = self.settling, self.readers.get(unit.path)
+        readers = self.readers.get(unit.path)
         for edge in readers.items if readers is not None else ():
-            self._rules_gone.add((edge.to, item_path(frame)))
+            self.rules_gone.add((edge.to, item_path(frame)))
         for inner in self.units.inner.get(unit.path, ()):
             path = inner.at(frame)
-            self.gone[path] = inner
+            self.gone.add(path)
             if inner.repeat is not None:
-                for item in settling.items.pop(path, ()):
+                for item in self.settled.items.get(path, ()):
                     self._leave(inner, frame.inside(path, item, inner.depth))
-            for kept_there in (
-                settling.values, settling.lists, settling.states, settling.shown, settling.overrides, settling.wrong,
-                settling.condition_faults, settling.answered_in, self._waiting.get(inner.rank, {}),
-            ):  # fmt: skip
-                kept_there.pop(path, None)
+            self._uncount(inner, path)
+            self._forget(path)
+            waiting = self._waiting.get(inner.rank)
+            if waiting is not None:
+                waiting.pop(path, None)
+
+    def _uncount(self, unit: Unit, path: str) -> None:
+        """Keep that a place counts no more."""
+        settled = self.settled
+        if unit.question is not None and unit.calculate is None and settled.shown.get(path):
+            self._count(unit, path in settled.values or path in settled.states, True, False, False)
+
+    def _forget(self, path: str) -> None:
+        """Take everything away that is known of a place."""
+        settled = self.settled
+        settled.values, settled.shown = drop(settled.values, path), drop(settled.shown, path)
+        settled.lists, settled.items = drop(settled.lists, path), drop(settled.items, path)
+        settled.states = drop(settled.states, path)
+        self._take_notes_away(path)
 
     # Settling
 
     def _settle(self, unit: Unit, path: str, frame: Frame) -> None:
-        settling = self.settling
-        had_notes = self._has_notes and (
-            path in settling.wrong
-            or path in settling.overrides
-            or path in settling.condition_faults
-            or path in settling.answered_in
-        )
-        if had_notes:
-            self._take_notes_away(path)
+        settled = self.settled
+        had_notes = self._has_notes and self._take_notes_away(path)
         is_asked: bool = True
         was_asked: bool | None = True
         if not unit.is_always_asked:
-            was_asked, is_asked = settling.shown.get(path), settling.is_asked(unit, path, frame)
-            settling.shown[path] = is_asked
+            was_asked, is_asked = settled.shown.get(path), settled.is_asked(unit, path, frame)
+            if is_asked is not was_asked:
+                settled.shown = put(settled.shown, path, is_asked)
+                self.is_asked_otherwise = True
         if unit.question is not None:
-            differs = self._settle_question(unit, path, frame, is_asked)
+            differs = self._settle_question(unit, path, frame, was_asked, is_asked)
         else:
             differs = unit.repeat is not None and self._settle_list(unit, path, frame, is_asked)
-        if is_asked is not was_asked or had_notes or path in settling.wrong:
-            self._looked_at[path] = (unit, frame)
+        if is_asked is not was_asked or had_notes or (settled.wrong and path in settled.wrong):
+            self.looked_at[path] = (unit, frame)
         if differs or is_asked is not was_asked:
-            self.touched[path] = unit
-            self._tell(unit, frame, differs, is_asked is not was_asked)
+            self.touched.add(path)
+            readers = self.readers.get(unit.path)
+            if readers is not None:
+                self._tell(readers, frame, differs, is_asked is not was_asked)
 
-    def _take_notes_away(self, path: str) -> None:
-        """Take away what was noted beside the value of a place."""
-        settling = self.settling
-        for notes in (settling.wrong, settling.overrides, settling.condition_faults, settling.answered_in):
-            notes.pop(path, None)
+    def _take_notes_away(self, path: str) -> bool:
+        """Take away what was noted beside the value of a place; whether there was anything."""
+        settled = self.settled
+        notes = (settled.wrong, settled.overrides, settled.condition_faults, settled.answered_in)
+        if not any(path in noted for noted in notes):
+            return False
+        settled.wrong, settled.overrides = drop(settled.wrong, path), drop(settled.overrides, path)
+        settled.condition_faults = drop(settled.condition_faults, path)
+        settled.answered_in = drop(settled.answered_in, path)
+        return True
 
-    def _settle_question(self, unit: Unit, path: str, frame: Frame, is_asked: bool) -> bool:
+    def _settle_question(self, unit: Unit, path: str, frame: Frame, was_asked: bool | None, is_asked: bool) -> bool:
         """Whether its value or state differs from before."""
-        settling = self.settling
-        value_before, state_before = settling.values.get(path), None
-        if unit.calculate is None:
-            state_before = settling.states.get(path)
-            if state_before is not None:
-                del settling.states[path]
-        value = settling.value_of(unit, path, frame) if is_asked else None
-        if value.__class__ is int and value_before.__class__ is int:
-            differs = value != value_before
-        else:
-            differs = not is_same(value_before, value)
+        settled, values = self.settled, self.settled.values
+        value_before, state_before, state = values.get(path), None, None
+        if settled.states:
+            state_before = settled.states.get(path)
+            settled.states = drop(settled.states, path)
+        value = settled.value_of(unit, path, frame) if is_asked else None
+        if settled.states:
+            state = settled.states.get(path)
+        differs = not is_same(value_before, value)
         if differs:
             if value is None:
-                del settling.values[path]
+                del values[path]
             else:
-                settling.values[path] = value
-        is_other = value is None or value_before is None or value.__class__ is Fault or value_before.__class__ is Fault
-        if unit.calculate is None and settling.states.get(path) != state_before:
+                values[path] = value
+        was, now = value_before is not None or state_before is not None, value is not None or state is not None
+        if unit.calculate is None and (was is not now or is_asked is not was_asked):
+            self._count(unit, was, bool(was_asked), now, is_asked)
+        if state != state_before:
             differs = is_other = True
-        if differs and is_other and unit.is_demanding:
-            self._looked_at[path] = (unit, frame)  # Another answer that counts has nothing wrong with it either.
+        else:
+            is_other = (value is None) is not (value_before is None)
+        has_failed = value.__class__ is Fault or value_before.__class__ is Fault
+        if (is_other and unit.is_demanding) or (has_failed and differs):
+            self.looked_at[path] = (unit, frame)  # Another answer that counts has nothing wrong with it either.
         return differs
+
+    def _count(self, unit: Unit, was: bool, was_asked: bool, now: bool, is_asked: bool) -> None:
+        """Keep what its section's progress changes by: whether it was answered and asked, and whether it is."""
+        self.counts.append((unit.section, now - was, is_asked - was_asked))
 
     def _settle_list(self, unit: Unit, path: str, frame: Frame, is_asked: bool) -> bool:
         """Whether its items or state differ from before."""
-        settling = self.settling
+        settled = self.settled
         assert unit.repeat is not None
-        before, state_before = settling.lists.get(path), settling.states.get(path)
-        _drop(settling.states, path)
-        ids = settling.items_of(unit.repeat, path, frame) if is_asked else None
+        before, state_before = settled.lists.get(path), settled.states.get(path)
+        settled.states = drop(settled.states, path)
+        ids = settled.items_of(unit.repeat, path, frame) if is_asked else None
         if ids != before:
-            _put(settling.lists, path, ids)
+            settled.lists = drop(settled.lists, path) if ids is None else put(settled.lists, path, ids)
             self._tell_items(unit, path, frame, before or (), ids or ())
-        self._looked_at[path] = (unit, frame)
-        return ids != before or settling.states.get(path) != state_before
+        self.looked_at[path] = (unit, frame)
+        return ids != before or settled.states.get(path) != state_before
 
     # Who looks at it
 
-    def _tell(self, unit: Unit, frame: Frame, differs: bool, is_asked_otherwise: bool) -> None:
+    def _tell(self, readers: Readers, frame: Frame, differs: bool, is_asked_otherwise: bool) -> None:
         """Let everything wait that looks at a place which is not as it was."""
-        self._is_asked_otherwise = self._is_asked_otherwise or is_asked_otherwise
-        readers = self.readers.get(unit.path)
-        if readers is None:
-            return
         if is_asked_otherwise:
             for edge in readers.asked:
                 self._settle_again(edge, frame)
         for edge in readers.scales:
-            self._scores.add((self.form.scales[edge.to].id, item_path(outwards(frame, edge.level))))
+            scale = self.settled.form.scales[edge.to]
+            self.scores.add((scale.id, item_path(outwards(frame, edge.level))))
         if not differs:
             return
+        for edge in readers.outside:
+            if edge.to not in self._waiting:
+                self._waiting[edge.to] = None
+                heappush(self._ranks, edge.to)
         for edge in readers.settled:
-            if edge.is_flat:
-                self._wait_outside(edge.to)
-            else:
-                self._settle_again(edge, frame)
+            self._settle_again(edge, frame)
         if readers.has_others:
             self._tell_others(readers, frame)
 
@@ -292,12 +300,12 @@ class Change:
         for edge in readers.checked:
             reader = self.units.ranked[edge.to]
             for one in self._reached(reader.around, edge, frame):
-                self._looked_at[reader.at(one)] = (reader, one)
+                self.looked_at[reader.at(one)] = (reader, one)
         for edge in readers.rules:
             for one in self._reached(self._around_rule(edge.to), edge, frame):
-                self._rules[edge.to, item_path(one)] = one
-        self._ages.update(edge.to for edge in readers.ages)
-        self._has_other_family = self._has_other_family or bool(readers.families)
+                self.rules[edge.to, item_path(one)] = one
+        self.ages.update(edge.to for edge in readers.ages)
+        self.has_other_family = self.has_other_family or bool(readers.families)
 
     def _settle_again(self, edge: Edge, frame: Frame) -> None:
         reader = self.units.ranked[edge.to]
@@ -309,11 +317,11 @@ class Change:
         if not around:
             return (self.root,)
         only = (edge.match[0], frame.way[edge.match[1]][1]) if edge.match is not None else None
-        return frames_below(self.settling.items, around, outwards(frame, edge.level), only)
+        return frames_below(self.settled.items, around, outwards(frame, edge.level), only)
 
     def _around_rule(self, number: int) -> tuple[Repeat, ...]:
         """The lists in whose items a rule is checked."""
-        list_path = self.form.rules[number].for_each
+        list_path = self.settled.form.rules[number].for_each
         if not list_path:
             return ()
         unit = self.units.by_path[list_path]
@@ -324,124 +332,11 @@ class Change:
         """Check the rules of items that are asked now and were not, the other way, or that may be called otherwise."""
         readers = self.readers.get(unit.path)
         for edge in readers.items if readers is not None else ():
-            names_item = ITEM_CALLED in self.form.rules[edge.to].message
+            names_item = ITEM_CALLED in self.settled.form.rules[edge.to].message
             for item in now:
                 inside = frame.inside(path, item, unit.depth)
                 key = (edge.to, item_path(inside))
                 is_moved = item in before and before.index(item) != now.index(item)
                 if item not in before or (names_item and is_moved and key in self.before.checked.rules):
-                    self._rules[key] = inside
-            self._rules_gone.update((edge.to, f"{path}.{item}") for item in before if item not in now)
-
-    # What comes of it
-
-    def _check(self, settled: Settled) -> tuple[Checked, int]:
-        """What is found now, and by how many more of it hinders submission."""
-        before = self.before.checked
-        blocking = len(settled.condition_faults) - len(self.before.settled.condition_faults)
-        if not (self._looked_at or self.gone or settled.answered_in or self._rules or self._rules_gone or self._ages):
-            return before, blocking
-        problems, unusual = opened(before.problems), opened(before.unusual)
-        for path in self.gone:
-            blocking += _exchanged(problems, path, ())
-            _drop(unusual, path)
-        self._look_at_pointing(settled)
-        for path, (unit, frame) in self._looked_at.items():
-            if path in self.gone or (unit.question is None and unit.repeat is None):
-                continue
-            found, is_unusual = check(settled, unit, path, _in(settled, frame))
-            blocking += _exchanged(problems, path, found)
-            _put(unusual, path, is_unusual or None)
-        rules, more = self._checked_rules(settled)
-        ages, many = self._checked_ages(settled)
-        return Checked(closed(problems), closed(unusual), rules, ages), blocking + more + many
-
-    def _look_at_pointing(self, settled: Settled) -> None:
-        """What is answered in another place looks at that, wherever it is."""
-        for path in settled.answered_in:
-            place = self._looked_at.get(path) or self._place(path, Frame(settled))
-            if place is not None:
-                self._looked_at[path] = place
-
-    def _checked_rules(self, settled: Settled) -> tuple[Mapping[tuple[int, str], Problems], int]:
-        before, more = self.before.checked.rules, 0
-        if not self._rules and not self._rules_gone:
-            return before, 0
-        rules = opened(before)
-        for key in self._rules_gone:
-            more += _exchanged(rules, key, ())
-        for key, frame in self._rules.items():
-            more += _exchanged(rules, key, rule_problems_in(self.form.rules[key[0]], settled, _in(settled, frame)))
-        return closed(rules), more
-
-    def _checked_ages(self, settled: Settled) -> tuple[Mapping[int, Problems], int]:
-        if not self._ages:
-            return self.before.checked.ages, 0
-        ages, more = dict(self.before.checked.ages), 0
-        for number in self._ages:
-            more += _exchanged(ages, number, age_problems(self.form.instruments[number], settled))
-        return ages, more
-
-    def _scored(self) -> Scored:
-        """The scores that nothing has touched."""
-        before: Scored = vars(self.before).get("scored", self.before.scored_before)
-        if not self._scores and not self._lists_scored:
-            return before
-        lists = tuple(self._lists_scored)
-        return {key: score for key, score in before.items() if key not in self._scores and not key[1].startswith(lists)}
-
-    def _parts(self, settled: Settled, blocking: int, edited_paths: tuple[str, ...]) -> dict[str, object]:
-        """The parts of the evaluation before that hold still, or that follow from what was touched."""
-        known, parts = vars(self.before), dict[str, object]()
-        if "blocking" in known:
-            parts["blocking"] = known["blocking"] + blocking
-        if "progress" in known:
-            counts = [*self._counted(settled)]
-            parts["progress"] = gone_on(known["progress"], counts) if counts else known["progress"]
-        still: list[str] = []
-        if not self.has_other_items:
-            still += ["placed", "known_places"]
-            if not self._is_asked_otherwise:
-                still += ["visible", "hidden"]
-                if all(settled.shown.get(path) for path in edited_paths):
-                    still.append("kept")
-        if not self._has_other_family and not self.has_other_items:
-            still += ["families", "family_problems"]
-            if not (self._rules or self._rules_gone or self._ages):
-                still.append("_beside")
-        return parts | {name: known[name] for name in still if name in known}
-
-    def _counted(self, settled: Settled) -> Iterable[tuple[int, int, int]]:
-        for path, unit in (self.touched | self.gone if self.gone else self.touched).items():
-            if unit.calculate is not None:
-                continue
-            (answered, asked), (had_answered, had_asked) = (
-                counted(one, unit, path) for one in (settled, self.before.settled)
-            )
-            if answered != had_answered or asked != had_asked:
-                yield unit.section, answered - had_answered, asked - had_asked
-
-
-def _in(settled: Settled, frame: Frame) -> Frame:
-    """A frame in what is settled, of one in what was being settled."""
-    return Frame(settled, frame.prefixes, frame.way)
-
-
-def _put(mapping: MutableMapping[Key, Told], key: Key, value: Told | None) -> None:
-    if value is None:
-        _drop(mapping, key)
-    else:
-        mapping[key] = value
-
-
-def _drop(mapping: MutableMapping[Key, Told], key: Key) -> None:
-    if key in mapping:
-        del mapping[key]
-
-
-def _exchanged(found: MutableMapping[Key, Problems], key: Key, problems: Problems) -> int:
-    """Put problems in the place of others; by how many more of them hinder submission."""
-    before = found.get(key, ())
-    if problems != before:
-        _put(found, key, problems or None)
-    return sum(one.blocks for one in problems) - sum(one.blocks for one in before)
+                    self.rules[key] = inside
+            self.rules_gone.update((edge.to, f"{path}.{item}") for item in before if item not in now)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import NamedTuple
 
 from formengine.evaluation.problems import age_problems, problems_of, rule_problems_in
-from formengine.evaluation.settling import Settled
-from formengine.evaluation.units import Unit, units_of
+from formengine.evaluation.settled import Settled
+from formengine.evaluation.settling import Settling
+from formengine.evaluation.units import Unit
 from formengine.expressions import Fault, Frame
 from formengine.validation import Problem
 
@@ -21,22 +22,21 @@ class Checked(NamedTuple):
     the path of the item that it was checked in; `ages` by the instrument's number.
     """
 
-    problems: Mapping[str, Problems]
-    unusual: Mapping[str, bool]
-    rules: Mapping[tuple[int, str], Problems]
-    ages: Mapping[int, Problems]
+    problems: MutableMapping[str, Problems]
+    unusual: MutableMapping[str, bool]
+    rules: MutableMapping[tuple[int, str], Problems]
+    ages: MutableMapping[int, Problems]
 
 
-def check_all(settled: Settled, inside: Mapping[str, list[Frame]]) -> Checked:
+def check_all(settled: Settling, inside: Mapping[str, list[Frame]]) -> Checked:
     """Check every place that is asked, every rule and every instrument.
 
     Parameters: `inside` the frames of all items by the path of their list.
     """
     problems: dict[str, Problems] = {}
     unusual: dict[str, bool] = {}
-    shown, values, units = settled.shown, settled.values, settled.form.once(units_of)
-    is_noted = bool(settled.wrong or settled.sources or settled.answered_in)
-    for unit in units.checked if is_noted else units.demanding:
+    shown, values, units, is_noted = settled.shown, settled.values, settled.units, settled.is_noted
+    for unit in units.checked if is_noted or settled.has_faults else units.demanding:
         for frame in inside[unit.list_path]:
             path = frame.prefixes[unit.depth] + unit.suffix
             if not shown[path]:

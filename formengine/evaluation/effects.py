@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import NamedTuple
 
 from formengine.answers import is_blank
@@ -33,7 +33,7 @@ class Effect(NamedTuple):
 
     before: Worked
     after: Worked
-    reached: frozenset[str]
+    reached: Set[str]
 
     @property
     def shown(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formengine.evaluation.settling import Settled
+from formengine.evaluation.settled import Settled
 from formengine.evaluation.units import units_of
 from formengine.expressions import Fault, Frame
 from formengine.kinds import plain_of
@@ -22,7 +22,7 @@ def targets_of(settled: Settled) -> dict[str, tuple[Target, ...]]:
 
 
 def _named_items(settled: Settled, path: str) -> Iterator[Target]:
-    unit = settled.form.once(units_of).by_path[path]
+    unit = settled.units.by_path[path]
     repeat = unit.repeat
     assert repeat is not None
     for frame in settled.frames((*unit.around, repeat)):

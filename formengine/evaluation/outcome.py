@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar, overload
 
 from formengine.answers import Answers
 from formengine.evaluation.progress import Progress
-from formengine.evaluation.settling import Overridden
+from formengine.evaluation.settled import Overridden
 from formengine.expressions import Frame, Value
 from formengine.family import Family
 from formengine.family.reading import families

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from formengine.evaluation.names import item_called
-from formengine.evaluation.settling import Settled
+from formengine.evaluation.settled import Settled
 from formengine.evaluation.units import Unit
 from formengine.expressions import Expression, Fault, Frame, Value
 from formengine.model import Instrument, Question, Repeat, Rule

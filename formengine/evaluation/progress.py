@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from formengine.evaluation.settling import Settled
+from formengine.evaluation.settled import Settled
 from formengine.evaluation.units import Unit
 from formengine.model import Form
 

@@ -32,29 +32,28 @@ class Reading:
 class Edge:
     """One reader of a place: which unit, rule, scale or instrument, by its number, in which frames (see `Reading`).
 
-    `kind` is what makes it a reader: a condition, a calculation, a container and so on; `is_flat` of a unit that stands
-    in no list.
+    `kind` is what makes it a reader: a condition, a calculation, a container and so on.
     """
 
     kind: str
     to: int
     level: int
     match: tuple[int, int] | None = None
-    is_flat: bool = False
 
 
 @dataclass(slots=True)
 class Readers:
     """All readers of one place.
 
-    `asked` units that look at whether it is asked; `settled` units whose condition or value looks at its value;
-    `checked` units whose problems do; `rules`, `scales` and `ages` (of instruments) by number; `items` rules that are
+    `asked` units that look at whether it is asked; `settled` units whose condition or value looks at its value, those
+    that stand in no list apart as `outside`; `checked` units whose problems do; `rules`, `scales` and `ages` (of instruments) by number; `items` rules that are
     checked in each of a list's items; `families` the blocks it belongs to; `has_others` whether anything looks at its
     value but units that are settled.
     """
 
     asked: list[Edge] = field(default_factory=list)
     settled: list[Edge] = field(default_factory=list)
+    outside: list[Edge] = field(default_factory=list)
     checked: list[Edge] = field(default_factory=list)
     rules: list[Edge] = field(default_factory=list)
     items: list[Edge] = field(default_factory=list)
@@ -92,9 +91,9 @@ class _Search:
     def _add(self, to: str, kind: str, number: int, readings: Iterable[Reading]) -> None:
         for reading in readings:
             readers = self.found.setdefault(reading.path, Readers())
-            is_flat = to == "settled" and not self.units.ranked[number].around
-            edge = Edge(kind, number, reading.level, reading.match, is_flat)
-            if edge not in (edges := getattr(readers, to)):
+            is_outside = to == "settled" and not self.units.ranked[number].around
+            edge = Edge(kind, number, reading.level, reading.match)
+            if edge not in (edges := getattr(readers, "outside" if is_outside else to)):
                 edges.append(edge)
 
     def _of_unit(self, unit: Unit) -> None:

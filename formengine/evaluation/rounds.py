@@ -6,14 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from formengine.answers import Answers
-from formengine.evaluation.settling import Settling
-from formengine.expressions import Frame
+from formengine.evaluation.settling import Inside, Settling
 from formengine.model import Form
 from formengine.references import UNSETTLED, Source, sources_of
 
 MOST_ROUNDS = 20
-
-Inside = dict[str, list[Frame]]
 
 
 def settled(form: Form, answers: Answers) -> tuple[Settling, Inside]:
@@ -22,7 +19,7 @@ def settled(form: Form, answers: Answers) -> tuple[Settling, Inside]:
     Only where answers depend on each other through "same as" does it take more rounds than two; where they never come
     to rest, those that do not are left blank and say so.
     """
-    settling = Settling(form, answers)
+    settling = Settling.afresh(form, answers)
     inside = settling.settle_all()
     if not settling.has_same_as:
         return settling, inside
@@ -39,7 +36,7 @@ def _rounds(form: Form, answers: Answers, sources: Mapping[str, Source]) -> tupl
     found = {path: answers.get(source.path) for path, source in sources.items() if not source.fault}
     for _ in range(min(len(found) + 2, MOST_ROUNDS)):
         taken = found
-        settling = Settling(form, answers, sources=sources, taken=taken)
+        settling = Settling.afresh(form, answers, sources, taken)
         inside = settling.settle_all()
         found = {path: settling.effective_entry(sources[path].path) for path in taken}
         if found == taken:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from formengine.expressions import Expression, Frame
-from formengine.kinds import Check
+from formengine.kinds import RULES, AsItStands, Check
 from formengine.model import Form, Node, Question, Repeat
 from formengine.validation import check_of
 from formengine.values import dataclass
@@ -16,12 +18,13 @@ class Unit:
     """A question, section or list as it is settled.
 
     `rank` its place in an order in which each comes after what it depends on; `place` in the form's own order; `above`
-    the path of its container below the innermost item (empty: the item, or the form); `around` the lists that it is
-    inside of, the outermost first; `is_always_asked` where no condition can hide it; `is_free` a question about which
+    the path, below the innermost item, of its container if that may be hidden (empty: what it stands in is the item, or
+    is always asked); `around` the lists that it is inside of, the outermost first; `is_always_asked` where no condition can hide it; `is_free` a question about which
     only its own answer decides, where what it stands in is asked: the form, or the item of a list; `is_plain` a
     question at which nothing can be wrong once its value counts; `is_demanding` where something can be wrong without
-    anything noted when it was settled; `section` the number of its section; `check` of a question whose answers are
-    right or wrong by themselves.
+    anything noted when it was settled, and no calculation that failed; `section` the number of its section; `check` of a question whose answers are
+    right or wrong by themselves; `given_as` the class of answers to it that need no check where they are `allowed`, and
+    `comes_as` that of what a calculation comes to (None: there are no such).
     """
 
     node: Node
@@ -41,6 +44,9 @@ class Unit:
     question: Question | None
     repeat: Repeat | None
     check: Check | None
+    given_as: type | None
+    comes_as: type | None
+    allowed: Container[Any]
     condition: Expression | None
     calculate: Expression | None
     usual_when: Expression | None
@@ -50,20 +56,29 @@ class Unit:
         return frame.prefixes[self.depth] + self.suffix
 
 
+Told = TypeVar("Told")
+
+MOST_AT_HAND = 1_000
+"""Numbers that are kept for each range that answers may be of."""
+Free = tuple[str, type | None, Container[Any], Check, Unit]
+"""A free question as it is met again and again: its suffix, `given_as`, `allowed` and `check`, and all of it."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Units:
     """All units of a form.
 
     `ranked` in their rank's order; `by_path` in the form's; `free` the free questions by the path of the list in whose
     items they stand; `worked` the others that answers decide about, by rank; `always` what is asked whatever the
-    answers; `checked` where something can be wrong; `demanding` those of them that are; `inner` by the path of a list
-    what stands in its items and in no list further in; `lists` in the form's order; `followers` by the path of a list
-    those whose items' ids it holds, itself among them; `calculated` what is worked out, in the form's order.
+    answers; `checked` where something can be wrong; `demanding` those of them that are; `inner` by
+    the path of a list what stands in its items and in no list further in; `lists` in the form's order; `followers` by
+    the path of a list those whose items' ids it holds, itself among them; `calculated` what is worked out, in the
+    form's order.
     """
 
     ranked: tuple[Unit, ...]
     by_path: Mapping[str, Unit]
-    free: Mapping[str, tuple[Unit, ...]]
+    free: Mapping[str, tuple[Free, ...]]
     worked: tuple[Unit, ...]
     always: Mapping[str, bool]
     checked: tuple[Unit, ...]
@@ -86,7 +101,7 @@ def units_of(form: Form) -> Units:
     return Units(
         ranked=ranked,
         by_path=by_path,
-        free=_grouped((unit.list_path, unit) for unit in ranked if unit.is_free),
+        free=_grouped((unit.list_path, _free(unit, unit.check)) for unit in ranked if unit.is_free and unit.check),
         worked=tuple(unit for unit in ranked if _is_worked(unit)),
         always={unit.path: True for unit in by_path.values() if unit.is_always_asked},
         checked=checked,
@@ -109,6 +124,7 @@ def _unit(node: Node, numbers: tuple[int, int], sections: Mapping[str, int], kno
     check = check_of(question) if question is not None and question.refers_to is None else None
     calculate = question.calculate if question is not None else None
     is_plain = question is not None and question.usual_when is None
+    wanted, allowed = _as_it_stands(question)
     path_above = node.suffix.rpartition(".")[0]
     return Unit(
         node=node,
@@ -118,20 +134,42 @@ def _unit(node: Node, numbers: tuple[int, int], sections: Mapping[str, int], kno
         depth=node.depth,
         suffix=node.suffix,
         list_path=node.list_path,
-        above=path_above,
+        above="" if above is not None and above.is_always_asked else path_above,
         around=around,
         is_always_asked=is_always_asked,
         is_free=check is not None and calculate is None and (is_always_asked or (is_open and not path_above)),
         is_plain=is_plain,
-        is_demanding=question is None or not is_plain or calculate is not None or question.required is not False,
+        is_demanding=question is None or not is_plain or question.required is not False,
         section=sections[node.path.partition(".")[0]],
         question=question,
         repeat=node if isinstance(node, Repeat) else None,
         check=check,
+        given_as=wanted if calculate is None else None,
+        comes_as=None if calculate is None else wanted,
+        allowed=allowed,
         condition=node.visible_when,
         calculate=calculate,
         usual_when=question.usual_when if question is not None else None,
     )
+
+
+def _free(unit: Unit, check: Check) -> Free:
+    return unit.suffix, unit.given_as, unit.allowed, check, unit
+
+
+def _as_it_stands(question: Question | None) -> AsItStands | tuple[None, tuple[()]]:
+    """The class of answers that need no check, and those of them that are allowed."""
+    found = RULES[question.kind].as_it_stands(question) if question is not None else None
+    if found is None:
+        return None, ()
+    wanted, allowed = found
+    return wanted, _at_hand(allowed) if isinstance(allowed, range) else allowed
+
+
+@lru_cache(maxsize=1000)
+def _at_hand(numbers: range) -> Container[int]:
+    """The same numbers, as they are found soonest: in a set, where they are not too many."""
+    return frozenset(numbers) if len(numbers) <= MOST_AT_HAND else numbers
 
 
 def _is_worked(unit: Unit) -> bool:
@@ -143,11 +181,11 @@ def _holder(repeat: Repeat) -> str:
     return repeat.for_each[-1].path if repeat.for_each else repeat.path
 
 
-def _grouped(pairs: Iterable[tuple[str, Unit]]) -> dict[str, tuple[Unit, ...]]:
-    grouped: dict[str, list[Unit]] = {}
-    for path, unit in pairs:
-        grouped.setdefault(path, []).append(unit)
-    return {path: tuple(units) for path, units in grouped.items()}
+def _grouped(pairs: Iterable[tuple[str, Told]]) -> dict[str, tuple[Told, ...]]:
+    grouped: dict[str, list[Told]] = {}
+    for path, told in pairs:
+        grouped.setdefault(path, []).append(told)
+    return {path: tuple(told) for path, told in grouped.items()}
 
 
 def frames_below(

@@ -13,7 +13,7 @@ from formengine.evaluation.names import targets_of
 from formengine.evaluation.outcome import ByPath, Evaluation, Kept, Told, pointing_at
 from formengine.evaluation.problems import condition_problem
 from formengine.evaluation.progress import Progress, counted, gone_on, nothing_done
-from formengine.evaluation.settling import Overridden, Settled
+from formengine.evaluation.settled import Overridden, Settled
 from formengine.evaluation.units import Unit, units_of
 from formengine.expressions import Fault, Frame, Value
 from formengine.family import Family
@@ -107,7 +107,7 @@ class Worked(Evaluation):
     @cached_property
     def calculated(self) -> Mapping[str, Value]:
         shown, values = self.settled.shown, self.settled.values
-        units = self.form.once(units_of).calculated
+        units = self.settled.units.calculated
         paths = [unit.at(frame) for unit in units for frame in self.settled.frames(unit.around)]
         if any(unit.depth for unit in units):
             paths.sort(key=self.place_of)
@@ -144,7 +144,7 @@ class Worked(Evaluation):
 
     @cached_property
     def progress(self) -> Progress:
-        units = (unit for unit in self.form.once(units_of).checked if unit.question is not None)
+        units = (unit for unit in self.settled.units.checked if unit.question is not None)
         places = ((unit, unit.at(frame)) for unit in units for frame in self.settled.frames(unit.around))
         counts = ((unit.section, *counted(self.settled, unit, path)) for unit, path in places)
         return gone_on(nothing_done(self.form), counts)
@@ -205,7 +205,7 @@ class Worked(Evaluation):
         """What is wrong at one question or list."""
         if not self.is_as_worked:
             return super().problems_at(path)
-        unit = self.form.once(units_of).by_path.get(path)
+        unit = self.settled.units.by_path.get(path)
         if unit is not None and not unit.depth and unit.question is not None:
             return self._problems_outside(path)
         around = [stop.path for stop in stops_on(path, self.form.nodes) if isinstance(stop.node, Repeat)]
@@ -232,7 +232,7 @@ class Worked(Evaluation):
         return ByPath(kept, self.place_of, told)
 
     def _unit(self, path: str) -> Unit:
-        units = self.form.once(units_of).by_path
+        units = self.settled.units.by_path
         return units[path] if path in units else self._places[path][1] if self.settled.has_dots else \
             units[template_of(path, self.form.nodes)]  # fmt: skip
 
@@ -249,7 +249,7 @@ class Worked(Evaluation):
         return {"": ()}
 
     def _place_of(self, path: str) -> tuple[int, ...]:
-        units = self.form.once(units_of).by_path
+        units = self.settled.units.by_path
         if path in units and not units[path].depth:
             return (units[path].place,)
         if self.settled.has_dots:
@@ -268,7 +268,7 @@ class Worked(Evaluation):
     def _walked(
         self, nodes: tuple[Node, ...], frame: Frame, place: tuple[int, ...]
     ) -> Iterator[tuple[str, tuple[tuple[int, ...], Unit]]]:
-        for unit in (self.form.once(units_of).by_path[node.path] for node in nodes):
+        for unit in (self.settled.units.by_path[node.path] for node in nodes):
             path = unit.at(frame)
             yield path, ((*place, unit.place), unit)
             if isinstance(unit.node, Group):

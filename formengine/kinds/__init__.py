@@ -20,13 +20,14 @@ from formengine.kinds.money import AMOUNTS, Money, places_of
 from formengine.kinds.narrative import NARRATIVES
 from formengine.kinds.numbers import NUMBERS
 from formengine.kinds.partial_dates import PARTIAL_DATES
-from formengine.kinds.rules import Check, Fault, NotUnderstood, ProblemKind, Rules, Wrong
+from formengine.kinds.rules import AsItStands, Check, Fault, NotUnderstood, ProblemKind, Rules, Wrong
 from formengine.kinds.texts import TEXTS
 from formengine.model import Kind, Question
 from formengine.tables import Plain
 
 __all__ = [
     "RULES",
+    "AsItStands",
     "Check",
     "Fault",
     "NotUnderstood",

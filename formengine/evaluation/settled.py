@@ -1,0 +1,119 @@
+"""What is settled of a filled form: expressions see it while it grows, and everything else once it is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping
+from typing import TypeVar
+
+from immutables import Map
+
+from formengine.answers import AnsweredIn, Answers, Entry
+from formengine.evaluation.units import Units, frames_below
+from formengine.expressions import Fault, Frame, Value
+from formengine.kinds import raw_of
+from formengine.model import Form, Repeat, State
+from formengine.references import Source
+from formengine.validation import Problem
+from formengine.values import dataclass
+
+Key = TypeVar("Key")
+Told = TypeVar("Told")
+
+
+@dataclass(frozen=True, slots=True)
+class Overridden:
+    """A calculated value that was replaced: by what, why, and what the calculation says now."""
+
+    value: Value
+    reason: str
+    replaced: Value
+
+
+@dataclass(slots=True, eq=False)
+class Settled:
+    """What is settled, by path: the `World` that expressions see, and what stands beside it.
+
+    Once it is whole, nobody changes it. Afresh it grows in plain dictionaries; after a change, in maps that share with
+    those before what stayed as it was.
+
+    `values` are effective values, a failed calculation among them as its fault; `shown` whether a place is asked;
+    `lists` the items of the lists that are asked, `items` those of every list; `wrong` what is wrong with an entry;
+    `sources` where every "same as" leads, if there is any that is asked; `has_dots` whether an item's id has a dot in
+    it, so that its paths cannot be read back.
+    """
+
+    form: Form
+    answers: Answers
+    units: Units
+    values: MutableMapping[str, Value | Fault]
+    shown: MutableMapping[str, bool]
+    lists: MutableMapping[str, tuple[str, ...]]
+    items: MutableMapping[str, tuple[str, ...]]
+    states: MutableMapping[str, str]
+    overrides: MutableMapping[str, Overridden]
+    wrong: MutableMapping[str, Problem]
+    condition_faults: MutableMapping[str, str]
+    answered_in: MutableMapping[str, str]
+    sources: Mapping[str, Source]
+    has_dots: bool
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether anything stands beside a value that could make it wrong."""
+        return bool(self.wrong or self.sources or self.answered_in)
+
+    def frames(self, around: tuple[Repeat, ...]) -> list[Frame]:
+        """The frames of all items of the innermost of some lists, asked or not, in the order they stand in."""
+        return frames_below(self.items, around, Frame(self))
+
+    def effective_entry(self, path: str) -> Entry:
+        """What stands at a question and counts: its value as an answer would give it, its state, or nothing."""
+        value, state = self.values.get(path), self.states.get(path)
+        if state is not None:
+            return AnsweredIn(self.answered_in[path]) if path in self.answered_in else State(state)
+        return None if isinstance(value, Fault) else raw_of(value)
+
+    def share(self) -> None:
+        """Have what a change goes on from in maps that can be shared; what they say stays the same."""
+        self.values, self.shown, self.lists = shared(self.values), shared(self.shown), shared(self.lists)
+        self.items, self.states, self.overrides = shared(self.items), shared(self.states), shared(self.overrides)
+        self.wrong, self.answered_in = shared(self.wrong), shared(self.answered_in)
+        self.condition_faults = shared(self.condition_faults)
+
+    def finish(self) -> None:
+        """Let what a change has made stay as it is."""
+        self.values, self.shown, self.lists = closed(self.values), closed(self.shown), closed(self.lists)
+        self.items, self.states, self.overrides = closed(self.items), closed(self.states), closed(self.overrides)
+        self.wrong, self.answered_in = closed(self.wrong), closed(self.answered_in)
+        self.condition_faults = closed(self.condition_faults)
+
+
+def shared(mapping: MutableMapping[Key, Told]) -> MutableMapping[Key, Told]:
+    """A mapping that can be shared: itself, where it is that already."""
+    return mapping if isinstance(mapping, Map) else Map(mapping)  # type: ignore[return-value]
+
+
+def edition(mapping: MutableMapping[Key, Told]) -> MutableMapping[Key, Told]:
+    """A mapping to be edited: of one that is shared, an edition of which it keeps nothing."""
+    return mapping.mutate() if isinstance(mapping, Map) else mapping
+
+
+def closed(mapping: MutableMapping[Key, Told]) -> MutableMapping[Key, Told]:
+    """What was edited, or only shared, as it stays."""
+    return mapping if isinstance(mapping, Map) else mapping.finish()  # type: ignore[attr-defined, no-any-return]
+
+
+def put(mapping: MutableMapping[Key, Told], key: Key, told: Told) -> MutableMapping[Key, Told]:
+    """A mapping with something at a key."""
+    edited = edition(mapping)
+    edited[key] = told
+    return edited
+
+
+def drop(mapping: MutableMapping[Key, Told], key: Key) -> MutableMapping[Key, Told]:
+    """A mapping with nothing at a key."""
+    if key not in mapping:
+        return mapping
+    edited = edition(mapping)
+    del edited[key]
+    return edited
