@@ -16,6 +16,7 @@ from formengine.answers import (
     SameAs,
     entry_of,
     frozen,
+    is_blank,
     is_same_entry,
     row_of,
 )
@@ -84,7 +85,9 @@ class Draft:
     def with_item(self, path: str, item: str, *, source: Source = "typed") -> Draft:
         """The draft with one more item in a list; as it is, where the item is there already."""
         answers = self.answers.with_item(path, item)
-        return self if answers is self.answers else self._step(answers, Change("item added", path, None, item, source))
+        if answers is self.answers:
+            return self
+        return self._steps(answers, (Change("item added", path, None, item, source),))
 
     def without_item(self, path: str, item: str, *, source: Source = "typed") -> Draft:
         """The draft without an item of a list; what was answered in it stays in the history."""
@@ -133,20 +136,14 @@ class Draft:
         return Draft(record, self.form, self.answers, self.evaluation, (), self.effect)
 
     def _changed(self, action: Action, path: str, entry: Entry, source: Source) -> Draft:
-        before = self.answers.get(path)
-        answers = self.answers.with_entry(path, entry)
-        after = answers.get(path)
+        before, after = self.answers.get(path), None if is_blank(entry) else entry
         if is_same_entry(before, after):
             return self
-        return self._step(
-            answers, Change("cleared" if after is None else action, path, row_of(before), row_of(after), source)
-        )
-
-    def _step(self, answers: Answers, change: Change) -> Draft:
-        return self._steps(answers, (change,))
+        change = Change("cleared" if after is None else action, path, row_of(before), row_of(after), source)
+        return self._steps(self.answers.with_entry(path, after), (change,))
 
     def _steps(self, answers: Answers, changes: Sequence[Change]) -> Draft:
-        paths = (change.path for change in changes)
+        paths = [change.path for change in changes]
         evaluation, effect = evaluate_change(self.evaluation, answers, paths)
         return Draft(self.record, self.form, answers, evaluation, (*self.pending, *changes), effect)
 

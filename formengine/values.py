@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 else:
     import dataclasses
     from operator import attrgetter
+    from types import MemberDescriptorType
 
     def dataclass(cls=None, /, *, frozen=False, slots=False, eq=True):
         """A dataclass; a frozen one gets its methods later."""
@@ -78,6 +79,7 @@ else:
     def _init(cls):
         """Written out and compiled, as the standard library does it, because it runs for each answer."""
         known = {"_set": object.__setattr__, "_missing": dataclasses.MISSING}
+        slots = {field.name: getattr(cls, field.name, None) for field in dataclasses.fields(cls)}
         parameters, lines = [], []
         for field in dataclasses.fields(cls):
             name, value = field.name, field.name
@@ -93,7 +95,11 @@ else:
                 parameters.append(name)
             else:
                 continue  # Its own __post_init__ sets it.
-            lines.append(f" _set(self, {name!r}, {value})")
+            if isinstance(slots[name], MemberDescriptorType):  # A slot sets itself in half of the time.
+                known[f"_set_{name}"] = slots[name].__set__
+                lines.append(f" _set_{name}(self, {value})")
+            else:
+                lines.append(f" _set(self, {name!r}, {value})")
         lines += [" self.__post_init__()"] if hasattr(cls, "__post_init__") else []
         exec(f"def __init__({', '.join(['self', *parameters])}):\n" + ("\n".join(lines) or " pass"), known)
         known["__init__"].__annotations__ = {one.name: one.type for one in dataclasses.fields(cls) if one.init}

@@ -76,9 +76,9 @@ class Answers:
     @property
     def _shared(self) -> Map[str, Entry]:
         """The entries in a map that shares what stays the same; made once."""
-        from immutables import Map
+        if self.entries.__class__ is dict:
+            from immutables import Map
 
-        if not isinstance(self.entries, Map):
             object.__setattr__(self, "entries", Map(self.entries))
         return self.entries  # type: ignore[return-value]
 

@@ -65,7 +65,7 @@ def evaluate_change(before: Evaluation, answers: Answers, paths: Iterable[str]) 
     except AfreshInstead:
         after = _afresh(known.form, answers)
         return after, effect_between(known, after)
-    return after, Effect(known, after, touched.union(paths))
+    return after, Effect(known, after, touched)
 
 
 def effect_between(before: Evaluation, after: Evaluation) -> Effect:

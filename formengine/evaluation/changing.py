@@ -17,7 +17,7 @@ from formengine.evaluation.settling import Settling
 from formengine.evaluation.units import Unit, frames_below, outwards
 from formengine.evaluation.worked import Worked
 from formengine.expressions import Fault, Frame, Value
-from formengine.model import ITEM_CALLED, Repeat, stops_on
+from formengine.model import ITEM_CALLED, Repeat
 
 Place = tuple[Unit, Frame]
 
@@ -44,6 +44,12 @@ class Change:
     all of `lists_scored`. `counts` is by what a section's progress changes: its number, how many more answered and how
     many more asked.
     """
+
+    __slots__ = (
+        "_has_notes", "_ranks", "_waiting", "ages", "before", "counts", "gone", "has_other_family", "has_other_items",
+        "is_asked_otherwise", "lists_scored", "looked_at", "readers", "root", "rules", "rules_gone", "scores",
+        "settled", "touched", "units",
+    )  # fmt: skip
 
     def __init__(self, before: Worked, answers: Answers) -> None:
         settled = before.settled
@@ -108,15 +114,17 @@ class Change:
 
     def place(self, path: str, frame: Frame) -> Place | None:
         """What stands at a path, and in which frame; None where nothing does, or its item is not there."""
-        for stop in stops_on(path, self.settled.form.nodes):
-            if stop.node is None:
+        template = here = ""
+        parts = iter(path.split("."))
+        for part in parts:
+            template, here = (f"{template}.{part}", f"{here}.{part}") if template else (part, part)
+            unit = self.units.by_path.get(template)
+            item = next(parts, None) if unit is not None and unit.repeat is not None else None
+            if unit is None or (item is not None and item not in self.settled.items.get(here, ())):
                 return None
-            if stop.item is not None:
-                assert isinstance(stop.node, Repeat)
-                if stop.item not in self.settled.items.get(stop.path, ()):
-                    return None
-                frame = frame.inside(stop.path, stop.item, stop.node.depth)
-        return (self.units.by_path[stop.node.path], frame) if stop.item is None else None  # type: ignore[union-attr]
+            if item is not None:
+                frame, here = frame.inside(here, item, unit.depth), f"{here}.{item}"
+        return (unit, frame) if unit is not None and item is None else None
 
     def _wait(self, unit: Unit, path: str, frame: Frame) -> None:
         """Let a place wait; what stands in no list has one place only."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
-from typing import TypeVar, cast
+from collections.abc import MutableMapping, Set
+from typing import TypeVar
 
 from formengine.answers import Answers
 from formengine.evaluation.changing import Change
@@ -16,13 +16,16 @@ from formengine.expressions import Fault
 
 Key = TypeVar("Key")
 
-PLACES = ("placed", "known_places")
-ASKED = ("visible", "hidden")
-FAMILIES = ("families", "family_problems")
+PLACES = frozenset(("placed", "known_places"))
+ASKED = PLACES | {"visible", "hidden"}
+KEPT = ASKED | {"kept"}
+FAMILIES = frozenset(("families", "family_problems"))
+BESIDE = FAMILIES | {"_beside"}
+NONE: frozenset[str] = frozenset()
 
 
-def followed(before: Worked, answers: Answers, paths: tuple[str, ...]) -> tuple[Worked, set[str]]:
-    """The evaluation after a change, and the places that the change touched.
+def followed(before: Worked, answers: Answers, paths: tuple[str, ...]) -> tuple[Worked, Set[str]]:
+    """The evaluation after a change, and the places that the change was made at or touched.
 
     Parameters: `before` the evaluation of the answers before; `answers` after; `paths` where they may differ. Raises
     AfreshInstead.
@@ -31,12 +34,14 @@ def followed(before: Worked, answers: Answers, paths: tuple[str, ...]) -> tuple[
     change.make(paths)
     following = Following(change)
     checked = following.checked()
-    parts = following.parts(paths)
-    return Worked.out_of(change.settled, checked, following.scored(), parts), change.touched
+    change.touched.update(paths)
+    return Worked.out_of(change.settled, checked, following.scored(), following.parts(paths)), change.touched
 
 
 class Following:
     """The work of following a change; `blocking` is by how many more problems hinder submission."""
+
+    __slots__ = ("before", "blocking", "change", "settled")
 
     def __init__(self, change: Change) -> None:
         self.change = change
@@ -125,25 +130,22 @@ class Following:
 
     def parts(self, paths: tuple[str, ...]) -> dict[str, object]:
         """The parts of the evaluation before that hold still, or that follow from the change; once all is checked."""
-        known, counts = vars(self.before), self.change.counts
-        parts = {name: known[name] for name in self._still(paths) if name in known}
+        known, counts, (order, others) = vars(self.before), self.change.counts, self._still(paths)
+        parts = {name: part for name, part in known.items() if name in order or name in others}
         if "blocking" in known:
             parts["blocking"] = known["blocking"] + self.blocking
         if "progress" in known:
             parts["progress"] = gone_on(known["progress"], counts) if counts else known["progress"]
         return parts
 
-    def _still(self, paths: tuple[str, ...]) -> Iterator[str]:
-        """Which parts are as they were."""
+    def _still(self, paths: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+        """Which parts are as they were: of those about places, and of the others."""
         change, shown = self.change, self.settled.shown
         if change.has_other_items:
-            return
-        yield from PLACES
+            return NONE, NONE
+        order = PLACES
         if not change.is_asked_otherwise:
-            yield from ASKED
-            if all([shown.get(path) for path in paths]):
-                yield "kept"
-        if not change.has_other_family:
-            yield from FAMILIES
-            if not (change.rules or change.rules_gone or change.ages):
-                yield "_beside"
+            order = KEPT if all([shown.get(path) for path in paths]) else ASKED
+        if change.has_other_family:
+            return order, NONE
+        return order, FAMILIES if change.rules or change.rules_gone or change.ages else BESIDE

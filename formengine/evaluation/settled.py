@@ -75,6 +75,8 @@ class Settled:
 
     def share(self) -> None:
         """Have what a change goes on from in maps that can be shared; what they say stays the same."""
+        if isinstance(self.values, Map):
+            return
         self.values, self.shown, self.lists = shared(self.values), shared(self.shown), shared(self.lists)
         self.items, self.states, self.overrides = shared(self.items), shared(self.states), shared(self.overrides)
         self.wrong, self.answered_in = shared(self.wrong), shared(self.answered_in)

@@ -133,6 +133,11 @@ class Settling(Counting):
                 return False
         elif unit.depth and not self.shown[frame.list_path]:
             return False
+        if unit.gate is not None:
+            depth, suffix, answer = unit.gate
+            given = self.values.get(frame.prefixes[depth] + suffix)
+            if given.__class__ is not Fault:
+                return given == answer
         condition = unit.condition
         if condition is not None:
             value = condition.value(frame)

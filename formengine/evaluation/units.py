@@ -6,11 +6,15 @@ from collections.abc import Container, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from formengine.expressions import Expression, Frame
+from formengine.expressions import Expression, Frame, Value
 from formengine.kinds import RULES, AsItStands, Check
 from formengine.model import Form, Node, Question, Repeat
 from formengine.validation import check_of
 from formengine.values import dataclass
+
+
+Gate = tuple[int, str, Value]
+"""Which answer lets a place be asked: how deep its question stands in lists, its suffix, and the answer."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +28,8 @@ class Unit:
     question at which nothing can be wrong once its value counts; `is_demanding` where something can be wrong without
     anything noted when it was settled, and no calculation that failed; `section` the number of its section; `check` of a question whose answers are
     right or wrong by themselves; `given_as` the class of answers to it that need no check where they are `allowed`, and
-    `comes_as` that of what a calculation comes to (None: there are no such).
+    `comes_as` that of what a calculation comes to (None: there are no such); `gate` what its condition comes down to,
+    where it is just that a question has an answer.
     """
 
     node: Node
@@ -47,6 +52,7 @@ class Unit:
     given_as: type | None
     comes_as: type | None
     allowed: Container[Any]
+    gate: Gate | None
     condition: Expression | None
     calculate: Expression | None
     usual_when: Expression | None
@@ -147,10 +153,20 @@ def _unit(node: Node, numbers: tuple[int, int], sections: Mapping[str, int], kno
         given_as=wanted if calculate is None else None,
         comes_as=None if calculate is None else wanted,
         allowed=allowed,
+        gate=_gate(node),
         condition=node.visible_when,
         calculate=calculate,
         usual_when=question.usual_when if question is not None else None,
     )
+
+
+def _gate(node: Node) -> Gate | None:
+    """What the condition of a question or section comes down to; of one that fails open, more is to be asked."""
+    condition = node.visible_when
+    if condition is None or condition.equality is None or node.safety is not None or isinstance(node, Repeat):
+        return None
+    question, answer = condition.equality
+    return question.depth, question.suffix, answer
 
 
 def _free(unit: Unit, check: Check) -> Free:

@@ -42,10 +42,10 @@ class Worked(Evaluation):
     def out_of(cls, settled: Settled, checked: Checked, scored_before: Scored, parts: Mapping[str, object]) -> Worked:
         """The evaluation of what is settled and checked; `parts` are known already."""
         made = cls.__new__(cls)
-        vars(made).update(
-            parts, form=settled.form, answers=settled.answers, settled=settled, checked=checked,
-            scored_before=scored_before,
-        )  # fmt: skip
+        object.__setattr__(made, "__dict__", {
+            **parts, "form": settled.form, "answers": settled.answers, "settled": settled, "checked": checked,
+            "scored_before": scored_before,
+        })  # fmt: skip
         return made
 
     @cached_property
@@ -226,7 +226,7 @@ class Worked(Evaluation):
     @property
     def is_as_worked(self) -> bool:
         """Whether this is what was worked out, and not a copy with another problem or fewer."""
-        return "settled" in vars(self)
+        return "settled" in self.__dict__
 
     def _by_path(self, kept: Mapping[str, Kept], told: Callable[[Kept], Told | None]) -> Mapping[str, Told]:
         return ByPath(kept, self.place_of, told)
