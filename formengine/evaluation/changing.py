@@ -100,20 +100,24 @@ class Change:
 
     def _begin(self, paths: tuple[str, ...]) -> None:
         """Let everything wait that was answered otherwise; lists first, so that it is known which items there are."""
-        others: list[tuple[str, Place]] = []
-        for path in paths:
-            unit = self.units.by_path.get(path)
-            place = (unit, self.root) if unit is not None and not unit.depth else self.place(path, self.root)
-            if place is not None:
-                if place[0].repeat is not None:
-                    self._other_ids(*place)
-                others.append((path, place))
-        for path, (unit, frame) in others:
+        if len(paths) == 1:
+            place = self.place(paths[0], self.root)
+            if place is not None and place[0].repeat is None:
+                self._settle(place[0], paths[0], place[1])  # Whatever else is reached looks at this, and comes after it.
+                return
+        places = {path: place for path in paths if (place := self.place(path, self.root)) is not None}
+        for unit, frame in places.values():
+            if unit.repeat is not None:
+                self._other_ids(unit, frame)
+        for path, (unit, frame) in places.items():
             if path not in self.gone:
                 self._wait(unit, path, frame)
 
     def place(self, path: str, frame: Frame) -> Place | None:
         """What stands at a path, and in which frame; None where nothing does, or its item is not there."""
+        unit = self.units.by_path.get(path)
+        if unit is not None and not unit.depth:
+            return unit, frame
         template = here = ""
         parts = iter(path.split("."))
         for part in parts:

@@ -83,11 +83,24 @@ class Settled:
         self.condition_faults = shared(self.condition_faults)
 
     def finish(self) -> None:
-        """Let what a change has made stay as it is."""
-        self.values, self.shown, self.lists = closed(self.values), closed(self.shown), closed(self.lists)
-        self.items, self.states, self.overrides = closed(self.items), closed(self.states), closed(self.overrides)
-        self.wrong, self.answered_in = closed(self.wrong), closed(self.answered_in)
-        self.condition_faults = closed(self.condition_faults)
+        """Let what a change has made stay as it is; one by one, for most of it was only shared."""
+        self.values = closed(self.values)
+        if not isinstance(self.shown, Map):
+            self.shown = closed(self.shown)
+        if not isinstance(self.lists, Map):
+            self.lists = closed(self.lists)
+        if not isinstance(self.items, Map):
+            self.items = closed(self.items)
+        if not isinstance(self.states, Map):
+            self.states = closed(self.states)
+        if not isinstance(self.overrides, Map):
+            self.overrides = closed(self.overrides)
+        if not isinstance(self.wrong, Map):
+            self.wrong = closed(self.wrong)
+        if not isinstance(self.condition_faults, Map):
+            self.condition_faults = closed(self.condition_faults)
+        if not isinstance(self.answered_in, Map):
+            self.answered_in = closed(self.answered_in)
 
 
 def shared(mapping: MutableMapping[Key, Told]) -> MutableMapping[Key, Told]:
