@@ -9,6 +9,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -360,6 +361,51 @@ def test_ten_thousand_answers_are_accepted_here_exactly_where_the_plain_schema_a
     print(f"{kind.value}: {', '.join(f'{count} {verdict}' for verdict, count in verdicts.most_common())}")
     assert verdicts["refused by both"] > 50
     assert verdicts["accepted by both"] > (0 if kind in FEW else 15)
+
+
+# Answers that need no check, because they are right as they stand
+
+PLAIN = (Kind.INTEGER, Kind.YES_NO, Kind.CHOICE, Kind.RATING)
+BETWEEN_STEPS = [whole(minimum=0.5, maximum=2.5), whole(minimum=-1e300), whole(maximum=1e300), whole(minimum=1e300)]
+ODD = st.one_of(
+    st.sampled_from(
+        [True, False, None, "", "1", "true", 1, 0, 2**53 - 1, 2**53, -(2**53), -(2**53) + 1, (), ("calm",)]
+    ),
+    st.sampled_from(["1", "1.0", "0.5", "NaN", "sNaN", "Infinity", "-0", "1E+400"]).map(Decimal),
+    st.integers(-5, 12),
+    st.sampled_from(CODES),
+)
+
+
+@pytest.mark.parametrize("kind", PLAIN, ids=lambda kind: kind.name.lower())
+def test_what_is_right_as_it_stands_is_what_the_check_accepts_and_keeps(kind: Kind) -> None:
+    questions = QUESTIONS[kind] | st.sampled_from(BETWEEN_STEPS) if kind is Kind.INTEGER else QUESTIONS[kind]
+
+    @settings(max_examples=400)
+    @given(questions, ODD)
+    def holds(node: Json, raw: Any) -> None:
+        question = form_asking(node)[1]
+        given = RULES[kind].as_it_stands(question)
+        assert given is not None
+        wanted, offered = given
+
+        is_right = raw.__class__ is wanted and raw in offered
+        value, fault = checked(question, raw)
+
+        assert is_right is (fault is None)
+        assert not is_right or value is raw
+
+    holds()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in PLAIN], ids=lambda kind: kind.name.lower())
+def test_of_any_other_kind_no_answer_is_right_without_a_check(kind: Kind) -> None:
+    @settings(max_examples=5)
+    @given(QUESTIONS[kind])
+    def holds(node: Json) -> None:
+        assert RULES[kind].as_it_stands(form_asking(node)[1]) is None
+
+    holds()
 
 
 # One message, in our words, that repeats nothing private

@@ -10,7 +10,7 @@ from formengine.answers import Raw
 from formengine.errors import did_you_mean, shortened
 from formengine.expressions import Value
 from formengine.kinds.numbers import refuse_large
-from formengine.kinds.rules import Check, Json, NotUnderstood, Rules, Wrong, called, each_time, given
+from formengine.kinds.rules import AsItStands, Check, Json, NotUnderstood, Rules, Wrong, called, each_time, given
 from formengine.model import Choice, Kind, Question
 from formengine.tables import Plain
 from formengine.tongue import later
@@ -50,19 +50,28 @@ def _read_choices(question: Question, text: str, today: date) -> Raw:
 
 
 def _check_choice(question: Question) -> Check:
-    wanted = int if question.kind is Kind.RATING else str
-    offered = frozenset(choice.value for choice in question.choices)
+    wanted, offered = _one_offered(question)
 
     def check(raw: Raw) -> Value:
-        if type(raw) is not wanted:
-            raise Wrong("type", f"One of the choices is needed here ({_offered(question)}), not {called(raw)}.")
-        if raw not in offered:
-            if isinstance(raw, int):
-                refuse_large(raw)
-            raise Wrong("choice", _not_offered(question, raw))
-        return raw
+        if raw.__class__ is wanted and raw in offered:
+            return raw  # type: ignore[return-value]
+        raise _no_choice(question, wanted, raw)
 
     return check
+
+
+def _no_choice(question: Question, wanted: type, raw: Raw) -> Wrong:
+    """What is wrong with an answer that is not offered. Raises Wrong where it cannot be kept at all."""
+    if isinstance(raw, str | int) and raw.__class__ is wanted:
+        if isinstance(raw, int):
+            refuse_large(raw)
+        return Wrong("choice", _not_offered(question, raw))
+    return Wrong("type", f"One of the choices is needed here ({_offered(question)}), not {called(raw)}.")
+
+
+def _one_offered(question: Question) -> AsItStands:
+    wanted = int if question.kind is Kind.RATING else str
+    return wanted, frozenset(choice.value for choice in question.choices)
 
 
 def _check_choices(question: Question) -> Check:
@@ -164,11 +173,11 @@ def _schema_of_items(question: Question) -> Json:
 CHOICES = {
     Kind.CHOICE: Rules(
         _read_choice, _check_choice, lambda question: {"type": "string", "oneOf": _choices(question)},
-        show=_show_choice, idiom="`string` with `oneOf`", stored="the choice's `const`",
+        show=_show_choice, idiom="`string` with `oneOf`", stored="the choice's `const`", as_it_stands=_one_offered,
     ),
     Kind.RATING: Rules(
         _read_choice, _check_choice, lambda question: {"type": "integer", "oneOf": _choices(question)},
-        show=_show_choice, idiom="`integer` with `oneOf`", stored="the step's `const`",
+        show=_show_choice, idiom="`integer` with `oneOf`", stored="the step's `const`", as_it_stands=_one_offered,
     ),
     Kind.CHOICES: Rules(
         _read_choices, _check_choices, _schema_of_several, show=_show_choices,

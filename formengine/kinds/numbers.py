@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from math import ceil, floor
 
 from formengine.answers import Raw
 from formengine.documents import LARGEST_WHOLE
 from formengine.expressions import Value
-from formengine.kinds.rules import Check, Json, NotUnderstood, Rules, Wrong, called, given
+from formengine.kinds.rules import AsItStands, Check, Json, NotUnderstood, Rules, Wrong, called, given
 from formengine.model import Kind, Question
 from formengine.tables import Plain
 from formengine.tongue import later
@@ -79,6 +80,15 @@ def _bounds(question: Question) -> tuple[int | Decimal, int | Decimal]:
     )
 
 
+def _whole_within(question: Question) -> AsItStands:
+    low, high = _bounds(question)
+    return int, range(ceil(low), floor(high) + 1)
+
+
+def _yes_or_no(question: Question) -> AsItStands:
+    return bool, (True, False)
+
+
 def refuse_large(number: int | Decimal) -> None:
     """Refuse a number that JSON cannot hold exactly. Raises Wrong."""
     if not Decimal(number).is_finite() or not -LARGEST_WHOLE <= number <= LARGEST_WHOLE:
@@ -112,12 +122,13 @@ def _shown(question: Question, value: Value) -> Plain:
 NUMBERS = {
     Kind.INTEGER: Rules(
         _read_integer, _check_integer, _schema, show=_shown, width="narrow", idiom="`integer`", stored="the number",
+        as_it_stands=_whole_within,
     ),
     Kind.DECIMAL: Rules(
         _read_decimal, _check_decimal, _schema, show=_shown, width="narrow", idiom="`number`", stored="the number",
     ),
     Kind.YES_NO: Rules(
         _read_yes_no, lambda question: _check_yes_no, lambda question: {"type": "boolean"}, width="narrow",
-        idiom="`boolean`", stored="`true` or `false`", hint=later("y or n"),
+        idiom="`boolean`", stored="`true` or `false`", hint=later("y or n"), as_it_stands=_yes_or_no,
     ),
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -22,6 +22,8 @@ ProblemKind = Literal[
 Fault = tuple[ProblemKind, str]
 Check = Callable[[Raw], Value]
 """Turns an answer to one question into its value, or raises Wrong."""
+AsItStands = tuple[type, Container[Any]]
+"""The very class of an answer, and what it is found in, where it is right and its own value without more ado."""
 
 
 class NotUnderstood(Exception):
@@ -35,6 +37,11 @@ class Wrong(Exception):
         self.fault: Fault = (kind, message)
 
 
+def never(question: Question) -> AsItStands | None:
+    """For a kind whose answers must be looked at one by one."""
+    return None
+
+
 def as_it_is(question: Question, value: Value) -> Plain:
     """A value that a table draws as it is: a text, a number, a day, yes or no."""
     return value  # type: ignore[return-value]
@@ -45,7 +52,9 @@ class Rules:
     """What a kind of question is.
 
     `read` turns what a person types into an answer, or raises NotUnderstood; `check` makes a question's own check once,
-    with its limits at hand; `schema` says in plain JSON Schema which answers there are; `show` puts a value into a
+    with its limits at hand; `as_it_stands` says of a question which answers need no check, because they are right and
+    are their own values (`raw.__class__ is wanted and raw in offered`; all others are for the check): None where there
+    are no such; `schema` says in plain JSON Schema which answers there are; `show` puts a value into a
     table; `hint` tells the person what to type; `idiom` and `stored` say for authors how a form asks for it and what an
     answers file holds; `longest` is how many characters it may have where the form says nothing; `lines` whether it is
     typed on several lines; `keeps` whether what is too long is kept and told rather than asked again; `width` the room
@@ -63,6 +72,7 @@ class Rules:
     lines: bool = False
     keeps: bool = False
     width: Width = "medium"
+    as_it_stands: Callable[[Question], AsItStands | None] = never
 
 
 def each_time(check: Callable[[Question, Raw], Value]) -> Callable[[Question], Check]:
