@@ -275,6 +275,53 @@ def test_an_answer_beside_a_constant_comes_to_what_it_comes_to_beside_another_an
     assert beside_constant == [value(f"{left} {sign} b", a=answer, b=int(constant)) for answer in answers]
 
 
+EQUALITIES = [
+    ("p == true", "p", True), ("p == false", "p", False), ("p", "p", True), ("not p", "p", False),
+    ("mood == 'calm'", "mood", "calm"), ("a == 3", "a", 3), ("a == 3.0", "a", 3), ("step == 1", "step", 1),
+    ("born == '2008-09-01'", "born", date(2008, 9, 1)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "name", "constant"), EQUALITIES)
+def test_a_claim_that_a_question_has_an_answer_comes_to_what_its_equality_says(
+    text: str, name: str, constant: Value
+) -> None:
+    expression = compiled(text)
+    assert expression.equality == (OUTSIDE[name], constant)
+    fault: Any = Fault("no")
+    others: tuple[Any, ...] = (3, Decimal("3.0"), 4, "calm", "sad", date(2008, 9, 1), date(2009, 9, 1))
+
+    for answer in (True, False) if constant in (True, False) and name == "p" else others:
+        assert value(text, **{name: answer}) is (answer == constant)
+    assert value(text) is None
+    assert value(text, **{name: fault}) == Fault(f"'{name}' could not be worked out")
+
+
+@pytest.mark.parametrize("text", [
+    "p != true", "p == q", "p or q", "not (p == q)", "not not p", "a == b", "a > 3", "a", "mood", "a + 1 == 3",
+    "any_of(children, alone == true)", "answered(p)", "true == p", "count(children) == 1", "a == 3 if p else q",
+    "mood in ['calm']", "contains(moods, 'calm')",
+])  # fmt: skip
+def test_any_other_expression_is_no_equality(text: str) -> None:
+    assert compiled(text).equality is None
+
+
+def test_an_equality_of_an_item_is_of_the_item_that_the_rule_stands_in() -> None:
+    form = form_with({
+        "people": repeat({
+            "alone": yes_no(), "since": day(visible_when="alone == true"),
+            "pets": repeat({"old": yes_no(visible_when="alone == true")}),
+        }),
+        "visits": repeat({"late": yes_no(visible_when="people.alone == true")}, repeat={"for_each": "people"}),
+    })  # fmt: skip
+
+    equalities = {path: node.visible_when.equality for path, node in form.nodes.items() if node.visible_when}
+
+    assert {path: found and (found.target.depth, found.target.suffix) for path, found in equalities.items()} == {
+        "people.since": (1, "alone"), "people.pets.old": (1, "alone"), "visits.late": None,
+    }  # fmt: skip
+
+
 def test_arithmetic_does_not_depend_on_the_settings_of_the_process() -> None:
     with decimal.localcontext() as context:
         context.prec, context.rounding = 2, decimal.ROUND_DOWN

@@ -7,7 +7,19 @@ from formengine.expressions import syntax
 from formengine.expressions.compiling import Compiler
 from formengine.expressions.forms import SPECIAL_FORMS, STATES
 from formengine.expressions.syntax import NAME_PATTERN, RESERVED
-from formengine.expressions.types import Frame, Function, Functions, Matching, Referred, Run, Scope, Target, Type, World
+from formengine.expressions.types import (
+    Equality,
+    Frame,
+    Function,
+    Functions,
+    Matching,
+    Referred,
+    Run,
+    Scope,
+    Target,
+    Type,
+    World,
+)
 from formengine.expressions.values import Failed, Fault, Value
 from formengine.values import dataclass
 
@@ -16,6 +28,7 @@ __all__ = [
     "RESERVED",
     "SPECIAL_FORMS",
     "STATES",
+    "Equality",
     "Expression",
     "Fault",
     "Frame",
@@ -34,13 +47,18 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expression:
-    """A condition or calculation, checked and ready: its text, tree and type, and what it names."""
+    """A condition or calculation, checked and ready: its text, tree and type, and what it names.
+
+    `equality` is what it claims where that is just "this question has this answer", as most conditions are: who knows
+    the answer then knows what `value` comes to.
+    """
 
     text: str
     tree: syntax.Node
     type: Type
     run: Run
     targets: tuple[Target, ...]
+    equality: Equality | None = None
 
     @property
     def size(self) -> int:
@@ -85,4 +103,4 @@ def compile_expression(
     part = compiler.wanted(tree, *wanted)
     if part.type is Type.BLANK:
         raise ExpressionError("This is always blank")
-    return Expression(text, tree, part.type, part.run, tuple(dict.fromkeys(compiler.targets)))
+    return Expression(text, tree, part.type, part.run, tuple(dict.fromkeys(compiler.targets)), part.equality)

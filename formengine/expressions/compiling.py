@@ -15,7 +15,7 @@ from typing import Any
 from formengine.dates import Duration, PartialDate
 from formengine.errors import ExpressionError, did_you_mean, shortened
 from formengine.expressions import syntax
-from formengine.expressions.types import Frame, Function, Functions, Run, Scope, Target, Type
+from formengine.expressions.types import Equality, Frame, Function, Functions, Run, Scope, Target, Type
 from formengine.expressions.values import (
     NUMBERS,
     Failed,
@@ -41,16 +41,17 @@ Special = Callable[["Compiler", syntax.Call], "Part"]
 class Part:
     """A compiled piece: its type, how it runs, the choices its value comes from, and the list it refers to.
 
-    `outside` is the path of a question outside of all lists, where it is just that; `constant` its value, where it is
-    always the same.
+    `named` is the question, where it is just the answer to one that is outside of all lists or in an item that the rule
+    stands in; `constant` its value, where it is always the same; `equality` what it claims, where that is just one.
     """
 
     type: Type
     run: Run
     codes: Codes = None
     of: str = ""
-    outside: str = ""
+    named: Target | None = None
     constant: Value = None
+    equality: Equality | None = None
 
 
 @dataclass(slots=True)
@@ -126,8 +127,9 @@ def _name(compiler: Compiler, node: syntax.Name) -> Part:
         )
     if target.type is Type.LIST:
         return _own_item(compiler, node, target)
-    outside = "" if target.depth or target.through is not None else target.path
-    return Part(target.type, reading(target), target.codes, target.of, outside)
+    named = target if target.through is None else None
+    equality = Equality(named, True) if named is not None and target.type is Type.YES_NO else None
+    return Part(target.type, reading(target), target.codes, target.of, named, equality=equality)
 
 
 def _own_item(compiler: Compiler, node: syntax.Name, target: Target) -> Part:
@@ -212,8 +214,8 @@ def _arithmetic(compiler: Compiler, node: syntax.Arithmetic) -> Part:
 
 def _of_two(apply: Callable[[Any, Any], Value], left: Part, right: Part) -> Run:
     """Applies an operation to two values; blank where one is."""
-    if left.outside and right.constant is not None:
-        return _of_answer_and_constant(apply, left.outside, right.constant)
+    if left.named is not None and not left.named.depth and right.constant is not None:
+        return _of_answer_and_constant(apply, left.named.path, right.constant)
     first, second = left.run, right.run
 
     def run(frame: Frame) -> Value:
@@ -267,7 +269,15 @@ def _comparison(compiler: Compiler, node: syntax.Comparison) -> Part:
     if node.operator in ("in", "not in"):
         return _membership(compiler, node)
     left, right = _alike(compiler, node)
-    return Part(Type.YES_NO, _of_two(_ORDER[node.operator], left, right))
+    run = _of_two(_ORDER[node.operator], left, right)
+    return Part(Type.YES_NO, run, equality=_equality(left, right) if node.operator == "==" else None)
+
+
+def _equality(left: Part, right: Part) -> Equality | None:
+    """What `question == constant` claims."""
+    if left.named is None or right.constant is None:
+        return None
+    return Equality(left.named, right.constant)
 
 
 def _alike(compiler: Compiler, node: syntax.Comparison) -> tuple[Part, Part]:
@@ -376,13 +386,14 @@ def _logic(compiler: Compiler, node: syntax.Logic) -> Part:
 
 
 def _not(compiler: Compiler, node: syntax.Not) -> Part:
-    claim = compiler.wanted(node.claim, Type.YES_NO).run
+    part = compiler.wanted(node.claim, Type.YES_NO)
+    claim = part.run
 
     def run(frame: Frame) -> Value:
         value = claim(frame)
         return None if value is None else not value
 
-    return Part(Type.YES_NO, run)
+    return Part(Type.YES_NO, run, equality=None if part.named is None else Equality(part.named, False))
 
 
 def _choose(compiler: Compiler, node: syntax.Choose) -> Part:

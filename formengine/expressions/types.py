@@ -106,6 +106,18 @@ class Target:
         return Target(self.path, self.depth, self.suffix, self.type, self.codes, within, through, self.of)
 
 
+class Equality(NamedTuple):
+    """A claim that is just "the answer to one question is this": the question, and the answer that it must have.
+
+    The question is outside of all lists, or in an item that the claim stands in (`prefixes[depth] + suffix` of the
+    target). The claim comes to blank where the answer is blank, fails where the answer could not be worked out, and
+    otherwise comes to whether both are equal.
+    """
+
+    target: Target
+    constant: Value
+
+
 @dataclass(frozen=True, slots=True)
 class Matching:
     """The item of another list that belongs to the item a rule stands in.
