@@ -329,8 +329,15 @@ class Example:
     expected: Mapping[str, Any]
 
 
+class Keyed:
+    """What is made of a scale once and belongs to nothing that it says: its key, as `scoring` prepares it."""
+
+    __slots__ = ("key",)
+    key: Any
+
+
 @dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Keyed):
     """How items become one number, as data.
 
     `minimum` and `maximum` are the declared range of an item; `at_most` how many items may be missing, and whether the

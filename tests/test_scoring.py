@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import decimal
 import random
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from formengine import scoring
-from formengine.evaluation import Evaluation
-from formengine.model import Form
+from formengine.answers import Answers
+from formengine.evaluation import Evaluation, evaluate
+from formengine.model import Form, State
 from formengine.scoring import Score, Sheet, band_of, scored
 from tests.building import Json, evaluated, form_with, number, rating, section, shipped_form, whole, yes_no
+from tests.generated_scales import scaled_form
 
 # The vectors of shared/scoring_reference.py, restated: answers, total, band, whether question 9 raises a flag.
 PHQ9: list[tuple[list[int | None], int | None, str | None, bool]] = [
@@ -352,6 +357,48 @@ def test_an_answer_counts_as_a_decimal_reversed_or_not() -> None:
     items = came(scale_form([{"item": "s.a"}, {"item": "s.b", "reverse": True}]), a=2, b=1).items
 
     assert [repr(item.counted_as) for item in items] == ["Decimal('2')", "Decimal('2')"]
+
+
+ODD_ANSWERS = st.one_of(
+    st.integers(-2, 30),
+    st.sampled_from([True, False, None, "calm", 2**53 - 1, 10**30, -(10**30)]),
+    st.sampled_from(["1", "1.0", "2.50", "0"]).map(Decimal),
+)
+
+
+@pytest.mark.parametrize("places", [0, 2])
+@pytest.mark.parametrize("method", ["sum", "mean", "weighted", "count", "percent"])
+def test_a_score_does_not_depend_on_whose_answers_were_scored_before(method: str, places: int) -> None:
+    weight = {"weight": 2} if method == "weighted" else {}
+    items: list[Json] = [{"item": "s.a"}, {"item": "s.b", "reverse": True}, {"item": "s.c", **weight}]
+    rounding = {"places": places, "mode": "half_up"}
+    scale = scale_form(items, method=method, missing=PRORATE, rounding=rounding).scales[0]
+
+    @given(st.tuples(ODD_ANSWERS, ODD_ANSWERS, ODD_ANSWERS))
+    def holds(answers: tuple[Any, ...]) -> None:
+        given = {
+            path: answer for path, answer in zip(("s.a", "s.b", "s.c"), answers, strict=True) if answer is not None
+        }
+        sheet = Sheet(given, {}, frozenset())
+
+        assert repr(scored([scale], sheet)) == repr(scored([replace(scale)], sheet))
+
+    holds()
+
+
+def test_what_has_a_value_is_asked_and_in_no_state() -> None:
+    """What scoring takes for granted of what it looks at."""
+    chance = random.Random("sheets")
+    for _form in range(5):
+        form = scaled_form(chance)
+        for _set in range(5):
+            answers = Answers()
+            for question in form.questions():
+                value = chance.choice([True, 0, 1, 2, Decimal("1.5"), State.NOT_APPLICABLE, State.DECLINED, None])
+                answers = answers.with_entry(question.path, value)
+            evaluation = evaluate(form, answers)
+
+            assert evaluation.values.keys().isdisjoint({*evaluation.states, *evaluation.hidden})
 
 
 def test_a_score_does_not_depend_on_the_decimal_settings_of_the_process() -> None:

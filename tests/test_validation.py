@@ -6,10 +6,12 @@ import ast
 import hashlib
 import json
 import logging
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -406,6 +408,37 @@ def test_of_any_other_kind_no_answer_is_right_without_a_check(kind: Kind) -> Non
         assert RULES[kind].as_it_stands(form_asking(node)[1]) is None
 
     holds()
+
+
+# A day, read without a pattern
+
+NEARLY_DAYS = st.one_of(
+    st.text("0123456789-W T:+٠１é\ud800\n", max_size=11),
+    st.from_regex(r"[0-9W]{4}-[0-9W]{2}-[0-9W-]{2}", fullmatch=True),
+    st.from_regex(r"[0-9]{4}-?(W[0-9]{2}-?[0-9]?|[0-9]{3})", fullmatch=True),
+    st.from_regex(r"\d{4}-\d{2}-\d{2}", fullmatch=True),
+    st.dates().map(date.isoformat),
+    st.sampled_from(["2026-W01-1", "2026W011", "2026-061", "20260302", "2026-02-30", "0000-01-01", "2026-03-02\n"]),
+)
+
+
+@settings(max_examples=1_000)
+@given(NEARLY_DAYS)
+def test_a_day_is_four_digits_two_and_two_with_hyphens_between_whatever_else_iso_knows(raw: str) -> None:
+    try:
+        wanted = date.fromisoformat(raw) if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", raw) else None
+    except ValueError:
+        wanted = None
+
+    value, fault = checked(form_asking_a_day(), raw)
+
+    assert value == (wanted if wanted is not None and wanted.year >= 1000 else None)
+    assert (fault is None) is (value is not None)
+
+
+@cache
+def form_asking_a_day() -> Question:
+    return form_asking(day())[1]
 
 
 # One message, in our words, that repeats nothing private

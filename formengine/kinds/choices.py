@@ -76,17 +76,31 @@ def _one_offered(question: Question) -> AsItStands:
 
 def _check_choices(question: Question) -> Check:
     offered = frozenset(choice.value for choice in question.choices)
+    least, most = question.limits.fewest or 0, question.limits.most
+    most = len(offered) if most is None else most
 
     def check(raw: Raw) -> Value:
-        members = _texts_in(raw)
-        if members is None:
-            raise Wrong("type", f"A list of choices is needed here ({_offered(question)}), not {called(raw)}.")
-        if not offered.issuperset(members):
-            other = next(member for member in members if member not in offered)
-            raise Wrong("choice", _not_offered(question, other))
-        return _in_number(question, members)
+        if type(raw) is not tuple or not least <= len(raw) <= most:
+            return _choices_in(question, offered, raw)
+        for member in raw:
+            if type(member) is not str or member not in offered:
+                return _choices_in(question, offered, raw)
+        if len(raw) > 1 and len(set(raw)) < len(raw):
+            return _choices_in(question, offered, raw)
+        return raw  # type: ignore[return-value]
 
     return check
+
+
+def _choices_in(question: Question, offered: frozenset[str | int], raw: Raw) -> Value:
+    """The choices that an answer is, if it is some. Raises Wrong with what is wrong with it."""
+    members = _texts_in(raw)
+    if members is None:
+        raise Wrong("type", f"A list of choices is needed here ({_offered(question)}), not {called(raw)}.")
+    if not offered.issuperset(members):
+        other = next(member for member in members if member not in offered)
+        raise Wrong("choice", _not_offered(question, other))
+    return _in_number(question, members)
 
 
 def _texts_in(raw: Raw) -> tuple[str, ...] | None:
@@ -144,7 +158,7 @@ LONGEST_ID = 40
 ITEM_ID: Json = {"type": "string", "description": "The item's own id, the same in every copy.", "maxLength": LONGEST_ID}
 
 
-def _check_reference(question: Question, raw: Raw) -> Value:
+def _check_reference(raw: Raw) -> str:
     """The id of an item; whether there is such an item is known where the whole form is looked at."""
     if not isinstance(raw, str):
         raise Wrong("type", f"The id of an item is needed here, not {called(raw)}.")
@@ -186,7 +200,7 @@ CHOICES = {
         hint=later("one or more numbers, such as 1 3"),
     ),
     Kind.REFERENCE: Rules(
-        _read_choice, each_time(_check_reference), lambda question: ITEM_ID,
+        _read_choice, lambda question: _check_reference, lambda question: ITEM_ID,
         idiom="`string` with `choices_from`, the path of a list", stored="the item's id",
     ),
     Kind.REFERENCES: Rules(

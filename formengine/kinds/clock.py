@@ -65,12 +65,15 @@ def _clock(written: str, minute: int, half: str) -> str:
     return f"{hour:02d}:{minute:02d}"
 
 
-def _check_time(question: Question, raw: Raw) -> Value:
+_is_kept = re.compile("(?:[01][0-9]|2[0-3]):[0-5][0-9]").fullmatch
+
+
+def _check_time(raw: Raw) -> Value:
+    if isinstance(raw, str) and _is_kept(raw):
+        return time.fromisoformat(raw)
     if not isinstance(raw, str):
         raise Wrong("type", f"A time is needed here, written 14:30, not {called(raw)}.")
-    if not re.fullmatch("(?:[01][0-9]|2[0-3]):[0-5][0-9]", raw):
-        raise Wrong("format", "This is not a time as it is kept; write it 14:30.")
-    return time.fromisoformat(raw)
+    raise Wrong("format", "This is not a time as it is kept; write it 14:30.")
 
 
 def _show_time(question: Question, value: Value) -> Plain:
@@ -202,7 +205,7 @@ def _schema_of_duration(question: Question) -> Json:
 
 CLOCK = {
     Kind.TIME: Rules(
-        _read_time, each_time(_check_time),
+        _read_time, lambda question: _check_time,
         lambda question: {"type": "string", "pattern": "^(?:[01][0-9]|2[0-3]):[0-5][0-9]$"}, show=_show_time,
         idiom="`string` with widget `time`", stored="`14:30`",
         hint=later("a time, such as 14:30 or 2.30 pm"), width="narrow",

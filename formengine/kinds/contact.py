@@ -28,11 +28,14 @@ EMAIL_ADVICE = "An e-mail address is written name@example.org."
 
 def _is_number(text: str) -> bool:
     """Whether a text could be rung: three digits of any script or more, and no @."""
-    return sum(letter.isdecimal() for letter in text) >= 3 and "@" not in text and "\n" not in text
+    return sum(map(str.isdecimal, text)) >= 3 and "@" not in text and "\n" not in text
+
+
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 
 
 def _is_address(text: str) -> bool:
-    return re.fullmatch(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+", text) is not None
+    return _ADDRESS.fullmatch(text) is not None
 
 
 def _text_that(fits: Callable[[str], bool], advice: str) -> Callable[[Question], Check]:

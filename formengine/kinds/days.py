@@ -7,8 +7,7 @@ from datetime import date
 
 from formengine.answers import Raw
 from formengine.dates import EARLIEST_YEAR
-from formengine.expressions import Value
-from formengine.kinds.rules import NotUnderstood, Rules, Wrong, called, each_time
+from formengine.kinds.rules import NotUnderstood, Rules, Wrong, called
 from formengine.model import Kind, Question
 from formengine.tongue import later
 
@@ -17,6 +16,7 @@ MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augus
 
 
 _KEPT = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_from_iso = date.fromisoformat
 
 
 def the_day(year: str, month: int, day: str, shown: str) -> date:
@@ -63,7 +63,20 @@ def _read(question: Question, text: str, today: date) -> Raw:
     return read_day(text.strip(), today).isoformat()
 
 
-def _check(question: Question, raw: Raw) -> Value:
+def _check(raw: Raw) -> date:
+    # Of ten characters with hyphens in these two places, nothing but a day is read: no week, no day of a year.
+    if type(raw) is str and len(raw) == 10 and raw[4] == "-" == raw[7]:
+        try:
+            day = _from_iso(raw)
+        except ValueError:
+            return _looked_at(raw)
+        if day.year >= EARLIEST_YEAR:
+            return day
+    return _looked_at(raw)
+
+
+def _looked_at(raw: Raw) -> date:
+    """The day that an answer is, if it is one. Raises Wrong with what is wrong with it."""
     if not isinstance(raw, str):
         raise Wrong("type", f"A date is needed here, written 2026-03-02, not {called(raw)}.")
     if not _KEPT.fullmatch(raw):
@@ -79,7 +92,7 @@ def _check(question: Question, raw: Raw) -> Value:
 
 DAYS = {
     Kind.DATE: Rules(
-        _read, each_time(_check), lambda question: {"type": "string", "format": "date"}, width="narrow",
+        _read, lambda question: _check, lambda question: {"type": "string", "format": "date"}, width="narrow",
         idiom="`string` with `format: date`", stored="`2026-03-02`", hint=later("a date, such as 2 March 2026"),
     ),
 }  # fmt: skip

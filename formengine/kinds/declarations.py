@@ -12,7 +12,7 @@ from datetime import date
 
 from formengine.answers import Raw
 from formengine.expressions import Value
-from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called, each_time
+from formengine.kinds.rules import Check, Json, NotUnderstood, Rules, Wrong, called
 from formengine.model import Kind, Question
 from formengine.tables import Plain
 from formengine.tongue import later
@@ -32,14 +32,24 @@ def _read(question: Question, text: str, today: date) -> Raw:
     return wording_hash(question)
 
 
-def _check(question: Question, raw: Raw) -> Value:
+def _check(question: Question) -> Check:
+    agreed = wording_hash(question)
+
+    def check(raw: Raw) -> Value:
+        if isinstance(raw, str) and raw == agreed:
+            return raw
+        raise _no_agreement(raw)
+
+    return check
+
+
+def _no_agreement(raw: Raw) -> Wrong:
+    """What is wrong with an answer that does not agree to the words that are shown."""
     if not isinstance(raw, str):
-        raise Wrong("type", f"An agreement is kept as the hash of its words, not as {called(raw)}.")
+        return Wrong("type", f"An agreement is kept as the hash of its words, not as {called(raw)}.")
     if not re.fullmatch("sha256:[0-9a-f]{64}", raw):
-        raise Wrong("format", "This is not an agreement as it is kept; type y where the words are shown.")
-    if raw != wording_hash(question):
-        raise Wrong("choice", "The words have changed since this was agreed to. Please read them, and agree again.")
-    return raw
+        return Wrong("format", "This is not an agreement as it is kept; type y where the words are shown.")
+    return Wrong("choice", "The words have changed since this was agreed to. Please read them, and agree again.")
 
 
 def _schema(question: Question) -> Json:
@@ -52,7 +62,7 @@ def _show(question: Question, value: Value) -> Plain:
 
 DECLARATIONS = {
     Kind.DECLARATION: Rules(
-        _read, each_time(_check), _schema, show=_show, width="narrow",
+        _read, _check, _schema, show=_show, width="narrow",
         idiom="`string` with widget `declaration`; `title` and `description` are the words",
         stored="`sha256:` and the hash of the words", hint=later("y if you agree to these words"),
     ),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from formengine.answers import Raw
 from formengine.expressions import Value
 from formengine.expressions.values import rounded
-from formengine.kinds.rules import Json, NotUnderstood, Rules, Wrong, called, each_time
+from formengine.kinds.rules import Check, Json, NotUnderstood, Rules, Wrong, called
 from formengine.model import Kind, Question
 from formengine.tables import Plain
 from formengine.tongue import later
@@ -100,14 +100,23 @@ def _plain_number(question: Question, bare: str) -> str:
     return bare.replace(other, "").replace(last, ".")
 
 
-def _check(question: Question, raw: Raw) -> Value:
-    places = places_of(question)
-    example = f"{rounded(1250, places):f}"
+def _check(question: Question) -> Check:
+    fits = re.compile(_pattern(question)).fullmatch
+
+    def check(raw: Raw) -> Value:
+        if isinstance(raw, str) and fits(raw):
+            return Money(raw)
+        raise _no_amount(question, raw)
+
+    return check
+
+
+def _no_amount(question: Question, raw: Raw) -> Wrong:
+    """What is wrong with an answer that is no amount."""
+    example = f"{rounded(1250, places_of(question)):f}"
     if not isinstance(raw, str):
-        raise Wrong("type", f"An amount is kept as text, such as {example!r}; this is {called(raw)}.")
-    if not re.fullmatch(_pattern(question), raw):
-        raise Wrong("format", f"This is not an amount as it is kept; write it {example}.")
-    return Money(raw)
+        return Wrong("type", f"An amount is kept as text, such as {example!r}; this is {called(raw)}.")
+    return Wrong("format", f"This is not an amount as it is kept; write it {example}.")
 
 
 def _pattern(question: Question) -> str:
@@ -126,7 +135,7 @@ def _schema(question: Question) -> Json:
 
 AMOUNTS = {
     Kind.MONEY: Rules(
-        _read, each_time(_check), _schema, show=_shown, width="narrow",
+        _read, _check, _schema, show=_shown, width="narrow",
         idiom="`string` with widget `money`, `unit` its currency",
         stored="text with the currency's decimals: `1250.00`", hint=later("an amount of money"),
     ),

@@ -43,32 +43,46 @@ def _read_yes_no(question: Question, text: str, today: date) -> Raw:
 
 
 def _check_integer(question: Question) -> Check:
-    low, high = _bounds(question)
+    low, high = _whole_bounds(question)
 
     def check(raw: Raw) -> Value:
-        if type(raw) is not int:
-            if isinstance(raw, Decimal):
-                refuse_large(raw)
-            raise Wrong("type", f"A whole number is needed here, not {called(raw)}.")
-        if not low <= raw <= high:
-            raise _outside(question, raw)
-        return raw
+        if type(raw) is int and low <= raw <= high:
+            return raw
+        raise _not_whole(question, raw)
 
     return check
+
+
+def _not_whole(question: Question, raw: Raw) -> Wrong:
+    """What is wrong with an answer that is no whole number, or none within its bounds."""
+    if type(raw) is int:
+        return _outside(question, raw)
+    if isinstance(raw, Decimal):
+        refuse_large(raw)
+    return Wrong("type", f"A whole number is needed here, not {called(raw)}.")
 
 
 def _check_decimal(question: Question) -> Check:
-    low, high = _bounds(question)
+    lowest, highest = _whole_bounds(question)
+    low, high = map(Decimal, _bounds(question))  # Decimals are compared with decimals in a third of the time.
 
     def check(raw: Raw) -> Value:
-        if type(raw) is not int and type(raw) is not Decimal:
-            raise Wrong("type", f"A number is needed here, not {called(raw)}.")
+        if type(raw) is int:
+            if lowest <= raw <= highest:
+                return raw
         # What is not a number is not comparable either.
-        if (type(raw) is Decimal and not raw.is_finite()) or not low <= raw <= high:
-            raise _outside(question, raw)
-        return raw
+        elif type(raw) is Decimal and raw.is_finite() and low <= raw <= high:
+            return raw
+        raise _no_number(question, raw)
 
     return check
+
+
+def _no_number(question: Question, raw: Raw) -> Wrong:
+    """What is wrong with an answer that is no number, or none within its bounds."""
+    if type(raw) is int or type(raw) is Decimal:
+        return _outside(question, raw)
+    return Wrong("type", f"A number is needed here, not {called(raw)}.")
 
 
 def _bounds(question: Question) -> tuple[int | Decimal, int | Decimal]:
@@ -80,9 +94,15 @@ def _bounds(question: Question) -> tuple[int | Decimal, int | Decimal]:
     )
 
 
-def _whole_within(question: Question) -> AsItStands:
+def _whole_bounds(question: Question) -> tuple[int, int]:
+    """The least and the most whole number within the bounds."""
     low, high = _bounds(question)
-    return int, range(ceil(low), floor(high) + 1)
+    return ceil(low), floor(high)
+
+
+def _whole_within(question: Question) -> AsItStands:
+    low, high = _whole_bounds(question)
+    return int, range(low, high + 1)
 
 
 def _yes_or_no(question: Question) -> AsItStands:
@@ -105,9 +125,9 @@ def _outside(question: Question, number: int | Decimal) -> Wrong:
 
 
 def _check_yes_no(raw: Raw) -> Value:
-    if not isinstance(raw, bool):
-        raise Wrong("type", f"Yes (true) or no (false) is needed here, not {called(raw)}.")
-    return raw
+    if raw is True or raw is False:
+        return raw
+    raise Wrong("type", f"Yes (true) or no (false) is needed here, not {called(raw)}.")
 
 
 def _schema(question: Question) -> Json:

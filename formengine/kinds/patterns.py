@@ -101,7 +101,7 @@ def matcher(pattern: str) -> Callable[[str], bool]:
         if not text.isprintable() and not _LINE_BREAKS.isdisjoint(text):
             return False
         # A set says at once that a text matches; where it does not, or would take too much room, the pattern decides.
-        return bool(quick.Match(text)) or compiled.fullmatch(text) is not None
+        return bool(quick.Match(text.encode())) or compiled.fullmatch(text) is not None
 
     return matches
 

@@ -31,17 +31,16 @@ def read_lines(question: Question, text: str, today: date) -> Raw:
 
 
 def check_of_text(question: Question) -> Callable[[Raw], str]:
-    """The check of a text with a question's limits."""
+    """The check of a text with a question's limits: one that is right is known at once, any other is looked at."""
     limits = question.limits
     shortest = limits.shortest or 0
     longest = sys.maxsize if limits.longest is None else limits.longest
     matches = None if limits.pattern is None else matcher(limits.pattern)
 
-    def check(raw: Raw) -> str:
+    def looked_at(raw: Raw) -> str:
         if not isinstance(raw, str):
             raise Wrong("type", f"A text is needed here, not {called(raw)}.")
-        if not raw.isprintable():  # What is printable has no such character; most texts are.
-            check_characters(raw)
+        check_characters(raw)
         length = len(raw)
         if length > longest:
             raise Wrong("length", f"This has {length:,} characters; at most {longest:,} are allowed. Shorten it.")
@@ -51,7 +50,18 @@ def check_of_text(question: Question) -> Callable[[Raw], str]:
             raise Wrong("format", f"This is not written as expected: {shortened(limits.pattern_hint, LONGEST_TOLD)}")
         return raw
 
-    return check
+    def check(raw: Raw) -> str:
+        # What is printable has no character that cannot be kept; most texts are.
+        if type(raw) is str and shortest <= len(raw) <= longest and raw.isprintable():
+            return raw
+        return looked_at(raw)
+
+    def check_with_pattern(raw: Raw) -> str:
+        if type(raw) is str and shortest <= len(raw) <= longest and raw.isprintable() and matches(raw):  # type: ignore[misc]
+            return raw
+        return looked_at(raw)
+
+    return check if matches is None else check_with_pattern
 
 
 def check_characters(raw: str) -> None:
