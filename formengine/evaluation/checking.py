@@ -36,20 +36,21 @@ def check_all(settled: Settling, inside: Mapping[str, list[Frame]]) -> Checked:
     problems: dict[str, Problems] = {}
     unusual: dict[str, bool] = {}
     shown, values, units, is_noted = settled.shown, settled.values, settled.units, settled.is_noted
-    for unit in units.checked if is_noted or settled.has_faults else units.demanding:
-        for frame in inside[unit.list_path]:
-            path = frame.prefixes[unit.depth] + unit.suffix
-            if not shown[path]:
-                continue
-            if unit.is_plain and not is_noted:
-                value = values.get(path)
-                if value is not None and value.__class__ is not Fault:
+    is_sound = not is_noted and not settled.has_faults
+    for list_path, looked_at in (units.demanding if is_sound else units.checked).items():
+        for frame in inside[list_path]:
+            prefix = frame.prefixes[-1]
+            for unit in looked_at:
+                path = prefix + unit.suffix
+                if is_sound and unit.is_plain and path in values:
                     continue  # A value that counts has nothing wrong with it.
-            found, is_unusual = check(settled, unit, path, frame)
-            if found:
-                problems[path] = found
-            if is_unusual:
-                unusual[path] = True
+                if not shown[path]:
+                    continue
+                found, is_unusual = check(settled, unit, path, frame)
+                if found:
+                    problems[path] = found
+                if is_unusual:
+                    unusual[path] = True
     return Checked(problems, unusual, _rules(settled, inside), _ages(settled))
 
 

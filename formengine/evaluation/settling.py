@@ -5,7 +5,7 @@ The same functions settle the whole form once and, after a change, only the plac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from formengine.answers import Answers, Entry
 from formengine.evaluation.counting import GIVEN, Counting
@@ -57,13 +57,13 @@ class Settling(Counting):
         inside = {"": [Frame(self)]}
         for unit in units.lists:
             inside[unit.path] = [frame for outer in inside[unit.list_path] for frame in self._entered(unit, outer)]
-        self._settle_free(units.free.get("", ()), inside[""])
+        if "" in units.free:
+            self._settle_free(units.free[""], units.free[""].suffixes, inside[""][0])
         for unit in units.worked:
             if unit.question is None:
                 for frame in inside[unit.list_path]:
                     self._settle_container(unit, frame)
-                if unit.path in units.free:
-                    self._settle_free(units.free[unit.path], inside[unit.path])
+                self._settle_items(unit, inside)
                 continue
             for frame in inside[unit.list_path]:
                 path = frame.prefixes[unit.depth] + unit.suffix
@@ -76,32 +76,37 @@ class Settling(Counting):
                     values[path] = value
         return inside
 
-    def _settle_free(self, free: tuple[Free, ...], frames: list[Frame]) -> None:
-        """Settle free questions: in the whole form, or in the items of a list that is settled.
+    def _settle_items(self, unit: Unit, inside: Inside) -> None:
+        """Settle the free questions in the items of a list that is settled."""
+        free = self.units.free.get(unit.path)
+        if free is None:
+            return
+        for frame in inside[unit.path]:
+            prefix, is_asked = frame.prefixes[-1], self.shown[frame.list_path]
+            paths = [prefix + suffix for suffix in free.suffixes]
+            self.shown.update(dict.fromkeys(paths, is_asked))
+            if is_asked:
+                self._settle_free(free, paths, frame)
+
+    def _settle_free(self, free: Free, paths: Sequence[str], frame: Frame) -> None:
+        """Settle free questions where they stand in the form, or in an item of a list.
 
         Most of a form are such questions with a plain answer; of one, this is all that `value_of` does.
         """
-        entry_at, values, shown = self.entries.get, self.values, self.shown
-        for frame in frames:
-            prefix = frame.prefixes[-1]
-            is_asked = not frame.way or shown[frame.list_path]
-            for suffix, given_as, allowed, check, unit in free:
-                path = prefix + suffix
-                shown[path] = is_asked
-                entry = entry_at(path)
-                if entry is None or not is_asked:
-                    continue
-                if entry.__class__ is given_as and entry in allowed:
-                    values[path] = entry  # type: ignore[assignment]
-                elif entry.__class__ in GIVEN and (entry or entry == 0):
-                    try:
-                        values[path] = check(entry)  # type: ignore[arg-type]
-                    except Wrong as wrong:
-                        self.wrong[path] = Problem(path, *wrong.fault)
-                else:
-                    value = self.value_of(unit, path, frame)
-                    if value is not None:
-                        values[path] = value
+        entry_at, values = self.entries.get, self.values
+        for path, (given_as, allowed, check, unit) in zip(paths, free.known, strict=True):
+            entry = entry_at(path)
+            if entry.__class__ is given_as and entry in allowed:
+                values[path] = entry  # type: ignore[assignment]
+            elif entry.__class__ in GIVEN and (entry or entry == 0):
+                try:
+                    values[path] = check(entry)  # type: ignore[arg-type]
+                except Wrong as wrong:
+                    self.wrong[path] = Problem(path, *wrong.fault)
+            elif entry is not None:
+                value = self.value_of(unit, path, frame)
+                if value is not None:
+                    values[path] = value
 
     def _settle_container(self, unit: Unit, frame: Frame) -> None:
         path = frame.prefixes[unit.depth] + unit.suffix

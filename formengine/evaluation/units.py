@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from formengine.expressions import Expression, Frame, Value
 from formengine.kinds import RULES, AsItStands, Check
@@ -66,8 +66,13 @@ Told = TypeVar("Told")
 
 MOST_AT_HAND = 1_000
 """Numbers that are kept for each range that answers may be of."""
-Free = tuple[str, type | None, Container[Any], Check, Unit]
-"""A free question as it is met again and again: its suffix, `given_as`, `allowed` and `check`, and all of it."""
+
+class Free(NamedTuple):
+    """The free questions of the form, or of the items of a list, as they are met again and again: their suffixes, and
+    of each what it is `given_as`, what is `allowed`, its `check`, and all of it."""
+
+    suffixes: tuple[str, ...]
+    known: tuple[tuple[type | None, Container[Any], Check, Unit], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +81,8 @@ class Units:
 
     `ranked` in their rank's order; `by_path` in the form's; `free` the free questions by the path of the list in whose
     items they stand; `worked` the others that answers decide about, by rank; `always` what is asked whatever the
-    answers; `checked` where something can be wrong; `demanding` those of them that are; `inner` by
+    answers; `checked` where something can be wrong, by the path of the list in whose items it stands, and `demanding` those of
+    them that are; `inner` by
     the path of a list what stands in its items and in no list further in; `lists` in the form's order; `followers` by
     the path of a list those whose items' ids it holds, itself among them; `calculated` what is worked out, in the
     form's order.
@@ -84,11 +90,11 @@ class Units:
 
     ranked: tuple[Unit, ...]
     by_path: Mapping[str, Unit]
-    free: Mapping[str, tuple[Free, ...]]
+    free: Mapping[str, Free]
     worked: tuple[Unit, ...]
     always: Mapping[str, bool]
-    checked: tuple[Unit, ...]
-    demanding: tuple[Unit, ...]
+    checked: Mapping[str, tuple[Unit, ...]]
+    demanding: Mapping[str, tuple[Unit, ...]]
     inner: Mapping[str, tuple[Unit, ...]]
     lists: tuple[Unit, ...]
     followers: Mapping[str, tuple[Unit, ...]]
@@ -107,11 +113,11 @@ def units_of(form: Form) -> Units:
     return Units(
         ranked=ranked,
         by_path=by_path,
-        free=_grouped((unit.list_path, _free(unit, unit.check)) for unit in ranked if unit.is_free and unit.check),
+        free={path: _free(units) for path, units in _grouped((u.list_path, u) for u in ranked if u.is_free).items()},
         worked=tuple(unit for unit in ranked if _is_worked(unit)),
         always={unit.path: True for unit in by_path.values() if unit.is_always_asked},
-        checked=checked,
-        demanding=tuple(unit for unit in checked if unit.is_demanding),
+        checked=_grouped((unit.list_path, unit) for unit in checked),
+        demanding=_grouped((unit.list_path, unit) for unit in checked if unit.is_demanding),
         inner=_grouped((unit.list_path, unit) for unit in by_path.values() if unit.list_path),
         lists=tuple(unit for unit in by_path.values() if unit.repeat is not None),
         followers=_grouped((_holder(unit.repeat), unit) for unit in by_path.values() if unit.repeat is not None),
@@ -169,8 +175,9 @@ def _gate(node: Node) -> Gate | None:
     return question.depth, question.suffix, answer
 
 
-def _free(unit: Unit, check: Check) -> Free:
-    return unit.suffix, unit.given_as, unit.allowed, check, unit
+def _free(units: tuple[Unit, ...]) -> Free:
+    known = ((unit.given_as, unit.allowed, unit.check, unit) for unit in units if unit.check is not None)
+    return Free(tuple(unit.suffix for unit in units), tuple(known))
 
 
 def _as_it_stands(question: Question | None) -> AsItStands | tuple[None, tuple[()]]:

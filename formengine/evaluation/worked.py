@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from itertools import chain
+from typing import Any, Generic, TypeVar, overload
 
 from formengine.answers import SameAs, is_blank
 from formengine.evaluation.checking import Checked
@@ -23,8 +24,29 @@ from formengine.model import Group, Node, Question, Repeat, State, items_on, sto
 from formengine.scoring import Known, Score, Sheet, Target, score_of
 from formengine.validation import Problem
 
+Made = TypeVar("Made")
 Scored = Mapping[tuple[str, str], Score]
 """Scores by scale and the path of the item that they are about."""
+
+
+class part(Generic[Made]):  # noqa: N801  It stands where `property` stands.
+    """A part that is made when it is first read, and kept; without the lock that Python 3.11 takes each time."""
+
+    def __init__(self, make: Callable[[Any], Made]) -> None:
+        self.make = make
+        self.name = make.__name__
+        self.__doc__ = make.__doc__
+
+    @overload
+    def __get__(self, instance: None, owner: object) -> part[Made]: ...
+    @overload
+    def __get__(self, instance: Evaluation, owner: object) -> Made: ...
+    def __get__(self, instance: Evaluation | None, owner: object) -> part[Made] | Made:
+        """The part; from then on it stands in the instance, where it is found first."""
+        if instance is None:
+            return self
+        made = instance.__dict__[self.name] = self.make(instance)
+        return made
 
 
 class Worked(Evaluation):
@@ -48,53 +70,53 @@ class Worked(Evaluation):
         })  # fmt: skip
         return made
 
-    @cached_property
+    @part
     def placed(self) -> tuple[str, ...]:
         return tuple(_placed(self.form.sections, Frame(self.settled), self.settled))
 
-    @cached_property
+    @part
     def visible(self) -> tuple[str, ...]:
         shown = self.settled.shown
         return tuple(path for path in self.placed if shown[path])
 
-    @cached_property
+    @part
     def hidden(self) -> tuple[str, ...]:
         shown = self.settled.shown
         return tuple(path for path in self.placed if not shown[path])
 
-    @cached_property
+    @part
     def kept(self) -> tuple[str, ...]:
         return tuple(path for path in self.hidden if not is_blank(self.answers.get(path)))
 
-    @cached_property
+    @part
     def values(self) -> Mapping[str, Value]:
         return self._by_path(self.settled.values, _unless_fault)
 
-    @cached_property
+    @part
     def lists(self) -> Mapping[str, tuple[str, ...]]:
         return self._by_path(self.settled.lists, _as_it_is)
 
-    @cached_property
+    @part
     def states(self) -> Mapping[str, State]:
         return self._by_path(self.settled.states, State)
 
-    @cached_property
+    @part
     def overrides(self) -> Mapping[str, Overridden]:
         return self._by_path(self.settled.overrides, _as_it_is)
 
-    @cached_property
+    @part
     def shown(self) -> Mapping[str, bool]:
         return self._by_path(self.settled.shown, _as_it_is)
 
-    @cached_property
+    @part
     def items(self) -> Mapping[str, tuple[str, ...]]:
         return self._by_path(self.settled.items, _as_it_is)
 
-    @cached_property
+    @part
     def answered_in(self) -> Mapping[str, str]:
         return self._by_path(self.settled.answered_in, _as_it_is)
 
-    @cached_property
+    @part
     def same_as(self) -> Mapping[str, str]:
         asked = (path for path in self.settled.sources if self.settled.shown.get(path))
         entries = ((path, self.answers.get(path)) for path in sorted(asked, key=self.place_of))
@@ -104,7 +126,7 @@ class Worked(Evaluation):
             if isinstance(entry, SameAs) and isinstance(self.form.node(path), Question)
         }
 
-    @cached_property
+    @part
     def calculated(self) -> Mapping[str, Value]:
         shown, values = self.settled.shown, self.settled.values
         units = self.settled.units.calculated
@@ -113,19 +135,19 @@ class Worked(Evaluation):
             paths.sort(key=self.place_of)
         return {path: _unless_fault(values.get(path)) for path in paths if shown[path]}
 
-    @cached_property
+    @part
     def unusual(self) -> frozenset[str]:
         return frozenset(self.checked.unusual)
 
-    @cached_property
+    @part
     def frame(self) -> Frame:
         return Frame(self.settled)
 
-    @cached_property
+    @part
     def scores(self) -> tuple[Score, ...]:
         return tuple(self.scored.values())
 
-    @cached_property
+    @part
     def scored(self) -> Scored:
         """The scores by scale and item; those that nothing has touched are those from before."""
         if not self.form.scales:
@@ -142,32 +164,35 @@ class Worked(Evaluation):
             (scale.id, target.path if target else ""): score_of(scale, target, sheet, known) for scale, target in wanted
         }
 
-    @cached_property
+    @part
     def progress(self) -> Progress:
-        units = (unit for unit in self.settled.units.checked if unit.question is not None)
+        checked = chain.from_iterable(self.settled.units.checked.values())
+        units = (unit for unit in checked if unit.question is not None)
         places = ((unit, unit.at(frame)) for unit in units for frame in self.settled.frames(unit.around))
         counts = ((unit.section, *counted(self.settled, unit, path)) for unit, path in places)
         return gone_on(nothing_done(self.form), counts)
 
-    @cached_property
+    @part
     def families(self) -> tuple[Family, ...]:
         return families(self.form, self.settled.values, self.settled.lists)
 
-    @cached_property
+    @part
     def family_problems(self) -> tuple[Problem, ...]:
         """What should be looked at again in the families; never a hindrance."""
         return tuple(problem for family in self.families for problem in family_problems(family))
 
-    @cached_property
+    @part
     def blocking(self) -> int:
         """How many problems hinder submission."""
         checked = self.checked
         groups = (*checked.problems.values(), *checked.rules.values(), *checked.ages.values())
         return sum(problem.blocks for found in groups for problem in found) + len(self.settled.condition_faults)
 
-    @cached_property
+    @part
     def problems(self) -> tuple[Problem, ...]:
         """In the form's order: of lists, of failed conditions, of questions, ages of instruments, rules, families."""
+        if not (self.checked.problems or self.settled.condition_faults):
+            return self._beside
         at_lists = [path for path in self.checked.problems if self._unit(path).repeat is not None]
         at_questions = [path for path in self.checked.problems if self._unit(path).question is not None]
         return (
@@ -177,7 +202,7 @@ class Worked(Evaluation):
             *self._beside,
         )
 
-    @cached_property
+    @part
     def _beside(self) -> tuple[Problem, ...]:
         """The problems that are not of one place: ages of instruments, rules, families."""
         if not (self.checked.rules or self.checked.ages):
@@ -243,7 +268,7 @@ class Worked(Evaluation):
             known = self.known_places[path] = self._place_of(path)
         return known
 
-    @cached_property
+    @part
     def known_places(self) -> dict[str, tuple[int, ...]]:
         """Where those paths stand that were asked for."""
         return {"": ()}
@@ -260,7 +285,7 @@ class Worked(Evaluation):
         unit = units[template_of(path, self.form.nodes)]
         return tuple(place) if len(place) == 2 * (unit.depth + 1) else (*place, unit.place)
 
-    @cached_property
+    @part
     def _places(self) -> Mapping[str, tuple[tuple[int, ...], Unit]]:
         """Where everything stands, and what; walked through, for a path with the dot of an id in it cannot be read."""
         return dict(self._walked(self.form.sections, Frame(self.settled), ()))
