@@ -103,7 +103,9 @@ class Change:
         if len(paths) == 1:
             place = self.place(paths[0], self.root)
             if place is not None and place[0].repeat is None:
-                self._settle(place[0], paths[0], place[1])  # Whatever else is reached looks at this, and comes after it.
+                self._settle(
+                    place[0], paths[0], place[1]
+                )  # Whatever else is reached looks at this, and comes after it.
                 return
         places = {path: place for path in paths if (place := self.place(path, self.root)) is not None}
         for unit, frame in places.values():

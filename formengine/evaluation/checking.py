@@ -9,7 +9,7 @@ from formengine.evaluation.problems import age_problems, problems_of, rule_probl
 from formengine.evaluation.settled import Settled
 from formengine.evaluation.settling import Settling
 from formengine.evaluation.units import Unit
-from formengine.expressions import Fault, Frame
+from formengine.expressions import Frame
 from formengine.validation import Problem
 
 Problems = tuple[Problem, ...]

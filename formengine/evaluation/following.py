@@ -126,7 +126,9 @@ class Following:
         if not change.scores and not change.lists_scored:
             return before
         lists = tuple(change.lists_scored)
-        return {key: score for key, score in before.items() if key not in change.scores and not key[1].startswith(lists)}
+        return {
+            key: score for key, score in before.items() if key not in change.scores and not key[1].startswith(lists)
+        }
 
     def parts(self, paths: tuple[str, ...]) -> dict[str, object]:
         """The parts of the evaluation before that hold still, or that follow from the change; once all is checked."""
@@ -145,7 +147,7 @@ class Following:
             return NONE, NONE
         order = PLACES
         if not change.is_asked_otherwise:
-            order = KEPT if all([shown.get(path) for path in paths]) else ASKED
+            order = KEPT if all(shown.get(path) for path in paths) else ASKED
         if change.has_other_family:
             return order, NONE
         return order, FAMILIES if change.rules or change.rules_gone or change.ages else BESIDE

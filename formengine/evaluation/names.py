@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formengine.evaluation.settled import Settled
-from formengine.evaluation.units import units_of
 from formengine.expressions import Fault, Frame
 from formengine.kinds import plain_of
 from formengine.model import Repeat

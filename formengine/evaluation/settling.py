@@ -5,12 +5,12 @@ The same functions settle the whole form once and, after a change, only the plac
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from formengine.answers import Answers, Entry
 from formengine.evaluation.counting import GIVEN, Counting
 from formengine.evaluation.settled import Settled, edition, put
-from formengine.evaluation.units import Free, Unit, units_of
+from formengine.evaluation.units import Alike, Unit, units_of
 from formengine.expressions import Expression, Fault, Frame, Value
 from formengine.kinds import Wrong
 from formengine.model import Form, Repeat
@@ -52,49 +52,52 @@ class Settling(Counting):
 
     def settle_all(self) -> Inside:
         """Settle every place, each after what it depends on; back come the frames of all items."""
-        units, shown, values = self.units, self.shown, self.values
-        shown.update(units.always)
+        units = self.units
+        self.shown.update(units.always)
         inside = {"": [Frame(self)]}
         for unit in units.lists:
             inside[unit.path] = [frame for outer in inside[unit.list_path] for frame in self._entered(unit, outer)]
-        if "" in units.free:
-            self._settle_free(units.free[""], units.free[""].suffixes, inside[""][0])
-        for unit in units.worked:
-            if unit.question is None:
-                for frame in inside[unit.list_path]:
-                    self._settle_container(unit, frame)
-                self._settle_items(unit, inside)
-                continue
-            for frame in inside[unit.list_path]:
-                path = frame.prefixes[unit.depth] + unit.suffix
-                if not unit.is_always_asked:
-                    shown[path] = is_asked = self.is_asked(unit, path, frame)
-                    if not is_asked:
-                        continue
-                value = self.value_of(unit, path, frame)
-                if value is not None:
-                    values[path] = value
+        for step in units.steps:
+            if isinstance(step, Alike):
+                self._settle_alike(step, inside[step.first.list_path])
+            elif step.question is None:
+                for frame in inside[step.list_path]:
+                    self._settle_container(step, frame)
+            else:
+                self._settle_question(step, inside[step.list_path])
         return inside
 
-    def _settle_items(self, unit: Unit, inside: Inside) -> None:
-        """Settle the free questions in the items of a list that is settled."""
-        free = self.units.free.get(unit.path)
-        if free is None:
-            return
-        for frame in inside[unit.path]:
-            prefix, is_asked = frame.prefixes[-1], self.shown[frame.list_path]
-            paths = [prefix + suffix for suffix in free.suffixes]
-            self.shown.update(dict.fromkeys(paths, is_asked))
-            if is_asked:
-                self._settle_free(free, paths, frame)
+    def _settle_question(self, unit: Unit, frames: list[Frame]) -> None:
+        """Settle a question wherever it stands."""
+        for frame in frames:
+            path = frame.prefixes[unit.depth] + unit.suffix
+            if not unit.is_always_asked:
+                self.shown[path] = is_asked = self.is_asked(unit, path, frame)
+                if not is_asked:
+                    continue
+            value = self.value_of(unit, path, frame)
+            if value is not None:
+                self.values[path] = value
 
-    def _settle_free(self, free: Free, paths: Sequence[str], frame: Frame) -> None:
-        """Settle free questions where they stand in the form, or in an item of a list.
+    def _settle_alike(self, alike: Alike, frames: list[Frame]) -> None:
+        """Settle questions that are asked alike, wherever they stand."""
+        for frame in frames:
+            prefix = frame.prefixes[-1]
+            paths = [prefix + suffix for suffix in alike.suffixes]
+            if not alike.first.is_always_asked:
+                is_asked = self.is_asked(alike.first, paths[0], frame)
+                self.shown.update(dict.fromkeys(paths, is_asked))
+                if paths[0] in self.condition_faults:
+                    for path, (*_, unit) in zip(paths, alike.known, strict=True):
+                        self.is_asked(unit, path, frame)  # Each of them says that its condition failed.
+                if not is_asked:
+                    continue
+            self._settle_values(alike, paths, frame)
 
-        Most of a form are such questions with a plain answer; of one, this is all that `value_of` does.
-        """
+    def _settle_values(self, alike: Alike, paths: list[str], frame: Frame) -> None:
+        """Settle what was answered to questions; of a plain answer, this is all that `value_of` does."""
         entry_at, values = self.entries.get, self.values
-        for path, (given_as, allowed, check, unit) in zip(paths, free.known, strict=True):
+        for path, (given_as, allowed, check, unit) in zip(paths, alike.known, strict=True):
             entry = entry_at(path)
             if entry.__class__ is given_as and entry in allowed:
                 values[path] = entry  # type: ignore[assignment]

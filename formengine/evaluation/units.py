@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -11,7 +11,6 @@ from formengine.kinds import RULES, AsItStands, Check
 from formengine.model import Form, Node, Question, Repeat
 from formengine.validation import check_of
 from formengine.values import dataclass
-
 
 Gate = tuple[int, str, Value]
 """Which answer lets a place be asked: how deep its question stands in lists, its suffix, and the answer."""
@@ -23,13 +22,12 @@ class Unit:
 
     `rank` its place in an order in which each comes after what it depends on; `place` in the form's own order; `above`
     the path, below the innermost item, of its container if that may be hidden (empty: what it stands in is the item, or
-    is always asked); `around` the lists that it is inside of, the outermost first; `is_always_asked` where no condition can hide it; `is_free` a question about which
-    only its own answer decides, where what it stands in is asked: the form, or the item of a list; `is_plain` a
-    question at which nothing can be wrong once its value counts; `is_demanding` where something can be wrong without
-    anything noted when it was settled, and no calculation that failed; `section` the number of its section; `check` of a question whose answers are
-    right or wrong by themselves; `given_as` the class of answers to it that need no check where they are `allowed`, and
-    `comes_as` that of what a calculation comes to (None: there are no such); `gate` what its condition comes down to,
-    where it is just that a question has an answer.
+    is always asked); `around` the lists that it is inside of, the outermost first; `is_always_asked` where no condition
+    can hide it; `is_plain` a question at which nothing can be wrong once its value counts; `is_demanding` where
+    something can be wrong without anything noted when it was settled, and no calculation that failed; `section` the
+    number of its section; `check` of a question whose answers are right or wrong by themselves; `given_as` the class of
+    answers to it that need no check where they are `allowed`, and `comes_as` that of what a calculation comes to (None:
+    there are no such); `gate` what its condition comes down to, where it is just that a question has an answer.
     """
 
     node: Node
@@ -42,7 +40,6 @@ class Unit:
     above: str
     around: tuple[Repeat, ...]
     is_always_asked: bool
-    is_free: bool
     is_plain: bool
     is_demanding: bool
     section: int
@@ -62,15 +59,21 @@ class Unit:
         return frame.prefixes[self.depth] + self.suffix
 
 
+Key = TypeVar("Key")
 Told = TypeVar("Told")
 
 MOST_AT_HAND = 1_000
 """Numbers that are kept for each range that answers may be of."""
 
-class Free(NamedTuple):
-    """The free questions of the form, or of the items of a list, as they are met again and again: their suffixes, and
-    of each what it is `given_as`, what is `allowed`, its `check`, and all of it."""
 
+class Alike(NamedTuple):
+    """Questions that are asked together or not at all, and about whose values only their own answers decide.
+
+    Most of a form are such questions, so they are settled without a look at each: `first` of them by rank, their
+    `suffixes`, and of each what it is `given_as`, what is `allowed`, its `check` and its unit.
+    """
+
+    first: Unit
     suffixes: tuple[str, ...]
     known: tuple[tuple[type | None, Container[Any], Check, Unit], ...]
 
@@ -79,19 +82,16 @@ class Free(NamedTuple):
 class Units:
     """All units of a form.
 
-    `ranked` in their rank's order; `by_path` in the form's; `free` the free questions by the path of the list in whose
-    items they stand; `worked` the others that answers decide about, by rank; `always` what is asked whatever the
-    answers; `checked` where something can be wrong, by the path of the list in whose items it stands, and `demanding` those of
-    them that are; `inner` by
-    the path of a list what stands in its items and in no list further in; `lists` in the form's order; `followers` by
-    the path of a list those whose items' ids it holds, itself among them; `calculated` what is worked out, in the
-    form's order.
+    `ranked` in their rank's order; `by_path` in the form's; `steps` all that answers decide about, in an order in which
+    each comes after what it depends on; `always` what is asked whatever the answers; `checked` where something can be
+    wrong, by the path of the list in whose items it stands, and `demanding` those of them that are; `inner` by the path
+    of a list what stands in its items and in no list further in; `lists` in the form's order; `followers` by the path
+    of a list those whose items' ids it holds, itself among them; `calculated` what is worked out, in the form's order.
     """
 
     ranked: tuple[Unit, ...]
     by_path: Mapping[str, Unit]
-    free: Mapping[str, Free]
-    worked: tuple[Unit, ...]
+    steps: tuple[Unit | Alike, ...]
     always: Mapping[str, bool]
     checked: Mapping[str, tuple[Unit, ...]]
     demanding: Mapping[str, tuple[Unit, ...]]
@@ -113,8 +113,7 @@ def units_of(form: Form) -> Units:
     return Units(
         ranked=ranked,
         by_path=by_path,
-        free={path: _free(units) for path, units in _grouped((u.list_path, u) for u in ranked if u.is_free).items()},
-        worked=tuple(unit for unit in ranked if _is_worked(unit)),
+        steps=tuple(_steps(ranked)),
         always={unit.path: True for unit in by_path.values() if unit.is_always_asked},
         checked=_grouped((unit.list_path, unit) for unit in checked),
         demanding=_grouped((unit.list_path, unit) for unit in checked if unit.is_demanding),
@@ -149,7 +148,6 @@ def _unit(node: Node, numbers: tuple[int, int], sections: Mapping[str, int], kno
         above="" if above is not None and above.is_always_asked else path_above,
         around=around,
         is_always_asked=is_always_asked,
-        is_free=check is not None and calculate is None and (is_always_asked or (is_open and not path_above)),
         is_plain=is_plain,
         is_demanding=question is None or not is_plain or question.required is not False,
         section=sections[node.path.partition(".")[0]],
@@ -175,9 +173,27 @@ def _gate(node: Node) -> Gate | None:
     return question.depth, question.suffix, answer
 
 
-def _free(units: tuple[Unit, ...]) -> Free:
-    known = ((unit.given_as, unit.allowed, unit.check, unit) for unit in units if unit.check is not None)
-    return Free(tuple(unit.suffix for unit in units), tuple(known))
+def _steps(ranked: tuple[Unit, ...]) -> Iterator[Unit | Alike]:
+    """What is settled one after the other: of questions that are asked alike all in the first one's place."""
+    alike = _grouped((_asked_by(unit), unit) for unit in ranked if _is_simple(unit))
+    for unit in ranked:
+        members = alike[_asked_by(unit)] if _is_simple(unit) else ()
+        if len(members) > 1:
+            if unit is members[0]:
+                known = ((one.given_as, one.allowed, one.check, one) for one in members if one.check is not None)
+                yield Alike(unit, tuple(one.suffix for one in members), tuple(known))
+        elif unit.question is not None or unit.repeat is not None or not unit.is_always_asked:
+            yield unit
+
+
+def _is_simple(unit: Unit) -> bool:
+    """Whether it is a question about whose value only its own answer decides, and about which a gate at most."""
+    return unit.check is not None and unit.calculate is None and (unit.condition is None or unit.gate is not None)
+
+
+def _asked_by(unit: Unit) -> tuple[object, ...]:
+    """What decides whether a simple question is asked; a one and a true are told apart."""
+    return unit.list_path, unit.above, unit.is_always_asked, unit.gate, unit.gate and type(unit.gate[2])
 
 
 def _as_it_stands(question: Question | None) -> AsItStands | tuple[None, tuple[()]]:
@@ -195,20 +211,16 @@ def _at_hand(numbers: range) -> Container[int]:
     return frozenset(numbers) if len(numbers) <= MOST_AT_HAND else numbers
 
 
-def _is_worked(unit: Unit) -> bool:
-    return not unit.is_free and (unit.question is not None or unit.repeat is not None or not unit.is_always_asked)
-
-
 def _holder(repeat: Repeat) -> str:
     """The list that holds the ids of a list's items."""
     return repeat.for_each[-1].path if repeat.for_each else repeat.path
 
 
-def _grouped(pairs: Iterable[tuple[str, Told]]) -> dict[str, tuple[Told, ...]]:
-    grouped: dict[str, list[Told]] = {}
-    for path, told in pairs:
-        grouped.setdefault(path, []).append(told)
-    return {path: tuple(told) for path, told in grouped.items()}
+def _grouped(pairs: Iterable[tuple[Key, Told]]) -> dict[Key, tuple[Told, ...]]:
+    grouped: dict[Key, list[Told]] = {}
+    for key, told in pairs:
+        grouped.setdefault(key, []).append(told)
+    return {key: tuple(told) for key, told in grouped.items()}
 
 
 def frames_below(

@@ -15,7 +15,7 @@ from formengine.evaluation.outcome import ByPath, Evaluation, Kept, Told, pointi
 from formengine.evaluation.problems import condition_problem
 from formengine.evaluation.progress import Progress, counted, gone_on, nothing_done
 from formengine.evaluation.settled import Overridden, Settled
-from formengine.evaluation.units import Unit, units_of
+from formengine.evaluation.units import Unit
 from formengine.expressions import Fault, Frame, Value
 from formengine.family import Family
 from formengine.family.checks import family_problems
