@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import partial
@@ -26,17 +27,21 @@ class _Unfit(ValueError):
 
 
 class Written(Decimal):
-    """A decimal number together with the text it was written with."""
+    """A decimal number together with the text it was written with, which has a point or an exponent.
 
-    __slots__ = ("text",)
+    `is_short`: a point and few digits, the last of them no nought. It is no whole number, and its text the shortest.
+    """
+
+    __slots__ = ("is_short", "text")
     text: str
+    is_short: bool
 
     def __new__(cls, text: str) -> Written:
         """Read `text`; the value is the decimal that the shortest text of its double denotes."""
-        # So few digits, without a last nought or an exponent, are that shortest text: a double keeps 15 digits.
-        is_shortest = len(text) <= DIGITS_KEPT and text[-1] != "0" and "e" not in text and "E" not in text
-        number = _new_decimal(cls, text if is_shortest else _shortest(text))
+        is_short = text[-1] != "0" and len(text) <= DIGITS_KEPT and "e" not in text and "E" not in text
+        number = _new_decimal(cls, text if is_short else _shortest(text))
         number.text = text
+        number.is_short = is_short
         return number
 
 
@@ -63,9 +68,9 @@ def read_json(text: bytes | str, *, name: str, depth: int = DEEPEST, largest: in
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
         if len(decoded) > largest:
             raise DocumentError(f"{name} is larger than {largest // 2**20} MB, which no form needs.")
-        value = _decoded(decoded)
         # Half of a character can only come from an escape, or from a text that never was bytes.
-        _refuse_unfit(value, depth, has_halves="\\u" in decoded or (text is decoded and not decoded.isascii()))
+        has_halves = _escapes_halves(decoded) or (text is decoded and not decoded.isascii())
+        value = _value(decoded, depth, has_halves=has_halves)
     except UnicodeDecodeError as error:
         raise DocumentError(f"{name} is not UTF-8 text (byte {error.start + 1}). Save it as UTF-8.") from None
     except json.JSONDecodeError as error:
@@ -85,8 +90,69 @@ def _shortest(text: str) -> str:
     return repr(double)
 
 
+def _escapes_halves(text: str) -> bool:
+    """Whether an escape may stand for half of a character: U+D800 to U+DFFF."""
+    return "\\" in text and ("\\ud" in text or "\\uD" in text)
+
+
+def _value(text: str, depth: int, *, has_halves: bool) -> Any:
+    """The value of a JSON text. Raises _Unfit, json.JSONDecodeError or RecursionError.
+
+    Nearly every text is seen at a glance to be as it should; any other is read again, and only that says what is wrong.
+    """
+    if not has_halves:
+        try:
+            return _at_a_glance(text, depth)
+        except (ValueError, RecursionError):
+            pass
+    value = _decoded(text)
+    _refuse_unfit(value, depth, has_halves=has_halves)
+    return value
+
+
+def _at_a_glance(text: str, depth: int) -> Any:
+    """The value of a text without halves of characters. Raises ValueError or RecursionError where it may be unfit.
+
+    A key that stands twice leaves fewer members than the text had. Each of those had a colon of its own, and colons
+    within texts only add to their number: where there are as many members as colons, no key stood twice.
+    """
+    value = _PLAIN_DECODER.decode(text)
+    members = _count_members(value, depth)
+    if members == text.count(":"):
+        return value
+    # The same holds of the few colons right behind a quote, if no key has space between its quote and its colon.
+    if members == text.count('":') and _SPACED_COLON.search(text) is None:
+        return value
+    raise ValueError
+
+
+def _count_members(value: Any, depth: int) -> int:
+    """How many members all objects in a value have. Raises ValueError or RecursionError where it may be unfit."""
+    members = 0
+    level: list[Iterable[Any]] = [[value]]
+    for _ in range(depth + 1):
+        deeper: list[Iterable[Any]] = []
+        for container in level:
+            for member in container:
+                kind = type(member)
+                if kind is str:
+                    continue  # Most are texts.
+                if kind is int:
+                    if not LEAST_WHOLE <= member <= LARGEST_WHOLE:
+                        raise ValueError
+                elif kind is dict:
+                    members += len(member)
+                    deeper.append(member.values())
+                elif kind is list:
+                    deeper.append(member)
+        if not deeper:
+            return members
+        level = deeper
+    raise RecursionError
+
+
 def _decoded(text: str) -> Any:
-    """The value of a JSON text. Raises _Unfit, json.JSONDecodeError or RecursionError."""
+    """The value of a JSON text, every object looked at. Raises _Unfit, json.JSONDecodeError or RecursionError."""
     try:
         return _DECODER.decode(text)
     except (_Unfit, json.JSONDecodeError):
@@ -122,6 +188,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 _written = partial(Written.__new__, Written)
 """`Written`, without the way by which a class is called: there are many numbers."""
 _DECODER = json.JSONDecoder(parse_float=_written, parse_constant=_refuse_constant, object_pairs_hook=_object)
+_PLAIN_DECODER = json.JSONDecoder(parse_float=_written, parse_constant=_refuse_constant)
+_SPACED_COLON = re.compile('"[ \t\n\r]+:')
 
 
 def _refuse_unfit(value: Any, depth: int, *, has_halves: bool) -> None:

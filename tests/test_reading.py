@@ -9,14 +9,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from formengine.answers import Answers, Entry, Items, Unreadable
+import formengine.documents
+from formengine.answers import Answers, Entry, Items, Unreadable, frozen
 from formengine.answers.files import read_answers
-from formengine.documents import LARGEST_WHOLE, Written, read_json
+from formengine.documents import LARGEST_WHOLE, Written, read_json, to_json
 from formengine.errors import DocumentError
 from formengine.kinds.patterns import compiled_pattern, matcher
 from formengine.kinds.texts import check_characters
@@ -121,10 +123,72 @@ def test_what_is_no_strict_json_is_refused_and_nothing_else(pieces: list[str], d
 
 @pytest.mark.parametrize("text", [
     '{"a": 1, "b": {"a": 2, "a": 3}}', '[{"a": 1}, {"b": 1, "b": 1}]', '{"a": [9007199254740992]}',
-    '{"a": "\\ud83d"}', '{"\\udc00": 1}', "[" * 5 + "1" + "]" * 5, "9" * 5000, '{"a":1}x', "",
+    '{"a": "\\ud83d"}', '{"\\uDC00": 1}', "[" * 5 + "1" + "]" * 5, "9" * 5000, '{"a":1}x', "",
 ])  # fmt: skip
 def test_what_is_hidden_in_json_is_found_wherever_it_stands(text: str) -> None:
     assert read_or_refused(text, 4) is DocumentError
+
+
+SPACES = st.sampled_from(("", "", "", " ", "\n", "\t", "\r", "  "))
+KEYS = st.sampled_from(('"a"', '"b"', '"\\u0061"', '""', '":"', '"a\\":"', '"\\" :"', '"\\\\"', '" : "', '"é: {"'))
+WRITTEN = KEYS | st.sampled_from(("1", "-0", "1.50", "1e2", "true", "null", "9007199254740992", "1e999", "NaN", "x"))
+
+
+@st.composite
+def written_objects(draw: st.DrawFn, values: st.SearchStrategy[str]) -> str:
+    pieces = [
+        f"{draw(SPACES)}{draw(KEYS)}{draw(SPACES)}:{draw(SPACES)}{draw(values)}{draw(SPACES)}"
+        for _ in range(draw(st.integers(0, 3)))
+    ]
+    return "{" + ",".join(pieces) + "}"
+
+
+WRITTEN_JSON = st.recursive(
+    WRITTEN, lambda inner: written_objects(inner) | st.lists(inner, max_size=3).map(lambda some: f"[{','.join(some)}]"),
+    max_leaves=10,
+)  # fmt: skip
+
+
+def told(text: str | bytes, depth: int) -> str:
+    """What is read, to the last nought, or why it is refused."""
+    try:
+        return repr(read_json(text, name="it", depth=depth))
+    except DocumentError as error:
+        return f"refused: {error}"
+
+
+def told_carefully(text: str | bytes, depth: int) -> str:
+    """The same where no text is trusted at a glance."""
+    with patch.object(formengine.documents, "_at_a_glance", side_effect=ValueError):
+        return told(text, depth)
+
+
+@settings(max_examples=400)
+@given(text=WRITTEN_JSON, depth=st.integers(1, 4))
+def test_a_text_trusted_at_a_glance_is_read_or_refused_as_if_every_object_had_been_looked_at(
+    text: str, depth: int
+) -> None:
+    assert told(text.encode(), depth) == told_carefully(text.encode(), depth)
+    assert told(text, depth) == told_carefully(text, depth)
+
+
+@pytest.mark.parametrize("text", [
+    '{"a":1,"a" :2}', '{"a":1,"a"\n:2}', '{"a" :1,"a":{"b":1}}', '{"a":":","a" :1}', '[{"b":"\\":"},{"a":1,"a"\t:1}]',
+    '{"a":{"x":1},"a":{"y":2}}', '{"a":1,"\\u0061":2}', '{"a":[1,2,3],"a":":"}', '{"a":"b:c","a":"b:c"}',
+])  # fmt: skip
+def test_no_colon_hides_a_key_that_stands_twice(text: str) -> None:
+    with pytest.raises(DocumentError, match="stands twice in one object"):
+        read_json(text, name="it")
+
+
+@pytest.mark.parametrize("layout", [{}, {"indent": 2}, {"separators": (",", ":")}, {"ensure_ascii": False}])
+def test_an_ordinary_document_is_decoded_once(layout: Any) -> None:
+    document = {"visit": {"at": "14:30", "said": 'Mother : "Yes" was "no".\nÄh!', "items": [{"a": 1.5}, {"a": -3}]}}
+
+    with patch.object(formengine.documents, "_decoded", side_effect=AssertionError("decoded again")):
+        read = read_json(json.dumps(document, **layout).encode(), name="it")
+
+    assert to_json(read) == to_json(document)
 
 
 def test_a_number_keeps_the_text_it_was_written_with() -> None:
@@ -140,6 +204,15 @@ def test_a_number_keeps_the_text_it_was_written_with() -> None:
 @given(written=st.from_regex(r"-?(0|[1-9][0-9]{0,9})(\.[0-9]{1,9})([eE][+-]?[0-9]{1,2})?", fullmatch=True))
 def test_a_short_number_read_as_it_stands_is_the_decimal_of_its_doubles_shortest_text(written: str) -> None:
     assert Written(written).as_tuple() == Decimal(repr(float(written))).as_tuple()
+
+
+@given(written=st.from_regex(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})([eE][+-]?[0-9]{1,2})?", fullmatch=True))
+@example("9007199254740993.5")
+@example("0.12345678901234567")
+def test_a_written_number_is_the_same_answer_as_its_double(written: str) -> None:
+    as_answer, as_meant = frozen(Written(written)), frozen(float(written))
+
+    assert (type(as_answer), repr(as_answer)) == (type(as_meant), repr(as_meant))
 
 
 # Answers

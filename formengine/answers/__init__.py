@@ -7,7 +7,7 @@ from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from formengine.documents import LARGEST_WHOLE, LEAST_WHOLE, is_whole, plain_number, to_json
+from formengine.documents import LARGEST_WHOLE, LEAST_WHOLE, Written, is_whole, plain_number, to_json
 from formengine.model import State
 from formengine.values import dataclass
 
@@ -171,13 +171,23 @@ def frozen(value: Any) -> Raw:
     kind = type(value)
     if kind is str:
         return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value  # type: ignore[no-any-return]
+    if kind is list or kind is tuple:
+        return tuple(value) if _are_plain_texts(value) else tuple(map(frozen, value))
+    if kind is Written and value.is_short:
+        return Decimal(value)
     if kind is bool or value is None:
         return value  # type: ignore[no-any-return]
-    if kind is list or kind is tuple:
-        return tuple([member if type(member) is str and "\r" not in member else frozen(member) for member in value])
     if kind is dict:
         return Unreadable(to_json(value))
     return _number(value) if isinstance(value, NUMBERS) else value
+
+
+def _are_plain_texts(values: Iterable[Any]) -> bool:
+    """Whether all of these are texts without a carriage return, as most are; joined, they show it most quickly."""
+    try:
+        return "\r" not in "".join(values)
+    except TypeError:
+        return False
 
 
 NUMBERS = (Decimal, int, float)

@@ -23,7 +23,7 @@ Mint = Callable[[], str]
 """Gives a new item id."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Shelf:
     """What one object of an answers file may hold, by name: the suffixes of questions, and sections and lists."""
 
@@ -47,6 +47,12 @@ def _shelf(children: Iterable[Node]) -> Shelf:
 def shelf_of(form: Form) -> Shelf:
     """What an answers file of a form may hold, made once for all files."""
     return _shelf(form.sections)
+
+
+@lru_cache(maxsize=256)
+def _paths(shelf: Shelf, prefix: str) -> Mapping[str, str]:
+    """The paths of questions by name, where they stand in one item of a list, or in none."""
+    return {name: prefix + suffix for name, suffix in shelf.questions.items()}
 
 
 @dataclass
@@ -101,21 +107,25 @@ class AnswersReader:
             where = shown or "The answers"
             self.sentences.append(f"{where}: an object with questions is needed here, not {_kind(value)}.")
             return
-        questions, entries, prefix = shelf.questions, self.entries, prefixes[-1]
+        entries, prefix = self.entries, prefixes[-1]
+        paths = _paths(shelf, prefix) if prefix else shelf.questions
         for name, member in value.items():
-            suffix = questions.get(name)
-            if suffix is None:
+            path = paths.get(name)
+            if path is None:
                 self._other(shelf, name, member, prefixes, f"{shown}.{name}" if shown else name)
                 continue
             kind = type(member)
             # Nearly every answer is a text or a number like these; the rest takes longer.
             if kind is str and "\r" not in member:
                 if member:
-                    entries[prefix + suffix] = member
-            elif kind is bool or (kind is int and LEAST_WHOLE <= member <= LARGEST_WHOLE):
-                entries[prefix + suffix] = member
-            elif member is not None and (entry := frozen(member)) != ():
-                entries[prefix + suffix] = entry
+                    entries[path] = member
+            elif (kind is int and LEAST_WHOLE <= member <= LARGEST_WHOLE) or kind is bool:
+                entries[path] = member
+            elif kind is list or kind is tuple:
+                if member:
+                    entries[path] = frozen(member)
+            elif member is not None:
+                entries[path] = frozen(member)
 
     def _other(self, shelf: Shelf, name: str, value: Any, prefixes: tuple[str, ...], shown: str) -> None:
         """What is no question: a section, a list, the id of an item, or nothing that the form knows."""
@@ -142,10 +152,11 @@ class AnswersReader:
         path = prefixes[-1] + node.suffix
         ids: dict[str, None] = {}
         for position, item in enumerate(value):
-            given, where = item.get("_id") if isinstance(item, dict) else None, f"{shown}.{position}"
-            name = self._item_id(given, position, where, ids)
+            given, name = item.get("_id") if isinstance(item, dict) else None, str(position)
+            if given is not None or self.mint is not None or name in ids:
+                name = self._item_id(given, position, f"{shown}.{position}", ids)
             ids[name] = None
-            self._object(shelf, item, (*prefixes, f"{path}.{name}."), f"{shown}.{given}" if given else where)
+            self._object(shelf, item, (*prefixes, f"{path}.{name}."), f"{shown}.{given or position}")
         if ids:
             self.entries[path] = Items(tuple(ids))
 
