@@ -5,7 +5,7 @@ The same functions settle the whole form once and, after a change, only the plac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from formengine.answers import Answers, Entry
 from formengine.evaluation.counting import GIVEN, Counting
@@ -81,20 +81,22 @@ class Settling(Counting):
 
     def _settle_alike(self, alike: Alike, frames: list[Frame]) -> None:
         """Settle questions that are asked alike, wherever they stand."""
+        first, suffixes = alike.first, alike.suffixes
+        if first.is_always_asked:
+            self._settle_values(alike, suffixes, frames[0])
+            return
         for frame in frames:
             prefix = frame.prefixes[-1]
-            paths = [prefix + suffix for suffix in alike.suffixes]
-            if not alike.first.is_always_asked:
-                is_asked = self.is_asked(alike.first, paths[0], frame)
-                self.shown.update(dict.fromkeys(paths, is_asked))
+            paths = [prefix + suffix for suffix in suffixes] if prefix else suffixes
+            is_asked = self.is_asked(first, paths[0], frame)
+            self.shown.update(dict.fromkeys(paths, is_asked))
+            if is_asked:
+                self._settle_values(alike, paths, frame)
                 if paths[0] in self.condition_faults:
                     for path, (*_, unit) in zip(paths, alike.known, strict=True):
                         self.is_asked(unit, path, frame)  # Each of them says that its condition failed.
-                if not is_asked:
-                    continue
-            self._settle_values(alike, paths, frame)
 
-    def _settle_values(self, alike: Alike, paths: list[str], frame: Frame) -> None:
+    def _settle_values(self, alike: Alike, paths: Sequence[str], frame: Frame) -> None:
         """Settle what was answered to questions; of a plain answer, this is all that `value_of` does."""
         entry_at, values = self.entries.get, self.values
         for path, (given_as, allowed, check, unit) in zip(paths, alike.known, strict=True):
