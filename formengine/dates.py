@@ -59,11 +59,15 @@ def read_partial_date(text: str) -> PartialDate | None:
     Returns None where it is not a date. Source: Extended Date/Time Format (ISO 8601-2:2019), level 1: reduced
     precision, seasons, unspecified digits, qualification, intervals; the words in brackets are GEDCOM's date phrase.
     """
-    worded = _WITH_WORDS.fullmatch(text)
+    worded = _with_words(text)
     if worded is None:
         return _edtf(text)
     read = _edtf(worded[1])
     return None if read is None else replace(read, typed=worded[2])
+
+
+def _with_words(text: str) -> re.Match[str] | None:
+    return _WITH_WORDS.fullmatch(text) if text.endswith(")") else None
 
 
 def _edtf(text: str) -> PartialDate | None:
@@ -85,7 +89,7 @@ def _interval_end(text: str) -> PartialDate | None:
 
 
 def _one_part(text: str) -> PartialDate | None:
-    unspecified = _UNSPECIFIED.fullmatch(text)
+    unspecified = _UNSPECIFIED.fullmatch(text) if "X" in text else None
     if unspecified is not None:
         years = unspecified[1] + unspecified[2]
         first, last = int(years.replace("X", "0")), int(years.replace("X", "9"))
@@ -101,9 +105,13 @@ def _one_part(text: str) -> PartialDate | None:
         earliest = date(int(year), int(month or 1), int(day or 1))
     except ValueError:
         return None
-    last_month = int(month or 12)
-    latest = earliest if day else date(int(year), last_month, calendar.monthrange(int(year), last_month)[1])
+    latest = earliest if day else _last_of(int(year), int(month or 12))
     return _span(text, earliest, latest, mark)
+
+
+def _last_of(year: int, month: int) -> date:
+    """The last day of a month."""
+    return date(year, month, 31 if month == 12 else calendar.monthrange(year, month)[1])
 
 
 def _span(text: str, earliest: date, latest: date, mark: str | None) -> PartialDate | None:
@@ -174,7 +182,7 @@ def read_duration(text: str) -> Duration | None:
 
     Source: ISO 8601-1:2019, 5.5.2, in whole numbers down to minutes; the mark ~ for "about" is EDTF's.
     """
-    worded = _WITH_WORDS.fullmatch(text)
+    worded = _with_words(text)
     written = worded[1] if worded else text
     match = _DURATION.fullmatch(written)
     if match is None or not any(match.groups()[:6]) or written.rstrip("~").endswith("T"):

@@ -21,6 +21,8 @@ MOST_DAYS = 4_000_000
 
 
 def _whole(number: Decimal | int, what: str) -> int:
+    if type(number) is int and 0 <= number <= MOST_DAYS:
+        return number
     if number != int(number) or not -MOST_DAYS <= number <= MOST_DAYS:
         raise ValueError(f"{what} must be a whole number, and not so large")
     return int(number)

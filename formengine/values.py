@@ -79,7 +79,7 @@ else:
     def _init(cls):
         """Written out and compiled, as the standard library does it, because it runs for each answer."""
         known = {"_set": object.__setattr__, "_missing": dataclasses.MISSING}
-        slots = {field.name: getattr(cls, field.name, None) for field in dataclasses.fields(cls)}
+        known |= {f"_slot_{name}": slot.__set__ for name, slot in _slots(cls)}
         parameters, lines = [], []
         for field in dataclasses.fields(cls):
             name, value = field.name, field.name
@@ -95,16 +95,20 @@ else:
                 parameters.append(name)
             else:
                 continue  # Its own __post_init__ sets it.
-            if isinstance(slots[name], MemberDescriptorType):  # A slot sets itself in half of the time.
-                known[f"_set_{name}"] = slots[name].__set__
-                lines.append(f" _set_{name}(self, {value})")
-            else:
-                lines.append(f" _set(self, {name!r}, {value})")
+            # A slot is filled in half the time that is needed to look for it by its name.
+            lines.append(
+                f" _slot_{name}(self, {value})" if f"_slot_{name}" in known else f" _set(self, {name!r}, {value})"
+            )
         lines += [" self.__post_init__()"] if hasattr(cls, "__post_init__") else []
         exec(f"def __init__({', '.join(['self', *parameters])}):\n" + ("\n".join(lines) or " pass"), known)
         known["__init__"].__annotations__ = {one.name: one.type for one in dataclasses.fields(cls) if one.init}
         known["__init__"].__module__ = cls.__module__
         return known["__init__"]
+
+    def _slots(cls):
+        """The slots in which an instance keeps its fields, by the field's name."""
+        found = ((field.name, getattr(cls, field.name, None)) for field in dataclasses.fields(cls))
+        return [(name, slot) for name, slot in found if isinstance(slot, MemberDescriptorType)]
 
     def _compared(cls):
         """What an instance is compared by, as a tuple."""

@@ -6,6 +6,7 @@ import ast
 import builtins
 import decimal
 import gc
+import itertools
 import random
 import string
 import sys
@@ -34,7 +35,7 @@ from formengine.dates import (
 from formengine.errors import ExpressionError, PluginError, did_you_mean
 from formengine.expressions import Expression, Fault, Frame, Function, Target, Type, compile_expression, syntax
 from formengine.expressions.syntax import LARGEST, Name, parse
-from formengine.expressions.values import Value, kleene_and, kleene_or, rounded
+from formengine.expressions.values import Value, rounded
 from formengine.expressions.words import Speaker
 from formengine.standard import FUNCTIONS
 from tests.building import day, evaluated, findings_of, form_document, form_with, number, repeat, section, yes_no
@@ -151,13 +152,13 @@ OR = [
 @pytest.mark.parametrize(("p", "q", "expected"), AND)
 def test_and_is_three_valued(p: bool | None, q: bool | None, expected: bool | None) -> None:
     assert value("p and q", p=p, q=q) is expected
-    assert kleene_and(p, q) is expected
+    assert value("all_of(children, alone)", children=[(None, p), (None, q)]) is expected
 
 
 @pytest.mark.parametrize(("p", "q", "expected"), OR)
 def test_or_is_three_valued(p: bool | None, q: bool | None, expected: bool | None) -> None:
     assert value("p or q", p=p, q=q) is expected
-    assert kleene_or(p, q) is expected
+    assert value("any_of(children, alone)", children=[(None, p), (None, q)]) is expected
 
 
 @pytest.mark.parametrize(("p", "expected"), [(True, False), (False, True), (None, None)])
@@ -273,6 +274,25 @@ def test_an_answer_beside_a_constant_comes_to_what_it_comes_to_beside_another_an
     beside_constant = [value(text, a=answer) for answer in answers]
 
     assert beside_constant == [value(f"{left} {sign} b", a=answer, b=int(constant)) for answer in answers]
+
+
+ALIKE = [
+    ("a + b", "{a} + {b}"), ("a < b", "{a} < {b}"), ("sum([a, b])", "sum([{a}, {b}])"),
+    ("sum([a, b], 'skip')", "sum([{a}, {b}], 'skip')"), ("mean([b, a])", "mean([{b}, {a}])"),
+    ("max([a, b], 'zero')", "max([{a}, {b}], 'zero')"), ("a * 2", "{a} * 2"), ("a == 6", "{a} == 6"),
+    ("count(children, age < age)", "count(children, coalesce(age, age) < coalesce(age, age))"),
+    ("any_of(children, age > 5)", "any_of(children, coalesce(age, age) > 5)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("at_once", "step_by_step"), ALIKE)
+def test_answers_that_are_read_at_once_come_to_what_they_come_to_one_by_one(at_once: str, step_by_step: str) -> None:
+    answers: tuple[Any, ...] = (6, Decimal("5.5"), 0, None, Fault("no"), Decimal("9e999"), 10**28)
+
+    for one, other in itertools.product(answers, repeat=2):
+        given: Any = {"a": one, "b": other, "children": [(one, None), (other, None)]}
+        spelt_out = step_by_step.format(a="coalesce(a, a)", b="coalesce(b, b)")
+        assert repr(value(at_once, **given)) == repr(value(spelt_out, **given))
 
 
 EQUALITIES = [

@@ -12,7 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import formengine.documents
@@ -20,7 +20,8 @@ from formengine.answers import Answers, Entry, Items, Unreadable, frozen
 from formengine.answers.files import read_answers
 from formengine.documents import LARGEST_WHOLE, Written, read_json, to_json
 from formengine.errors import DocumentError
-from formengine.kinds.patterns import compiled_pattern, matcher
+from formengine.kinds import patterns
+from formengine.kinds.patterns import compiled_pattern, fault_of_pattern, matcher
 from formengine.kinds.texts import check_characters
 from formengine.model import Form, Group, Node, Repeat
 from tests.building import Json, shipped_form
@@ -314,6 +315,37 @@ def test_what_is_printable_can_be_kept() -> None:
 
     assert len(printable) > 100_000
     assert not set("\x85\u2028\u2029") & set(printable)
+
+
+ONES = st.sampled_from(
+    ["a", "b", "é", ".", "\\d", "\\w", "[a-c]", "[^a]", "[0-9b-]", "[^\\d\\]x]", "\\.", "\n", " ", "-", "😀"]
+)
+REPEATED = st.tuples(ONES, st.sampled_from(["", "", "", "{0}", "{1}", "{2}", "{0,2}", "{1,3}", "*", "+", "?"])).map(
+    "".join
+)
+
+
+@settings(max_examples=1_000)
+@given(
+    st.lists(REPEATED, max_size=4).map("".join), st.text(st.sampled_from("abcxé012_-. \n\r\x85\u2028😀"), max_size=6)
+)
+def test_any_pattern_matches_what_re2_matches_whoever_matches_it(pattern: str, text: str) -> None:
+    assume(fault_of_pattern(pattern) is None)
+
+    wanted = compiled_pattern(pattern).fullmatch(text) is not None and not {"\x85", "\u2028", "\u2029"} & set(text)
+
+    assert matcher(pattern)(text) is wanted
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(a|aa)+b", "(a*)*b", "a*a*a*a*b", "a?a?a?aaa", "a{0,9}a{0,9}a{0,9}b", "a{0,999}b"]
+)
+def test_a_pattern_with_many_ways_to_match_is_not_given_to_python(
+    pattern: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patterns, "_matcher_of_one_way", None)
+
+    assert not matcher(pattern)("a" * 5_000)
 
 
 PATTERNS = ("0[0-9]{3}", "(a|b)*c?", "[^a]+", ".", "a{2,4}", "é+|\\d{2}", "(?:ab|a)(?:c|bcd)(d*)", "a\nb", "")

@@ -22,8 +22,6 @@ from formengine.expressions.values import (
     Fault,
     Value,
     added,
-    kleene_and,
-    kleene_or,
     multiplied,
     subtracted,
 )
@@ -142,29 +140,30 @@ def _own_item(compiler: Compiler, node: syntax.Name, target: Target) -> Part:
 
 def reading(target: Target) -> Run:
     """Reads a question's effective value; one that could not be worked out fails whoever reads it."""
-    depth, suffix, path, through = target.depth, target.suffix, target.path, target.through
-    if through is None and not depth:
-        return _reading_outside(path)
+    depth, suffix, through = target.depth, target.suffix, target.through
+    if through is None:
+        return _reading_here(target)
 
     def run(frame: Frame) -> Value:
-        around = frame if through is None else through.frame(frame)
+        around = through.frame(frame)
         if around is None:
             return None
         value = frame.world.values.get(around.prefixes[depth] + suffix)
         if value.__class__ is Fault:
-            raise Failed(f"'{path}' could not be worked out")
+            raise not_worked_out(target)
         return value  # type: ignore[return-value]
 
     return run
 
 
-def _reading_outside(path: str) -> Run:
-    """The same for a question outside of all lists, which every frame sees at the same place."""
+def _reading_here(target: Target) -> Run:
+    """The same for a question outside of all lists, or in an item that the rule stands in."""
+    depth, suffix = target.depth, target.suffix
 
     def run(frame: Frame) -> Value:
-        value = frame.world.values.get(path)
+        value = frame.world.values.get(frame.prefixes[depth] + suffix)
         if value.__class__ is Fault:
-            raise Failed(f"'{path}' could not be worked out")
+            raise not_worked_out(target)
         return value  # type: ignore[return-value]
 
     return run
@@ -214,8 +213,10 @@ def _arithmetic(compiler: Compiler, node: syntax.Arithmetic) -> Part:
 
 def _of_two(apply: Callable[[Any, Any], Value], left: Part, right: Part) -> Run:
     """Applies an operation to two values; blank where one is."""
-    if left.named is not None and not left.named.depth and right.constant is not None:
-        return _of_answer_and_constant(apply, left.named.path, right.constant)
+    if left.named is not None and right.constant is not None:
+        return _of_answer_and_constant(apply, left.named, right.constant)
+    if left.named is not None and right.named is not None and left.named.depth == right.named.depth:
+        return _of_two_answers(apply, left.named, right.named)
     first, second = left.run, right.run
 
     def run(frame: Frame) -> Value:
@@ -230,21 +231,46 @@ def _of_two(apply: Callable[[Any, Any], Value], left: Part, right: Part) -> Run:
     return run
 
 
-def _of_answer_and_constant(apply: Callable[[Any, Any], Value], path: str, constant: Value) -> Run:
-    """The same where the first is an answer outside of all lists: most conditions are that, so it is one step."""
+def _of_answer_and_constant(apply: Callable[[Any, Any], Value], target: Target, constant: Value) -> Run:
+    """The same where the first is an answer, outside of all lists or in the rule's own item: it is one step then."""
+    depth, suffix = target.depth, target.suffix
 
     def run(frame: Frame) -> Value:
-        value = frame.world.values.get(path)
+        value = frame.world.values.get(frame.prefixes[depth] + suffix)
         if value is None:
             return None
         if value.__class__ is Fault:
-            raise Failed(f"'{path}' could not be worked out")
+            raise not_worked_out(target)
         try:
             return apply(value, constant)
         except DecimalException:
             raise Failed("a number grew too large") from None
 
     return run
+
+
+def _of_two_answers(apply: Callable[[Any, Any], Value], left: Target, right: Target) -> Run:
+    """The same for two answers outside of all lists, or in the same item."""
+    depth, first, second = left.depth, left.suffix, right.suffix
+
+    def run(frame: Frame) -> Value:
+        prefix, values = frame.prefixes[depth], frame.world.values
+        one, other = values.get(prefix + first), values.get(prefix + second)
+        if one.__class__ is Fault or other.__class__ is Fault:
+            raise not_worked_out(left if one.__class__ is Fault else right)
+        if one is None or other is None:
+            return None
+        try:
+            return apply(one, other)
+        except DecimalException:
+            raise Failed("a number grew too large") from None
+
+    return run
+
+
+def not_worked_out(target: Target) -> Failed:
+    """What is raised where an expression reads a question that could not be worked out."""
+    return Failed(f"'{target.path}' could not be worked out")
 
 
 def within_reach(apply: Callable[..., Value], *values: Any) -> Value:
@@ -372,14 +398,16 @@ def _membership(compiler: Compiler, node: syntax.Comparison) -> Part:
 
 def _logic(compiler: Compiler, node: syntax.Logic) -> Part:
     claims = tuple(compiler.wanted(claim, Type.YES_NO).run for claim in node.claims)
-    combine, settled = (kleene_and, False) if node.operator == "and" else (kleene_or, True)
+    settled = node.operator == "or"
 
     def run(frame: Frame) -> Value:
         result: bool | None = not settled
         for claim in claims:
-            result = combine(result, claim(frame))  # type: ignore[arg-type]
-            if result is settled:
-                return result
+            value = claim(frame)
+            if value is settled:
+                return settled
+            if value is None:
+                result = None
         return result
 
     return Part(Type.YES_NO, run)
@@ -435,19 +463,22 @@ def calling(compiler: Compiler, function: Function, node: syntax.Call) -> Part:
     if function.needs_date:
         takes = (*takes, reading(_form_date(compiler, function, node)))
     gives = Type(function.gives)
+    guarded, takes_dates = _guarded(function, gives), "date" in function.takes or function.needs_date
 
     def run(frame: Frame) -> Value:
-        values = tuple(take(frame) for take in takes)
+        values = tuple([take(frame) for take in takes])
         if None in values:
             return None
-        if any(isinstance(value, PartialDate) for value in values):
-            return _where_certain(function, gives, values)
-        return _guarded(function, gives, values)
+        if takes_dates and any(isinstance(value, PartialDate) for value in values):
+            return _where_certain(function, guarded, values)
+        return guarded(values)
 
     return Part(gives, run)
 
 
-def _where_certain(function: Function, gives: Type, values: tuple[Value, ...]) -> Value:
+def _where_certain(
+    function: Function, guarded: Callable[[tuple[Value, ...]], Value], values: tuple[Value, ...]
+) -> Value:
     """The result over dates of which a part is known: blank unless the first and the last possible day agree.
 
     The engine's own functions go one way over the calendar, so what holds for both ends holds between them; of a
@@ -457,7 +488,7 @@ def _where_certain(function: Function, gives: Type, values: tuple[Value, ...]) -
     is_own = "." not in function.name
     if not all(span.is_certain or (is_own and span.is_bounded) for span in spans):
         return None
-    first, last = (_guarded(function, gives, _at(end, values)) for end in ("earliest", "latest"))
+    first, last = (guarded(_at(end, values)) for end in ("earliest", "latest"))
     return first if first == last else None
 
 
@@ -489,17 +520,22 @@ _FITS: dict[Type, Callable[[Any], bool]] = {
 }
 
 
-def _guarded(function: Function, gives: Type, values: tuple[Value, ...]) -> Value:
+def _guarded(function: Function, gives: Type) -> Callable[[tuple[Value, ...]], Value]:
     """Calls a function; whatever it does wrong becomes a failed expression that names it."""
-    try:
-        result = function.run(*values)
-    except ValueError as error:
-        raise Failed(f"{function.name}: {error}") from None
-    except (Exception, SystemExit):
-        raise Failed(f"{function.name} failed") from None
-    if result is not None and not _FITS[gives](result):
-        raise Failed(f"{function.name} gave something that is not a {gives.value}")
-    return result
+    fits = _FITS[gives]
+
+    def guarded(values: tuple[Value, ...]) -> Value:
+        try:
+            result = function.run(*values)
+        except ValueError as error:
+            raise Failed(f"{function.name}: {error}") from None
+        except (Exception, SystemExit):
+            raise Failed(f"{function.name} failed") from None
+        if result is not None and not fits(result):
+            raise Failed(f"{function.name} gave something that is not a {gives.value}")
+        return result
+
+    return guarded
 
 
 _COMPILERS: dict[type[syntax.Node], Callable[[Compiler, Any], Part]] = {

@@ -7,9 +7,18 @@ from typing import Any
 
 from formengine.errors import ExpressionError
 from formengine.expressions import syntax
-from formengine.expressions.compiling import Compiler, Part, Special, look_alike, of_one_list, offered, within_reach
+from formengine.expressions.compiling import (
+    Compiler,
+    Part,
+    Special,
+    look_alike,
+    not_worked_out,
+    of_one_list,
+    offered,
+    within_reach,
+)
 from formengine.expressions.types import Frame, Run, Target, Type
-from formengine.expressions.values import HELD, NUMBERS, Failed, Fault, Value, added, kleene_and, kleene_or
+from formengine.expressions.values import HELD, NUMBERS, Failed, Fault, Value, added
 
 STATES = {
     "answered": "answered",
@@ -97,17 +106,17 @@ def _count(compiler: Compiler, node: syntax.Call) -> Part:
     return Part(Type.NUMBER, lambda frame: sum(value is True for value in _items(frame, target, condition)))
 
 
-def _quantifier(name: str, start: bool, combine: Callable[[bool | None, bool | None], bool | None]) -> Special:
+def _quantifier(name: str, *, settled: bool) -> Special:
+    """A claim of a list's items: settled by one item for which the condition comes to that."""
+
     def build(compiler: Compiler, node: syntax.Call) -> Part:
         first, second = _arguments(node, 2, 2, f"{name}(list, condition)")
         target = _list(compiler, first)
         condition = _condition(compiler, second, target)
 
         def run(frame: Frame) -> Value:
-            result: bool | None = start
-            for value in _items(frame, target, condition):
-                result = combine(result, value)
-            return result
+            values = _items(frame, target, condition)
+            return settled if settled in values else None if None in values else not settled
 
         return Part(Type.YES_NO, run)
 
@@ -132,13 +141,29 @@ def _several(
         kinds = {part.type for part in parts} - {Type.BLANK}
         if len(kinds) != 1:
             raise ExpressionError("The values must all be of one type", node.position)
-        runs = [part.run for part in parts]
-        return kinds.pop(), lambda frame: [run(frame) for run in runs]
+        return kinds.pop(), _written_out(parts)
     target = compiler.target(node)
     if target.within is None or target.type not in types:
         raise ExpressionError("Name a number in a list's items (list.question), or write [a, b, c]", node.position)
     compiler.look_through(target, node)
     return target.type, lambda frame: [_sound(frame, key) for key in target.keys(frame)]
+
+
+def _written_out(parts: list[Part]) -> Callable[[Frame], list[Any]]:
+    """Reads the members of a list that is written out; those that are all questions outside of lists, at once."""
+    outside = [part.named for part in parts if part.named is not None and not part.named.depth]
+    if len(outside) < len(parts):
+        runs = [part.run for part in parts]
+        return lambda frame: [run(frame) for run in runs]
+    paths = [target.path for target in outside]
+
+    def read(frame: Frame) -> list[Any]:
+        values = list(map(frame.world.values.get, paths))
+        if Fault in map(type, values):
+            raise not_worked_out(next(one for one, value in zip(outside, values, strict=True) if type(value) is Fault))
+        return values
+
+    return read
 
 
 def _sound(frame: Frame, key: str) -> Value:
@@ -226,8 +251,8 @@ SPECIAL_FORMS: dict[str, Special] = {
     "answered": _answered,
     "state": _state,
     "count": _count,
-    "any_of": _quantifier("any_of", False, kleene_or),
-    "all_of": _quantifier("all_of", True, kleene_and),
+    "any_of": _quantifier("any_of", settled=True),
+    "all_of": _quantifier("all_of", settled=False),
     "sum": _aggregate("sum", _total, (Type.NUMBER,)),
     "mean": _aggregate("mean", _mean, (Type.NUMBER,)),
     "min": _aggregate("min", lambda values: min(values, default=None), _ORDERED),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, time
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation, Overflow
+from functools import lru_cache
 
 from formengine.dates import Duration, PartialDate
 from formengine.values import dataclass
@@ -71,24 +72,18 @@ def multiplied(one: Decimal | int, other: Decimal | int) -> Decimal | int:
     return NUMBERS.multiply(one, other)
 
 
-def kleene_and(left: bool | None, right: bool | None) -> bool | None:
-    """Three-valued and: false wins over blank."""
-    if left is False or right is False:
-        return False
-    return None if left is None or right is None else True
+_WIDE = Context(prec=60)
+"""Digits enough for any number that is rounded."""
 
 
-def kleene_or(left: bool | None, right: bool | None) -> bool | None:
-    """Three-valued or: true wins over blank."""
-    if left is True or right is True:
-        return True
-    return None if left is None or right is None else False
+@lru_cache(maxsize=100)
+def _step(places: int) -> Decimal:
+    return Decimal((0, (1,), -places))
 
 
 def rounded(number: Decimal | int, places: int, mode: str = ROUND_HALF_UP) -> Decimal:
     """A number rounded to so many decimal places, half up unless told otherwise."""
-    step = Decimal((0, (1,), -places))
-    return Decimal(number).quantize(step, rounding=mode, context=Context(prec=60))
+    return Decimal(number).quantize(_step(places), mode, _WIDE)
 
 
 def decimals(number: Decimal) -> int:

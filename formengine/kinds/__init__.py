@@ -82,11 +82,16 @@ def raw_of(value: Value) -> Raw:
     return frozen(value)
 
 
+_NUMBERS = (int, Decimal)
+
+
 def answer_of(question: Question, value: Value) -> Raw:
     """What a calculation came to, as an answer to its question: amounts are rounded to the currency's decimals."""
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+    if isinstance(value, _NUMBERS) and not isinstance(value, bool):
         if question.kind is Kind.MONEY:
             return f"{rounded(value, places_of(question)):f}"
+        if type(value) is Decimal and value.is_finite() and value != value.to_integral_value():
+            return value  # As most results of a calculation are: nothing is left to make of it.
         return frozen(Decimal(value) if isinstance(value, Money) else value)
     return raw_of(value)
 

@@ -165,14 +165,21 @@ def _written(found: dict[str, Decimal]) -> str:
 
 
 def _check_duration(question: Question, raw: Raw) -> Value:
+    if isinstance(raw, str):
+        if not raw.isprintable():  # What is printable has no character that cannot be kept.
+            check_characters(raw)
+        made = read_duration(raw)
+        if made is not None and len(raw) <= _LONGEST:
+            return made
+    raise _no_duration(question, raw)
+
+
+def _no_duration(question: Question, raw: Raw) -> Wrong:
+    """What is wrong with an answer that is no length of time, or no age."""
     thing, example = ("An age", "P4Y2M") if question.kind is Kind.AGE else ("A length of time", "PT1H30M")
     if not isinstance(raw, str):
-        raise Wrong("type", f"{thing} is needed here, written {example}, not {called(raw)}.")
-    check_characters(raw)
-    made = read_duration(raw)
-    if made is None or len(raw) > _LONGEST:
-        raise Wrong("format", f"This is not {thing.lower()} as it is kept; write it {example}.")
-    return made
+        return Wrong("type", f"{thing} is needed here, written {example}, not {called(raw)}.")
+    return Wrong("format", f"This is not {thing.lower()} as it is kept; write it {example}.")
 
 
 _LONGEST = LONGEST_WORDS + 50

@@ -239,16 +239,20 @@ def _check(question: Question) -> Check:
     check_text = check_of_text(question)
 
     def check(raw: Raw) -> Value:
-        if not isinstance(raw, str):
-            raise Wrong("type", f"A date, as far as it is known, is needed here (1912, 1912~), not {called(raw)}.")
-        made = read_partial_date(raw)
-        if check_text(raw) and made is None:
-            raise Wrong(
-                "format", "This is not a date as far as it is known; write 1912, 1912-05, 1912~, 1912/1915 or .."
-            )
-        return made
+        if isinstance(raw, str):
+            made = read_partial_date(check_text(raw))
+            if made is not None or not raw:
+                return made
+        raise _no_date(raw)
 
     return check
+
+
+def _no_date(raw: Raw) -> Wrong:
+    """What is wrong with an answer that is no date."""
+    if not isinstance(raw, str):
+        return Wrong("type", f"A date, as far as it is known, is needed here (1912, 1912~), not {called(raw)}.")
+    return Wrong("format", "This is not a date as far as it is known; write 1912, 1912-05, 1912~, 1912/1915 or ..")
 
 
 def edtf_in_words(edtf: str) -> str:

@@ -52,6 +52,9 @@ class Key:
 
     def counted_as(self, item: Item, number: Decimal | int) -> Decimal:
         """An answer as it enters the scale: reversed where its key says so, counted as 1 or 0 by the method count."""
+        whole = self.whole(item, number) if type(number) is int else None
+        if whole is not None:
+            return Decimal(whole)
         scale = self.scale
         if not item.is_reversed:
             kept = Decimal(number)

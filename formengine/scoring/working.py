@@ -57,11 +57,13 @@ class _Entering:
         items: list[Counted] = []
         total, is_whole, is_complete = 0, True, True
         value_at = self.sheet.values.get
-        for entry in self.key.entries if self.target is None else self._entries():
+        for entry in self.key.entries if self.target is None else self._entries(self.target):
             path, ready, _ = entry
             answer = value_at(path)
-            found = ready.get(answer) if answer.__class__ is int else None
-            points, counted = self._other(entry, answer) if found is None else found
+            if answer.__class__ is int or answer.__class__ is bool:
+                points, counted = ready.get(answer) or self._whole(entry, int(answer))
+            else:
+                points, counted = None, self._other(entry, answer)
             items.append(counted)
             if points is not None:
                 total += points
@@ -71,15 +73,29 @@ class _Entering:
                 is_complete = False
         return _Entered(tuple(items), is_complete, total if is_whole else None)
 
-    def _entries(self) -> Iterator[Entry]:
-        """The same items inside of the item of a list that is scored."""
-        for entry in self.key.entries:
-            of = entry.item.of
-            yield entry if isinstance(of, Scale) else Entry(path_of(of, self.key.scale, self.target), {}, entry.item)
+    def _entries(self, target: Target) -> list[Entry]:
+        """The same items inside of the item of a list that is scored; there, no answer is kept ready."""
+        ready: dict[int, tuple[int, Counted]] = {}
+        return [
+            _new(Entry, (f"{target.path}{path.removeprefix(self.key.scale.for_each)}", ready, item))
+            for path, _, item in self.key.entries
+        ]
 
-    def _other(self, entry: Entry, value: Value | Fault) -> tuple[int | None, Counted]:
-        """An item's points where they are whole, and how it enters; an answer that may come again is kept ready."""
+    def _whole(self, entry: Entry, answer: int) -> tuple[int | None, Counted]:
+        """The points of a whole answer, and how it enters; it is kept ready, for it may come again."""
         path, ready, item = entry
+        weight, whole = item.weight, self.key.whole(item, answer)
+        if whole is None or type(weight) is not int or not -MOST_POINTS <= (points := whole * weight) <= MOST_POINTS:
+            return None, self._other(entry, answer)
+        title, is_reversed = item.of.title, item.is_reversed  # type: ignore[union-attr]
+        counted = _new(Counted, (path, title, answer, is_reversed, weight, Decimal(whole), "counted", False, None))
+        if self.target is None and len(ready) < MOST_READY:
+            ready[answer] = points, counted
+        return points, counted
+
+    def _other(self, entry: Entry, value: Value | Fault) -> Counted:
+        """How any other item enters: a part, a number with decimals, one that is missing or dropped."""
+        path, _, item = entry
         part: Score | None = None
         answer: Decimal | int | None
         if isinstance(item.of, Scale):
@@ -88,11 +104,13 @@ class _Entering:
         else:
             title, answer = item.of.title, _number(value)
             is_hidden = answer is None and path in self.sheet.hidden
-        points, counted_as, outcome = self._counted(entry, answer, self._is_dropped(path, is_hidden, part))
-        counted = Counted(path, title, answer, item.is_reversed, item.weight, counted_as, outcome, is_hidden, part)
-        if points is not None and self.target is None and len(ready) < MOST_READY:
-            ready[answer] = points, counted  # type: ignore[index]
-        return points, counted
+        counted_as: Decimal | None = None
+        outcome: Outcome = "missing"
+        if self._is_dropped(path, is_hidden, part):
+            outcome = "dropped"
+        elif answer is not None:
+            counted_as, outcome = self.key.counted_as(item, answer), "counted"
+        return Counted(path, title, answer, item.is_reversed, item.weight, counted_as, outcome, is_hidden, part)
 
     def _is_dropped(self, path: str, is_hidden: bool, part: Score | None) -> bool:
         """Whether a scale leaves an item out; a part of which no item is left does not apply."""
@@ -102,19 +120,9 @@ class _Entering:
         state = self.sheet.states.get(path) if part is None else None if part.of else "not_applicable"
         return (is_hidden and "hidden" in drops) or state in drops
 
-    def _counted(
-        self, entry: Entry, answer: Decimal | int | None, is_dropped: bool
-    ) -> tuple[int | None, Decimal | None, Outcome]:
-        """The points, what an answer counts as, and what becomes of it."""
-        if is_dropped or answer is None:
-            return None, None, "dropped" if is_dropped else "missing"
-        item = entry.item
-        whole = self.key.whole(item, answer) if answer.__class__ is int else None
-        if whole is None:
-            return None, self.key.counted_as(item, answer), "counted"
-        points = whole * item.weight if item.weight.__class__ is int else None
-        is_small = points is not None and -MOST_POINTS <= points <= MOST_POINTS
-        return points if is_small else None, Decimal(whole), "counted"
+
+_new = tuple.__new__
+"""Makes a tuple with names without giving each name its turn."""
 
 
 def _made(key: Key, target: Target | None, sheet: Sheet, entered: _Entered) -> Score:
@@ -124,7 +132,7 @@ def _made(key: Key, target: Target | None, sheet: Sheet, entered: _Entered) -> S
     answers = items if is_complete else [item for item in counting if item.outcome == "counted"]
     reason = "" if is_complete else why_not(scale, items, counting, answers)
     value = None if reason else number_of(scale, counting, answers, entered.points)
-    made = _AS_DECLARED if is_simple else _made_of(scale, items, answers, has_value=value is not None)
+    made = _AS_DECLARED if is_simple else _made_of(key, items, answers, has_value=value is not None)
     of_all = value if made.is_whole else None
     band = band_of(scale, of_all)
     return Score(
@@ -157,12 +165,13 @@ class _Made(NamedTuple):
 _AS_DECLARED = _Made(prorated=False, left_out=(), is_whole=True)
 
 
-def _made_of(scale: Scale, items: Sequence[Counted], answers: Sequence[Counted], *, has_value: bool) -> _Made:
-    parts = [item.part for item in answers if item.part is not None]
-    is_missing = "missing" in [item.outcome for item in items]
-    prorated = has_value and (is_missing or any(part.prorated for part in parts))
-    left_out = _left_out(scale, items)  # A part that is missing has left something out, too.
-    is_whole = not (left_out and scale.method in WHOLE_ONLY) and all(part.is_whole for part in parts)
+def _made_of(key: Key, items: Sequence[Counted], answers: Sequence[Counted], *, has_value: bool) -> _Made:
+    outcomes = [item.outcome for item in items]
+    parts = [item.part for item in answers if item.part is not None] if key.has_parts else []
+    prorated = has_value and ("missing" in outcomes or any(part.prorated for part in parts))
+    # A part that is missing has left something out, too.
+    left_out = _left_out(key.scale, items) if key.has_parts or "dropped" in outcomes else ()
+    is_whole = not (left_out and key.scale.method in WHOLE_ONLY) and all(part.is_whole for part in parts)
     return _Made(prorated, left_out, is_whole)
 
 
