@@ -5,7 +5,7 @@ The same functions settle the whole form once and, after a change, only the plac
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from formengine.answers import Answers, Entry
 from formengine.evaluation.counting import GIVEN, Counting
@@ -80,38 +80,40 @@ class Settling(Counting):
                 self.values[path] = value
 
     def _settle_alike(self, alike: Alike, frames: list[Frame]) -> None:
-        """Settle questions that are asked alike, wherever they stand."""
-        first, suffixes = alike.first, alike.suffixes
-        if first.is_always_asked:
-            self._settle_values(alike, suffixes, frames[0])
-            return
+        """Settle questions that are asked alike, wherever they stand; of a plain answer this is all of `value_of`."""
+        first, entry_at, shown, values = alike.first, self.entries.get, self.shown, self.values
+        is_always_asked = first.is_always_asked
         for frame in frames:
             prefix = frame.prefixes[-1]
-            paths = [prefix + suffix for suffix in suffixes] if prefix else suffixes
-            is_asked = self.is_asked(first, paths[0], frame)
-            self.shown.update(dict.fromkeys(paths, is_asked))
-            if is_asked:
-                self._settle_values(alike, paths, frame)
-                if paths[0] in self.condition_faults:
-                    for path, (*_, unit) in zip(paths, alike.known, strict=True):
-                        self.is_asked(unit, path, frame)  # Each of them says that its condition failed.
+            if not is_always_asked and not self._are_asked(alike, frame):
+                for suffix, *_ in alike.known:
+                    shown[prefix + suffix] = False
+                continue
+            for suffix, given_as, allowed, check, unit in alike.known:
+                path = prefix + suffix
+                if not is_always_asked:
+                    shown[path] = True
+                entry = entry_at(path)
+                if entry.__class__ is given_as and entry in allowed:
+                    values[path] = entry  # type: ignore[assignment]
+                elif entry.__class__ in GIVEN and (entry or entry == 0):
+                    try:
+                        values[path] = check(entry)  # type: ignore[arg-type]
+                    except Wrong as wrong:
+                        self.wrong[path] = Problem(path, *wrong.fault)
+                elif entry is not None:
+                    value = self.value_of(unit, path, frame)
+                    if value is not None:
+                        values[path] = value
 
-    def _settle_values(self, alike: Alike, paths: Sequence[str], frame: Frame) -> None:
-        """Settle what was answered to questions; of a plain answer, this is all that `value_of` does."""
-        entry_at, values = self.entries.get, self.values
-        for path, (given_as, allowed, check, unit) in zip(paths, alike.known, strict=True):
-            entry = entry_at(path)
-            if entry.__class__ is given_as and entry in allowed:
-                values[path] = entry  # type: ignore[assignment]
-            elif entry.__class__ in GIVEN and (entry or entry == 0):
-                try:
-                    values[path] = check(entry)  # type: ignore[arg-type]
-                except Wrong as wrong:
-                    self.wrong[path] = Problem(path, *wrong.fault)
-            elif entry is not None:
-                value = self.value_of(unit, path, frame)
-                if value is not None:
-                    values[path] = value
+    def _are_asked(self, alike: Alike, frame: Frame) -> bool:
+        """Whether questions that are asked alike are asked."""
+        path = alike.first.at(frame)
+        is_asked = self.is_asked(alike.first, path, frame)
+        if path in self.condition_faults:
+            for *_, unit in alike.known:
+                self.is_asked(unit, unit.at(frame), frame)  # Each of them says that its condition failed.
+        return is_asked
 
     def _settle_container(self, unit: Unit, frame: Frame) -> None:
         path = frame.prefixes[unit.depth] + unit.suffix

@@ -69,13 +69,12 @@ MOST_AT_HAND = 1_000
 class Alike(NamedTuple):
     """Questions that are asked together or not at all, and about whose values only their own answers decide.
 
-    Most of a form are such questions, so they are settled without a look at each: `first` of them by rank, their
-    `suffixes`, and of each what it is `given_as`, what is `allowed`, its `check` and its unit.
+    Most of a form are such questions. `first` of them by rank; `known` of each its suffix, what it is `given_as`, what
+    is `allowed`, its `check` and its unit.
     """
 
     first: Unit
-    suffixes: tuple[str, ...]
-    known: tuple[tuple[type | None, Container[Any], Check, Unit], ...]
+    known: tuple[tuple[str, type | None, Container[Any], Check, Unit], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,10 +179,13 @@ def _steps(ranked: tuple[Unit, ...]) -> Iterator[Unit | Alike]:
         members = alike[_asked_by(unit)] if _is_simple(unit) else ()
         if len(members) > 1:
             if unit is members[0]:
-                known = ((one.given_as, one.allowed, one.check, one) for one in members if one.check is not None)
-                yield Alike(unit, tuple(one.suffix for one in members), tuple(known))
+                yield Alike(unit, tuple(_known(one, one.check) for one in members if one.check is not None))
         elif unit.question is not None or unit.repeat is not None or not unit.is_always_asked:
             yield unit
+
+
+def _known(unit: Unit, check: Check) -> tuple[str, type | None, Container[Any], Check, Unit]:
+    return unit.suffix, unit.given_as, unit.allowed, check, unit
 
 
 def _is_simple(unit: Unit) -> bool:
