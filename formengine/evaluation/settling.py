@@ -45,8 +45,8 @@ class Settling(Counting):
         """The work on what a change reaches; everything else stays as it is."""
         before.share()
         return cls(
-            before.form, answers, before.units, edition(before.values), before.shown, before.lists, before.items, before.states,
-            before.overrides, before.wrong, before.condition_faults, before.answered_in, {}, False,
+            before.form, answers, before.units, edition(before.values), before.shown, before.lists, before.items,
+            before.states, before.overrides, before.wrong, before.condition_faults, before.answered_in, {}, False,
             answers.entries, {}, False, False, {},
         )  # fmt: skip
 
