@@ -29,7 +29,7 @@ READING_ORDER = (
 
 DOORS = {
     "click": ("frontends",),
-    "immutables": ("answers", "evaluation.settling"),
+    "immutables": ("answers", "evaluation.settled"),
     "jsonschema": ("definition", "validation"),
     "openpyxl": ("exports.excel", "doctor"),
     "platformdirs": ("frontends.cli",),

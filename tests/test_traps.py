@@ -173,7 +173,7 @@ def test_one_more_household_member_adds_only_the_rules_of_that_member(counted: C
     form = form_with(
         {
             "people": repeat(
-                {"age": whole(), "of_age": yes_no(calculate="age >= 18"), "job": text(visible_when="of_age")}
+                {"age": whole(), "of_age": yes_no(calculate="age >= 18"), "job": text(visible_when="age > 15")}
             )
         }
     )
