@@ -195,10 +195,10 @@ class Change:
                 waiting.pop(path, None)
 
     def _uncount(self, unit: Unit, path: str) -> None:
-        """Keep that a place counts no more."""
+        """Keep that a place counts no more in the progress of its section."""
         settled = self.settled
         if unit.question is not None and unit.calculate is None and settled.shown.get(path):
-            self._count(unit, path in settled.values or path in settled.states, True, False, False)
+            self.counts.append((unit.section, -(path in settled.values or path in settled.states), -1))
 
     def _forget(self, path: str) -> None:
         """Take everything away that is known of a place."""
@@ -220,7 +220,9 @@ class Change:
             if is_asked is not was_asked:
                 settled.shown = put(settled.shown, path, is_asked)
                 self.is_asked_otherwise = True
-        if unit.question is not None:
+        if unit.calculate is not None:
+            differs = self._settle_calculated(unit, path, frame, is_asked)
+        elif unit.question is not None:
             differs = self._settle_question(unit, path, frame, was_asked, is_asked)
         else:
             differs = unit.repeat is not None and self._settle_list(unit, path, frame, is_asked)
@@ -243,37 +245,43 @@ class Change:
         settled.answered_in = drop(settled.answered_in, path)
         return True
 
+    def _settle_calculated(self, unit: Unit, path: str, frame: Frame, is_asked: bool) -> bool:
+        """Whether what is worked out differs from before."""
+        values = self.settled.values
+        before, value = values.get(path), self.settled.value_of(unit, path, frame) if is_asked else None
+        if is_same(before, value):
+            return False
+        if value is None:
+            del values[path]
+        else:
+            values[path] = value
+        is_other = unit.is_demanding and (value is None or before is None)
+        if is_other or value.__class__ is Fault or before.__class__ is Fault:
+            self.looked_at[path] = (unit, frame)
+        return True
+
     def _settle_question(self, unit: Unit, path: str, frame: Frame, was_asked: bool | None, is_asked: bool) -> bool:
-        """Whether its value or state differs from before."""
+        """Whether the value or state of what a person answers differs from before."""
         settled, values = self.settled, self.settled.values
-        value_before, state_before, state = values.get(path), None, None
+        before, state_before, state = values.get(path), None, None
         if settled.states:
             state_before = settled.states.get(path)
             settled.states = drop(settled.states, path)
         value = settled.value_of(unit, path, frame) if is_asked else None
         if settled.states:
             state = settled.states.get(path)
-        differs = not is_same(value_before, value)
+        differs = not is_same(before, value)
         if differs:
             if value is None:
                 del values[path]
             else:
                 values[path] = value
-        was, now = value_before is not None or state_before is not None, value is not None or state is not None
-        if unit.calculate is None and (was is not now or is_asked is not was_asked):
-            self._count(unit, was, bool(was_asked), now, is_asked)
-        if state != state_before:
-            differs = is_other = True
-        else:
-            is_other = (value is None) is not (value_before is None)
-        has_failed = value.__class__ is Fault or value_before.__class__ is Fault
-        if (is_other and unit.is_demanding) or (has_failed and differs):
-            self.looked_at[path] = (unit, frame)  # Another answer that counts has nothing wrong with it either.
-        return differs
-
-    def _count(self, unit: Unit, was: bool, was_asked: bool, now: bool, is_asked: bool) -> None:
-        """Keep what its section's progress changes by: whether it was answered and asked, and whether it is."""
-        self.counts.append((unit.section, now - was, is_asked - was_asked))
+        if state != state_before or is_asked is not was_asked or (value is None) is not (before is None):
+            was, now = before is not None or state_before is not None, value is not None or state is not None
+            self.counts.append((unit.section, now - was, is_asked - bool(was_asked)))
+            if unit.is_demanding:
+                self.looked_at[path] = (unit, frame)  # Another answer that counts has nothing wrong with it either.
+        return differs or state != state_before
 
     def _settle_list(self, unit: Unit, path: str, frame: Frame, is_asked: bool) -> bool:
         """Whether its items or state differ from before."""
