@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from formengine.answers import Answers
-from formengine.evaluation.changing import AfreshInstead
+from formengine.evaluation.changing import AfreshInstead, Change
 from formengine.evaluation.checking import check_all
 from formengine.evaluation.effects import Effect, Moved
 from formengine.evaluation.following import followed
@@ -20,7 +20,7 @@ from formengine.evaluation.progress import Progress, SectionProgress
 from formengine.evaluation.rounds import settled
 from formengine.evaluation.settled import Overridden
 from formengine.evaluation.views import effective_answers, effective_document
-from formengine.evaluation.worked import Worked
+from formengine.evaluation.worked import Lasting, Worked
 from formengine.kinds import plain_of, raw_of
 from formengine.model import Form
 
@@ -60,12 +60,15 @@ def evaluate_change(before: Evaluation, answers: Answers, paths: Iterable[str]) 
     `paths` every path at which they may differ. The evaluation is the one that `evaluate` would come to.
     """
     known, paths = _worked(before), tuple(paths)
+    change = Change(known, answers)
     try:
-        after, touched = followed(known, answers, paths)
+        change.make(paths)
     except AfreshInstead:
         after = _afresh(known.form, answers)
         return after, effect_between(known, after)
-    return after, Effect(known, after, touched)
+    change.touched.update(paths)
+    after = followed(change, paths)
+    return after, Effect(known, after, change.touched)
 
 
 def effect_between(before: Evaluation, after: Evaluation) -> Effect:
@@ -82,4 +85,4 @@ def _worked(evaluation: Evaluation) -> Worked:
 
 def _afresh(form: Form, answers: Answers) -> Worked:
     settling, inside = settled(form, answers)
-    return Worked.out_of(settling, check_all(settling, inside), {}, {})
+    return Worked.out_of(settling, check_all(settling, inside), Lasting({}, {}, {}), {}, {})

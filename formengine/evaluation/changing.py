@@ -6,6 +6,7 @@ A place whose value comes out equal stops the work there. The functions are thos
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import field
 from decimal import Decimal
 from heapq import heappop, heappush
 
@@ -18,6 +19,7 @@ from formengine.evaluation.units import Unit, frames_below, outwards
 from formengine.evaluation.worked import Worked
 from formengine.expressions import Fault, Frame, Value
 from formengine.model import ITEM_CALLED, Repeat
+from formengine.values import dataclass
 
 Place = tuple[Unit, Frame]
 
@@ -35,20 +37,36 @@ def is_same(one: Value | Fault, other: Value | Fault) -> bool:
     return not isinstance(one, Decimal) or one.as_tuple() == other.as_tuple()  # type: ignore[union-attr]
 
 
+@dataclass(slots=True, eq=False)
+class Beyond:
+    """What a change reaches beyond single places; most changes reach nothing of it.
+
+    `gone` are the places whose item was taken out. To be looked at again are `rules` by number and item, and
+    `rules_gone`, those of items that are no more; `ages` of instruments by number; `scores` by scale and item, and all
+    in items of `lists_scored`.
+    """
+
+    gone: set[str] = field(default_factory=set)
+    rules: dict[tuple[int, str], Frame] = field(default_factory=dict)
+    rules_gone: set[tuple[int, str]] = field(default_factory=set)
+    ages: set[int] = field(default_factory=set)
+    scores: set[tuple[str, str]] = field(default_factory=set)
+    lists_scored: list[str] = field(default_factory=list)
+    has_other_items: bool = False
+    has_other_family: bool = False
+
+
 class Change:
     """The work of one change: from an evaluation, to what is settled with other answers.
 
-    `touched` are the places whose answer counts otherwise now, or that are asked or not as they were not; `gone` those
-    whose item was taken out. To be looked at again are: `looked_at`, questions and lists; `rules` by number and item,
-    and `rules_gone`, those of items that are no more; `ages` of instruments by number; `scores` by scale and item, and
-    all of `lists_scored`. `counts` is by what a section's progress changes: its number, how many more answered and how
-    many more asked.
+    `touched` are the places whose answer counts otherwise now, or that are asked or not as they were not; `looked_at`
+    the questions and lists to be looked at again; `counts` is by what a section's progress changes: its number, how
+    many more answered and how many more asked; `beyond` what it reaches beyond single places, if anything.
     """
 
     __slots__ = (
-        "_has_notes", "_ranks", "_waiting", "ages", "before", "counts", "gone", "has_other_family", "has_other_items",
-        "is_asked_otherwise", "lists_scored", "looked_at", "readers", "root", "rules", "rules_gone", "scores",
-        "settled", "touched", "units",
+        "_has_notes", "_ranks", "_waiting", "before", "beyond", "counts", "is_asked_otherwise", "looked_at", "readers",
+        "root", "settled", "touched", "units",
     )  # fmt: skip
 
     def __init__(self, before: Worked, answers: Answers) -> None:
@@ -59,16 +77,9 @@ class Change:
         self.settled = Settling.going_on(settled, answers)
         self.root = Frame(self.settled)
         self.touched: set[str] = set()
-        self.gone: set[str] = set()
         self.looked_at: dict[str, Place] = {}
-        self.rules: dict[tuple[int, str], Frame] = {}
-        self.rules_gone: set[tuple[int, str]] = set()
-        self.ages: set[int] = set()
-        self.scores: set[tuple[str, str]] = set()
-        self.lists_scored: list[str] = []
         self.counts: list[tuple[int, int, int]] = []
-        self.has_other_items = False
-        self.has_other_family = False
+        self.beyond: Beyond | None = None
         self.is_asked_otherwise = False
         self._has_notes = bool(settled.wrong or settled.overrides or settled.condition_faults or settled.answered_in)
         self._ranks: list[int] = []
@@ -103,16 +114,15 @@ class Change:
         if len(paths) == 1:
             place = self.place(paths[0], self.root)
             if place is not None and place[0].repeat is None:
-                self._settle(
-                    place[0], paths[0], place[1]
-                )  # Whatever else is reached looks at this, and comes after it.
+                # Whatever else is reached looks at this, and comes after it.
+                self._settle(place[0], paths[0], place[1])
                 return
         places = {path: place for path in paths if (place := self.place(path, self.root)) is not None}
         for unit, frame in places.values():
             if unit.repeat is not None:
                 self._other_ids(unit, frame)
         for path, (unit, frame) in places.items():
-            if path not in self.gone:
+            if self.beyond is None or path not in self.beyond.gone:
                 self._wait(unit, path, frame)
 
     def place(self, path: str, frame: Frame) -> Place | None:
@@ -156,8 +166,8 @@ class Change:
         if before == now:
             return
         self.settled.items = put(self.settled.items, path, now)
-        self.has_other_items = True
-        self.lists_scored.append(f"{path}.")
+        self._further().has_other_items = True
+        self._further().lists_scored.append(f"{path}.")
         for item in before:
             if item not in now:
                 self._leave(unit, outer.inside(path, item, unit.depth))
@@ -169,7 +179,7 @@ class Change:
         """Let everything in a new item of a list wait."""
         for inner in self.units.inner.get(unit.path, ()):
             path = inner.at(frame)
-            self.gone.discard(path)
+            self._further().gone.discard(path)
             if inner.repeat is not None:
                 ids = self.settled.ids_of(inner.repeat, frame)
                 self.settled.items = put(self.settled.items, path, ids)
@@ -181,10 +191,10 @@ class Change:
         """Forget everything that stood in an item of a list."""
         readers = self.readers.get(unit.path)
         for edge in readers.items if readers is not None else ():
-            self.rules_gone.add((edge.to, item_path(frame)))
+            self._further().rules_gone.add((edge.to, item_path(frame)))
         for inner in self.units.inner.get(unit.path, ()):
             path = inner.at(frame)
-            self.gone.add(path)
+            self._further().gone.add(path)
             if inner.repeat is not None:
                 for item in self.settled.items.get(path, ()):
                     self._leave(inner, frame.inside(path, item, inner.depth))
@@ -298,6 +308,12 @@ class Change:
 
     # Who looks at it
 
+    def _further(self) -> Beyond:
+        """What it reaches beyond single places, now that there is something."""
+        if self.beyond is None:
+            self.beyond = Beyond()
+        return self.beyond
+
     def _tell(self, readers: Readers, frame: Frame, differs: bool, is_asked_otherwise: bool) -> None:
         """Let everything wait that looks at a place which is not as it was."""
         if is_asked_otherwise:
@@ -305,7 +321,7 @@ class Change:
                 self._settle_again(edge, frame)
         for edge in readers.scales:
             scale = self.settled.form.scales[edge.to]
-            self.scores.add((scale.id, item_path(outwards(frame, edge.level))))
+            self._further().scores.add((scale.id, item_path(outwards(frame, edge.level))))
         if not differs:
             return
         for edge in readers.outside:
@@ -325,9 +341,11 @@ class Change:
                 self.looked_at[reader.at(one)] = (reader, one)
         for edge in readers.rules:
             for one in self._reached(self._around_rule(edge.to), edge, frame):
-                self.rules[edge.to, item_path(one)] = one
-        self.ages.update(edge.to for edge in readers.ages)
-        self.has_other_family = self.has_other_family or bool(readers.families)
+                self._further().rules[edge.to, item_path(one)] = one
+        if readers.ages:
+            self._further().ages.update(edge.to for edge in readers.ages)
+        if readers.families:
+            self._further().has_other_family = True
 
     def _settle_again(self, edge: Edge, frame: Frame) -> None:
         reader = self.units.ranked[edge.to]
@@ -360,5 +378,5 @@ class Change:
                 key = (edge.to, item_path(inside))
                 is_moved = item in before and before.index(item) != now.index(item)
                 if item not in before or (names_item and is_moved and key in self.before.checked.rules):
-                    self.rules[key] = inside
-            self.rules_gone.update((edge.to, f"{path}.{item}") for item in before if item not in now)
+                    self._further().rules[key] = inside
+            self._further().rules_gone.update((edge.to, f"{path}.{item}") for item in before if item not in now)

@@ -82,53 +82,25 @@ class Settled:
         self.wrong, self.answered_in = shared(self.wrong), shared(self.answered_in)
         self.condition_faults = shared(self.condition_faults)
 
-    def finish(self) -> None:
-        """Let what a change has made stay as it is; one by one, for most of it was only shared."""
-        self.values = closed(self.values)
-        if not isinstance(self.shown, Map):
-            self.shown = closed(self.shown)
-        if not isinstance(self.lists, Map):
-            self.lists = closed(self.lists)
-        if not isinstance(self.items, Map):
-            self.items = closed(self.items)
-        if not isinstance(self.states, Map):
-            self.states = closed(self.states)
-        if not isinstance(self.overrides, Map):
-            self.overrides = closed(self.overrides)
-        if not isinstance(self.wrong, Map):
-            self.wrong = closed(self.wrong)
-        if not isinstance(self.condition_faults, Map):
-            self.condition_faults = closed(self.condition_faults)
-        if not isinstance(self.answered_in, Map):
-            self.answered_in = closed(self.answered_in)
-
 
 def shared(mapping: MutableMapping[Key, Told]) -> MutableMapping[Key, Told]:
     """A mapping that can be shared: itself, where it is that already."""
     return mapping if isinstance(mapping, Map) else Map(mapping)  # type: ignore[return-value]
 
 
-def edition(mapping: MutableMapping[Key, Told]) -> MutableMapping[Key, Told]:
-    """A mapping to be edited: of one that is shared, an edition of which it keeps nothing."""
-    return mapping.mutate() if isinstance(mapping, Map) else mapping
-
-
-def closed(mapping: MutableMapping[Key, Told]) -> MutableMapping[Key, Told]:
-    """What was edited, or only shared, as it stays."""
-    return mapping if isinstance(mapping, Map) else mapping.finish()  # type: ignore[attr-defined, no-any-return]
-
-
 def put(mapping: MutableMapping[Key, Told], key: Key, told: Told) -> MutableMapping[Key, Told]:
-    """A mapping with something at a key."""
-    edited = edition(mapping)
-    edited[key] = told
-    return edited
+    """A mapping with something at a key: itself, or, where it is shared, another that shares the rest."""
+    if isinstance(mapping, Map):
+        return mapping.set(key, told)
+    mapping[key] = told
+    return mapping
 
 
 def drop(mapping: MutableMapping[Key, Told], key: Key) -> MutableMapping[Key, Told]:
     """A mapping with nothing at a key."""
     if key not in mapping:
         return mapping
-    edited = edition(mapping)
-    del edited[key]
-    return edited
+    if isinstance(mapping, Map):
+        return mapping.delete(key)
+    del mapping[key]
+    return mapping

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from formengine.answers import Answers, Entry
 from formengine.evaluation.counting import GIVEN, Counting
-from formengine.evaluation.settled import Settled, edition, put
+from formengine.evaluation.settled import Settled, put
 from formengine.evaluation.units import Alike, Unit, units_of
 from formengine.expressions import Expression, Fault, Frame, Value
 from formengine.kinds import Wrong
@@ -45,10 +45,14 @@ class Settling(Counting):
         """The work on what a change reaches; everything else stays as it is."""
         before.share()
         return cls(
-            before.form, answers, before.units, edition(before.values), before.shown, before.lists, before.items,
-            before.states, before.overrides, before.wrong, before.condition_faults, before.answered_in, {}, False,
-            answers.entries, {}, False, False, {},
+            before.form, answers, before.units, before.values.mutate(), before.shown, before.lists,  # type: ignore[attr-defined]
+            before.items, before.states, before.overrides, before.wrong, before.condition_faults, before.answered_in,
+            {}, False, answers.entries, {}, False, False, {},
         )  # fmt: skip
+
+    def finish(self) -> None:
+        """Let the values stay as a change has made them; all else that it edits is shared at every step."""
+        self.values = self.values.finish()  # type: ignore[attr-defined]
 
     def settle_all(self) -> Inside:
         """Settle every place, each after what it depends on; back come the frames of all items."""

@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import chain
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from formengine.answers import SameAs, is_blank
 from formengine.evaluation.checking import Checked
@@ -49,42 +50,82 @@ class part(Generic[Made]):  # noqa: N801  It stands where `property` stands.
         return made
 
 
-class Worked(Evaluation):
-    """An evaluation as `evaluate` makes it: it looks like any other, and nobody waits for a part that is not read.
+class lasting_part(part[Made]):  # noqa: N801
+    """A part that holds still for as long as all of its group does, and is kept with the group."""
 
-    What the next evaluation may take over from this one, it finds in `vars` of it: the parts that were made.
+    def __init__(self, group: str, make: Callable[[Any], Made]) -> None:
+        super().__init__(make)
+        self.group = group
+
+    @overload
+    def __get__(self, instance: None, owner: object) -> part[Made]: ...
+    @overload
+    def __get__(self, instance: Evaluation, owner: object) -> Made: ...
+    def __get__(self, instance: Evaluation | None, owner: object) -> part[Made] | Made:
+        """The part, as it was made for this evaluation or for one before."""
+        if instance is None:
+            return self
+        group = instance.__dict__[self.group]
+        if self.name not in group:
+            group[self.name] = self.make(instance)
+        return group[self.name]  # type: ignore[no-any-return]
+
+
+def lasting(group: str) -> Callable[[Callable[[Any], Made]], lasting_part[Made]]:
+    """Makes a part that is kept with a group of parts."""
+    return partial(lasting_part, group)
+
+
+class Lasting(NamedTuple):
+    """Parts that are handed on, as they are, from one evaluation to the next, unless a change reaches their group.
+
+    `of_places` hold still while lists have the same items; `of_asked` while besides the same is asked, and what is
+    kept is the same; `of_families` while families are told the same.
     """
+
+    of_places: dict[str, Any]
+    of_asked: dict[str, Any]
+    of_families: dict[str, Any]
+
+
+class Worked(Evaluation):
+    """An evaluation as `evaluate` makes it: it looks like any other, and nobody waits for a part that is not read."""
 
     settled: Settled
     checked: Checked
+    of_places: dict[str, Any]
+    of_asked: dict[str, Any]
+    of_families: dict[str, Any]
     scored_before: Scored
     """Scores of the evaluation before that no change has touched."""
 
     @classmethod
-    def out_of(cls, settled: Settled, checked: Checked, scored_before: Scored, parts: Mapping[str, object]) -> Worked:
-        """The evaluation of what is settled and checked; `parts` are known already."""
+    def out_of(
+        cls, settled: Settled, checked: Checked, lasting: Lasting, scored_before: Scored, parts: dict[str, object]
+    ) -> Worked:
+        """The evaluation of what is settled and checked; `parts`, which it keeps for itself, are known already."""
         made = cls.__new__(cls)
-        object.__setattr__(made, "__dict__", {
-            **parts, "form": settled.form, "answers": settled.answers, "settled": settled, "checked": checked,
-            "scored_before": scored_before,
-        })  # fmt: skip
+        places, asked, families = lasting
+        parts.update(form=settled.form, answers=settled.answers, settled=settled, checked=checked, of_places=places,
+                     of_asked=asked, of_families=families, scored_before=scored_before)  # fmt: skip
+        object.__setattr__(made, "__dict__", parts)
         return made
 
-    @part
+    @lasting("of_places")
     def placed(self) -> tuple[str, ...]:
         return tuple(_placed(self.form.sections, Frame(self.settled), self.settled))
 
-    @part
+    @lasting("of_asked")
     def visible(self) -> tuple[str, ...]:
         shown = self.settled.shown
         return tuple(path for path in self.placed if shown[path])
 
-    @part
+    @lasting("of_asked")
     def hidden(self) -> tuple[str, ...]:
         shown = self.settled.shown
         return tuple(path for path in self.placed if not shown[path])
 
-    @part
+    @lasting("of_asked")
     def kept(self) -> tuple[str, ...]:
         return tuple(path for path in self.hidden if not is_blank(self.answers.get(path)))
 
@@ -172,11 +213,11 @@ class Worked(Evaluation):
         counts = ((unit.section, *counted(self.settled, unit, path)) for unit, path in places)
         return gone_on(nothing_done(self.form), counts)
 
-    @part
+    @lasting("of_families")
     def families(self) -> tuple[Family, ...]:
         return families(self.form, self.settled.values, self.settled.lists)
 
-    @part
+    @lasting("of_families")
     def family_problems(self) -> tuple[Problem, ...]:
         """What should be looked at again in the families; never a hindrance."""
         return tuple(problem for family in self.families for problem in family_problems(family))
@@ -268,7 +309,7 @@ class Worked(Evaluation):
             known = self.known_places[path] = self._place_of(path)
         return known
 
-    @part
+    @lasting("of_places")
     def known_places(self) -> dict[str, tuple[int, ...]]:
         """Where those paths stand that were asked for."""
         return {"": ()}
