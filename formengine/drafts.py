@@ -140,7 +140,8 @@ class Draft:
         if is_same_entry(before, after):
             return self
         change = Change("cleared" if after is None else action, path, row_of(before), row_of(after), source)
-        return self._steps(self.answers.with_entry(path, after), (change,))
+        answers = self.answers.without(path) if after is None else self.answers.put(path, after)
+        return self._steps(answers, (change,))
 
     def _steps(self, answers: Answers, changes: Sequence[Change]) -> Draft:
         paths = [change.path for change in changes]

@@ -93,7 +93,11 @@ class Answers:
 
     def with_entry(self, path: str, entry: Entry) -> Answers:
         """The answers with another entry at a path; a blank one is no entry."""
-        return self.without(path) if is_blank(entry) else Answers(self._shared.set(path, entry))
+        return self.without(path) if is_blank(entry) else self.put(path, entry)
+
+    def put(self, path: str, entry: Entry) -> Answers:
+        """The answers with another entry at a path, which is not blank."""
+        return Answers(self._shared.set(path, entry))
 
     def with_answer(self, path: str, value: Any) -> Answers:
         """The answers with a value at a path, as plain JSON or as the engine holds it."""

@@ -93,6 +93,14 @@ class Change:
         if self.before.settled.sources or self.before.settled.has_dots:
             raise AfreshInstead
         self._begin(paths)
+        if self._ranks:
+            self._go_on()
+        if self.settled.has_same_as or self.settled.has_dots:
+            raise AfreshInstead
+        self.settled.finish()
+
+    def _go_on(self) -> None:
+        """Settle everything that waits, in order; meanwhile more may come to wait."""
         ranks, waiting, ranked = self._ranks, self._waiting, self.units.ranked
         while ranks:
             rank = heappop(ranks)
@@ -103,9 +111,6 @@ class Change:
                 continue
             for path, frame in places.items():
                 self._settle(unit, path, frame)
-        if self.settled.has_same_as or self.settled.has_dots:
-            raise AfreshInstead
-        self.settled.finish()
 
     # Where it begins
 

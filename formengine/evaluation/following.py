@@ -21,11 +21,10 @@ def followed(change: Change, paths: tuple[str, ...]) -> Worked:
 
     Parameters: `change` that was made; `paths` where the answers may differ.
     """
-    again = Again(change)
-    checked, parts = again.checked(), dict[str, object]()
-    known = change.before.__dict__
+    checked, blocking = _checked(change)
+    known, parts = change.before.__dict__, dict[str, object]()
     if "blocking" in known:
-        parts["blocking"] = known["blocking"] + again.blocking
+        parts["blocking"] = known["blocking"] + blocking
     if "progress" in known:
         parts["progress"] = gone_on(known["progress"], change.counts) if change.counts else known["progress"]
     return Worked.out_of(change.settled, checked, _lasting(change, paths), _scored(change), parts)
@@ -33,16 +32,14 @@ def followed(change: Change, paths: tuple[str, ...]) -> Worked:
 
 def _lasting(change: Change, paths: tuple[str, ...]) -> Lasting:
     """The parts that hold still; those that a change reaches are made anew when somebody asks for them."""
-    before, beyond = change.before, change.beyond
+    lasting, beyond = change.before.lasting, change.beyond
+    if change.is_asked_otherwise or not all(map(change.settled.shown.get, paths)):
+        lasting = Lasting(lasting.of_places, {}, lasting.of_families)
     if beyond is not None and beyond.has_other_items:
         return Lasting({}, {}, {})
-    shown = change.settled.shown
-    is_kept_still = not change.is_asked_otherwise and all(map(shown.get, paths))
-    return Lasting(
-        before.of_places,
-        before.of_asked if is_kept_still else {},
-        before.of_families if beyond is None or not beyond.has_other_family else {},
-    )
+    if beyond is not None and beyond.has_other_family:
+        return Lasting(lasting.of_places, lasting.of_asked, {})
+    return lasting
 
 
 def _scored(change: Change) -> Scored:
@@ -55,10 +52,19 @@ def _scored(change: Change) -> Scored:
     return {key: score for key, score in before.items() if key not in beyond.scores and not key[1].startswith(lists)}
 
 
+def _checked(change: Change) -> tuple[Checked, int]:
+    """What is found now, and by how many more problems hinder submission."""
+    blocking = len(change.settled.condition_faults) - len(change.before.settled.condition_faults)
+    if not change.looked_at and change.beyond is None and not change.settled.answered_in:
+        return change.before.checked, blocking
+    again = Again(change)
+    return again.checked(), again.blocking + blocking
+
+
 class Again:
     """The work of looking again where a change may have made something wrong or right.
 
-    `blocking` is by how many more problems hinder submission.
+    `blocking` is by how many more of the problems that were looked at hinder submission.
     """
 
     __slots__ = ("blocking", "change", "settled")
@@ -66,7 +72,7 @@ class Again:
     def __init__(self, change: Change) -> None:
         self.change = change
         self.settled = change.settled
-        self.blocking = len(change.settled.condition_faults) - len(change.before.settled.condition_faults)
+        self.blocking = 0
 
     def checked(self) -> Checked:
         """What is found now."""

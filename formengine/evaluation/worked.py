@@ -50,7 +50,7 @@ class part(Generic[Made]):  # noqa: N801  It stands where `property` stands.
         return made
 
 
-class lasting_part(part[Made]):  # noqa: N801
+class _part_of_group(part[Made]):  # noqa: N801
     """A part that holds still for as long as all of its group does, and is kept with the group."""
 
     def __init__(self, group: str, make: Callable[[Any], Made]) -> None:
@@ -65,15 +65,15 @@ class lasting_part(part[Made]):  # noqa: N801
         """The part, as it was made for this evaluation or for one before."""
         if instance is None:
             return self
-        group = instance.__dict__[self.group]
+        group = getattr(instance.__dict__["lasting"], self.group)
         if self.name not in group:
             group[self.name] = self.make(instance)
         return group[self.name]  # type: ignore[no-any-return]
 
 
-def lasting(group: str) -> Callable[[Callable[[Any], Made]], lasting_part[Made]]:
+def part_of(group: str) -> Callable[[Callable[[Any], Made]], _part_of_group[Made]]:
     """Makes a part that is kept with a group of parts."""
-    return partial(lasting_part, group)
+    return partial(_part_of_group, group)
 
 
 class Lasting(NamedTuple):
@@ -93,9 +93,7 @@ class Worked(Evaluation):
 
     settled: Settled
     checked: Checked
-    of_places: dict[str, Any]
-    of_asked: dict[str, Any]
-    of_families: dict[str, Any]
+    lasting: Lasting
     scored_before: Scored
     """Scores of the evaluation before that no change has touched."""
 
@@ -105,27 +103,26 @@ class Worked(Evaluation):
     ) -> Worked:
         """The evaluation of what is settled and checked; `parts`, which it keeps for itself, are known already."""
         made = cls.__new__(cls)
-        places, asked, families = lasting
-        parts.update(form=settled.form, answers=settled.answers, settled=settled, checked=checked, of_places=places,
-                     of_asked=asked, of_families=families, scored_before=scored_before)  # fmt: skip
+        parts.update(form=settled.form, answers=settled.answers, settled=settled, checked=checked, lasting=lasting,
+                     scored_before=scored_before)  # fmt: skip
         object.__setattr__(made, "__dict__", parts)
         return made
 
-    @lasting("of_places")
+    @part_of("of_places")
     def placed(self) -> tuple[str, ...]:
         return tuple(_placed(self.form.sections, Frame(self.settled), self.settled))
 
-    @lasting("of_asked")
+    @part_of("of_asked")
     def visible(self) -> tuple[str, ...]:
         shown = self.settled.shown
         return tuple(path for path in self.placed if shown[path])
 
-    @lasting("of_asked")
+    @part_of("of_asked")
     def hidden(self) -> tuple[str, ...]:
         shown = self.settled.shown
         return tuple(path for path in self.placed if not shown[path])
 
-    @lasting("of_asked")
+    @part_of("of_asked")
     def kept(self) -> tuple[str, ...]:
         return tuple(path for path in self.hidden if not is_blank(self.answers.get(path)))
 
@@ -213,11 +210,11 @@ class Worked(Evaluation):
         counts = ((unit.section, *counted(self.settled, unit, path)) for unit, path in places)
         return gone_on(nothing_done(self.form), counts)
 
-    @lasting("of_families")
+    @part_of("of_families")
     def families(self) -> tuple[Family, ...]:
         return families(self.form, self.settled.values, self.settled.lists)
 
-    @lasting("of_families")
+    @part_of("of_families")
     def family_problems(self) -> tuple[Problem, ...]:
         """What should be looked at again in the families; never a hindrance."""
         return tuple(problem for family in self.families for problem in family_problems(family))
@@ -309,7 +306,7 @@ class Worked(Evaluation):
             known = self.known_places[path] = self._place_of(path)
         return known
 
-    @lasting("of_places")
+    @part_of("of_places")
     def known_places(self) -> dict[str, tuple[int, ...]]:
         """Where those paths stand that were asked for."""
         return {"": ()}
