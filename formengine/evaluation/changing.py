@@ -228,26 +228,27 @@ class Change:
     def _settle(self, unit: Unit, path: str, frame: Frame) -> None:
         settled = self.settled
         had_notes = self._has_notes and self._take_notes_away(path)
-        is_asked: bool = True
         was_asked: bool | None = True
+        is_asked, is_turned = True, False
         if not unit.is_always_asked:
             was_asked, is_asked = settled.shown.get(path), settled.is_asked(unit, path, frame)
             if is_asked is not was_asked:
-                settled.shown = put(settled.shown, path, is_asked)
-                self.is_asked_otherwise = True
+                settled.shown, is_turned = put(settled.shown, path, is_asked), True
         if unit.calculate is not None:
             differs = self._settle_calculated(unit, path, frame, is_asked)
         elif unit.question is not None:
             differs = self._settle_question(unit, path, frame, was_asked, is_asked)
         else:
             differs = unit.repeat is not None and self._settle_list(unit, path, frame, is_asked)
-        if is_asked is not was_asked or had_notes or (settled.wrong and path in settled.wrong):
+        if is_turned or had_notes or (settled.wrong and path in settled.wrong):
             self.looked_at[path] = (unit, frame)
-        if differs or is_asked is not was_asked:
+        if differs or is_turned:
             self.touched.add(path)
             readers = self.readers.get(unit.path)
             if readers is not None:
-                self._tell(readers, frame, differs, is_asked is not was_asked)
+                self._tell(readers, frame, differs, is_turned)
+        if is_turned:
+            self.is_asked_otherwise = True
 
     def _take_notes_away(self, path: str) -> bool:
         """Take away what was noted beside the value of a place; whether there was anything."""
@@ -270,9 +271,10 @@ class Change:
             del values[path]
         else:
             values[path] = value
-        is_other = unit.is_demanding and (value is None or before is None)
-        if is_other or value.__class__ is Fault or before.__class__ is Fault:
-            self.looked_at[path] = (unit, frame)
+        if value.__class__ is not before.__class__ or value.__class__ is Fault:
+            is_failure = value.__class__ is Fault or before.__class__ is Fault
+            if is_failure or unit.is_demanding:
+                self.looked_at[path] = (unit, frame)
         return True
 
     def _settle_question(self, unit: Unit, path: str, frame: Frame, was_asked: bool | None, is_asked: bool) -> bool:

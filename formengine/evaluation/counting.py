@@ -40,6 +40,8 @@ class Counting(Settled):
     def value_of(self, unit: Unit, path: str, frame: Frame) -> Value | Fault:
         """The value of a question that is asked; its state, and what is wrong with it, are noted on the way."""
         entry = self.entries.get(path)
+        if entry is None:
+            return self._worked_out(unit, unit.calculate, frame) if unit.calculate is not None else None
         if entry.__class__ is unit.given_as and entry in unit.allowed:
             return entry  # type: ignore[return-value]
         if entry.__class__ is SameAs:
