@@ -49,8 +49,10 @@ class Counting(Settled):
         if unit.calculate is not None:
             worked_out = self._worked_out(unit, unit.calculate, frame)
             return worked_out if entry is None else self._beside(unit, path, frame, entry, worked_out)
-        if entry is None:
-            return None
+        return self._answered(unit, path, frame, entry)
+
+    def _answered(self, unit: Unit, path: str, frame: Frame, entry: Entry) -> Value:
+        """The value of what a person said to a question."""
         if (not entry and entry != 0) if entry.__class__ in GIVEN else self._is_no_answer(unit.question, path, entry):
             return None
         try:

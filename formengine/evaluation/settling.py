@@ -147,7 +147,7 @@ class Settling(Counting):
         if unit.above:
             if not self.shown[frame.prefixes[unit.depth] + unit.above]:
                 return False
-        elif unit.depth and not self.shown[frame.list_path]:
+        elif unit.depth and not self.shown[frame.way[-1][0]]:
             return False
         if unit.gate is not None:
             depth, suffix, answer = unit.gate

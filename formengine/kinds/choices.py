@@ -80,14 +80,10 @@ def _check_choices(question: Question) -> Check:
     most = len(offered) if most is None else most
 
     def check(raw: Raw) -> Value:
-        if type(raw) is not tuple or not least <= len(raw) <= most:
-            return _choices_in(question, offered, raw)
-        for member in raw:
-            if type(member) is not str or member not in offered:
-                return _choices_in(question, offered, raw)
-        if len(raw) > 1 and len(set(raw)) < len(raw):
-            return _choices_in(question, offered, raw)
-        return raw  # type: ignore[return-value]
+        # What is offered is texts, so that nothing but a text is equal to any of it.
+        if raw.__class__ is tuple and least <= len(raw) <= most and offered.issuperset(raw) and len({*raw}) == len(raw):
+            return raw  # type: ignore[return-value]
+        return _choices_in(question, offered, raw)
 
     return check
 
