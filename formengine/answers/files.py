@@ -107,24 +107,21 @@ class AnswersReader:
             where = shown or "The answers"
             self.sentences.append(f"{where}: an object with questions is needed here, not {_kind(value)}.")
             return
-        entries, prefix = self.entries, prefixes[-1]
+        entries, prefix, least, largest = self.entries, prefixes[-1], LEAST_WHOLE, LARGEST_WHOLE
         paths = _paths(shelf, prefix) if prefix else shelf.questions
         for name, member in value.items():
             path = paths.get(name)
             if path is None:
                 self._other(shelf, name, member, prefixes, f"{shown}.{name}" if shown else name)
                 continue
-            kind = type(member)
+            kind = member.__class__
             # Nearly every answer is a text or a number like these; the rest takes longer.
             if kind is str and "\r" not in member:
                 if member:
                     entries[path] = member
-            elif (kind is int and LEAST_WHOLE <= member <= LARGEST_WHOLE) or kind is bool:
+            elif kind is bool or (kind is int and least <= member <= largest):
                 entries[path] = member
-            elif kind is list or kind is tuple:
-                if member:
-                    entries[path] = frozen(member)
-            elif member is not None:
+            elif member is not None and (member or kind is not list):
                 entries[path] = frozen(member)
 
     def _other(self, shelf: Shelf, name: str, value: Any, prefixes: tuple[str, ...], shown: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from typing import NamedTuple
 
 from formengine.evaluation.problems import age_problems, problems_of, rule_problems_in
@@ -35,23 +35,33 @@ def check_all(settled: Settling, inside: Mapping[str, list[Frame]]) -> Checked:
     """
     problems: dict[str, Problems] = {}
     unusual: dict[str, bool] = {}
-    shown, values, units, is_noted = settled.shown, settled.values, settled.units, settled.is_noted
-    is_sound = not is_noted and not settled.has_faults
-    for list_path, looked_at in (units.demanding if is_sound else units.checked).items():
-        for frame in inside[list_path]:
-            prefix = frame.prefixes[-1]
-            for unit in looked_at:
-                path = prefix + unit.suffix
-                if is_sound and unit.is_plain and path in values:
-                    continue  # A value that counts has nothing wrong with it.
-                if not shown[path]:
-                    continue
-                found, is_unusual = check(settled, unit, path, frame)
-                if found:
-                    problems[path] = found
-                if is_unusual:
-                    unusual[path] = True
+    for unit, path, frame in _doubtful(settled, inside):
+        if not settled.shown[path]:
+            continue
+        found, is_unusual = check(settled, unit, path, frame)
+        if found:
+            problems[path] = found
+        if is_unusual:
+            unusual[path] = True
     return Checked(problems, unusual, _rules(settled, inside), _ages(settled))
+
+
+def _doubtful(settled: Settling, inside: Mapping[str, list[Frame]]) -> Iterator[tuple[Unit, str, Frame]]:
+    """Every place at which something may be wrong.
+
+    Where nothing was noted while all was settled, those are few: a plain value that counts has nothing wrong with it.
+    """
+    units, values = settled.units, settled.values
+    if settled.is_noted or settled.has_faults:
+        yield from ((unit, unit.at(frame), frame) for unit in units.checked for frame in inside[unit.list_path])
+        return
+    for path in units.demanding.difference(values):
+        yield units.by_path[path], path, inside[""][0]
+    for unit in units.demanding_more:
+        for frame in inside[unit.list_path]:
+            path = frame.prefixes[unit.depth] + unit.suffix
+            if not unit.is_plain or path not in values:
+                yield unit, path, frame
 
 
 def check(settled: Settled, unit: Unit, path: str, frame: Frame) -> tuple[Problems, bool]:

@@ -83,17 +83,19 @@ class Units:
 
     `ranked` in their rank's order; `by_path` in the form's; `steps` all that answers decide about, in an order in which
     each comes after what it depends on; `always` what is asked whatever the answers; `checked` where something can be
-    wrong, by the path of the list in whose items it stands, and `demanding` those of them that are; `inner` by the path
-    of a list what stands in its items and in no list further in; `lists` in the form's order; `followers` by the path
-    of a list those whose items' ids it holds, itself among them; `calculated` what is worked out, in the form's order.
+    wrong; `demanding` the paths of the plain questions outside of all lists that are, and `demanding_more` all others
+    that are; `inner` by the path of a list what stands in its items and in no list further in; `lists` in the form's
+    order; `followers` by the path of a list those whose items' ids it holds, itself among them; `calculated` what is
+    worked out, in the form's order.
     """
 
     ranked: tuple[Unit, ...]
     by_path: Mapping[str, Unit]
     steps: tuple[Unit | Alike, ...]
     always: Mapping[str, bool]
-    checked: Mapping[str, tuple[Unit, ...]]
-    demanding: Mapping[str, tuple[Unit, ...]]
+    checked: tuple[Unit, ...]
+    demanding: frozenset[str]
+    demanding_more: tuple[Unit, ...]
     inner: Mapping[str, tuple[Unit, ...]]
     lists: tuple[Unit, ...]
     followers: Mapping[str, tuple[Unit, ...]]
@@ -114,8 +116,9 @@ def units_of(form: Form) -> Units:
         by_path=by_path,
         steps=tuple(_steps(ranked)),
         always={unit.path: True for unit in by_path.values() if unit.is_always_asked},
-        checked=_grouped((unit.list_path, unit) for unit in checked),
-        demanding=_grouped((unit.list_path, unit) for unit in checked if unit.is_demanding),
+        checked=checked,
+        demanding=frozenset(unit.path for unit in checked if unit.is_demanding and _is_plain_outside(unit)),
+        demanding_more=tuple(unit for unit in checked if unit.is_demanding and not _is_plain_outside(unit)),
         inner=_grouped((unit.list_path, unit) for unit in by_path.values() if unit.list_path),
         lists=tuple(unit for unit in by_path.values() if unit.repeat is not None),
         followers=_grouped((_holder(unit.repeat), unit) for unit in by_path.values() if unit.repeat is not None),
@@ -170,6 +173,10 @@ def _gate(node: Node) -> Gate | None:
         return None
     question, answer = condition.equality
     return question.depth, question.suffix, answer
+
+
+def _is_plain_outside(unit: Unit) -> bool:
+    return unit.is_plain and not unit.depth
 
 
 def _steps(ranked: tuple[Unit, ...]) -> Iterator[Unit | Alike]:

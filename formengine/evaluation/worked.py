@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from itertools import chain
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from formengine.answers import SameAs, is_blank
@@ -204,8 +203,7 @@ class Worked(Evaluation):
 
     @part
     def progress(self) -> Progress:
-        checked = chain.from_iterable(self.settled.units.checked.values())
-        units = (unit for unit in checked if unit.question is not None)
+        units = (unit for unit in self.settled.units.checked if unit.question is not None)
         places = ((unit, unit.at(frame)) for unit in units for frame in self.settled.frames(unit.around))
         counts = ((unit.section, *counted(self.settled, unit, path)) for unit, path in places)
         return gone_on(nothing_done(self.form), counts)
