@@ -27,7 +27,7 @@ from benchmarks.figures import Figure, not_measured
 from benchmarks.work_item import HIGHEST, REVERSED, Json, responses, work_item_form
 from formengine.answers import Answers
 from formengine.answers.files import read_answers
-from formengine.documents import read_json
+from formengine.documents import read_values
 from formengine.evaluation import Evaluation, evaluate
 from formengine.model import Form
 from formengine.scoring import Sheet, scored
@@ -114,7 +114,7 @@ def spent(work: Callable[[Given], object], on: Sequence[Given]) -> float:
 
 
 def _document(line: bytes) -> Any:
-    return read_json(line, name="line", depth=16)
+    return read_values(line, name="line", depth=16)
 
 
 def _worked_out(form: Form, line: bytes) -> Evaluation:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -27,21 +27,17 @@ class _Unfit(ValueError):
 
 
 class Written(Decimal):
-    """A decimal number together with the text it was written with, which has a point or an exponent.
+    """A decimal number together with the text it was written with."""
 
-    `is_short`: a point and few digits, the last of them no nought. It is no whole number, and its text the shortest.
-    """
-
-    __slots__ = ("is_short", "text")
+    __slots__ = ("text",)
     text: str
-    is_short: bool
 
     def __new__(cls, text: str) -> Written:
         """Read `text`; the value is the decimal that the shortest text of its double denotes."""
-        is_short = text[-1] != "0" and len(text) <= DIGITS_KEPT and "e" not in text and "E" not in text
-        number = _new_decimal(cls, text if is_short else _shortest(text))
+        # So few digits, without a last nought or an exponent, are that shortest text: a double keeps 15 digits.
+        is_shortest = len(text) <= DIGITS_KEPT and text[-1] != "0" and "e" not in text and "E" not in text
+        number = _new_decimal(cls, text if is_shortest else _shortest(text))
         number.text = text
-        number.is_short = is_short
         return number
 
 
@@ -70,7 +66,8 @@ def read_json(text: bytes | str, *, name: str, depth: int = DEEPEST, largest: in
             raise DocumentError(f"{name} is larger than {largest // 2**20} MB, which no form needs.")
         # Half of a character can only come from an escape, or from a text that never was bytes.
         has_halves = _escapes_halves(decoded) or (text is decoded and not decoded.isascii())
-        value = _value(decoded, depth, has_halves=has_halves)
+        value = _decoded(decoded)
+        _refuse_unfit(value, depth, has_halves=has_halves)
     except UnicodeDecodeError as error:
         raise DocumentError(f"{name} is not UTF-8 text (byte {error.start + 1}). Save it as UTF-8.") from None
     except json.JSONDecodeError as error:
@@ -80,6 +77,73 @@ def read_json(text: bytes | str, *, name: str, depth: int = DEEPEST, largest: in
     except _Unfit as error:
         raise DocumentError(f"{name}{error}") from None
     return value
+
+
+def read_values(text: bytes, *, name: str, depth: int = DEEPEST) -> Any:
+    """Read one JSON value as strictly, where nobody asks how its numbers were written: those with a point are floats.
+
+    Nearly every text is seen at a glance to be as it should; any other is read by `read_json`, which alone says what is
+    wrong. Parameters as there.
+    """
+    try:
+        return _at_a_glance(text, depth)
+    except (ValueError, RecursionError):
+        return read_json(text, name=name, depth=depth)
+
+
+def _at_a_glance(text: bytes, depth: int) -> Any:
+    """The value of a text. Raises ValueError or RecursionError where it may be unfit.
+
+    orjson keeps the last of two equal keys in silence. But that leaves fewer members than the text had; each of those
+    had a colon of its own, and colons within texts only add to their number: where there are as many members as colons,
+    no key stood twice.
+    """
+    if len(text) > LARGEST:
+        raise ValueError
+    value = _loads()(text)
+    members = _count_members(value, depth)
+    if members == text.count(b":"):
+        return value
+    # The same holds of the few colons right behind a quote, if no key has space between its quote and its colon.
+    if members == text.count(b'":') and _SPACED_COLON.search(text) is None:
+        return value
+    raise ValueError
+
+
+@cache
+def _loads() -> Callable[[bytes], Any]:
+    """Orjson's reader; a command that reads no answers from files does not wait for it."""
+    from orjson import loads
+
+    return loads
+
+
+def _count_members(value: Any, depth: int) -> int:
+    """How many members all objects in a value have. Raises ValueError or RecursionError where it may be unfit.
+
+    A whole number of more than 64 bits has become a float, of a size that a whole number cannot have here.
+    """
+    members = 0
+    level: list[Iterable[Any]] = [[value]]
+    for _ in range(depth + 1):
+        deeper: list[Iterable[Any]] = []
+        for container in level:
+            for member in container:
+                kind = member.__class__
+                if kind is str:
+                    continue  # Most are texts.
+                if kind is int or kind is float:
+                    if not LEAST_WHOLE <= member <= LARGEST_WHOLE:
+                        raise ValueError
+                elif kind is dict:
+                    members += len(member)
+                    deeper.append(member.values())
+                elif kind is list:
+                    deeper.append(member)
+        if not deeper:
+            return members
+        level = deeper
+    raise RecursionError
 
 
 def _shortest(text: str) -> str:
@@ -93,62 +157,6 @@ def _shortest(text: str) -> str:
 def _escapes_halves(text: str) -> bool:
     """Whether an escape may stand for half of a character: U+D800 to U+DFFF."""
     return "\\" in text and ("\\ud" in text or "\\uD" in text)
-
-
-def _value(text: str, depth: int, *, has_halves: bool) -> Any:
-    """The value of a JSON text. Raises _Unfit, json.JSONDecodeError or RecursionError.
-
-    Nearly every text is seen at a glance to be as it should; any other is read again, and only that says what is wrong.
-    """
-    if not has_halves:
-        try:
-            return _at_a_glance(text, depth)
-        except (ValueError, RecursionError):
-            pass
-    value = _decoded(text)
-    _refuse_unfit(value, depth, has_halves=has_halves)
-    return value
-
-
-def _at_a_glance(text: str, depth: int) -> Any:
-    """The value of a text without halves of characters. Raises ValueError or RecursionError where it may be unfit.
-
-    A key that stands twice leaves fewer members than the text had. Each of those had a colon of its own, and colons
-    within texts only add to their number: where there are as many members as colons, no key stood twice.
-    """
-    value = _PLAIN_DECODER.decode(text)
-    members = _count_members(value, depth)
-    if members == text.count(":"):
-        return value
-    # The same holds of the few colons right behind a quote, if no key has space between its quote and its colon.
-    if members == text.count('":') and _SPACED_COLON.search(text) is None:
-        return value
-    raise ValueError
-
-
-def _count_members(value: Any, depth: int) -> int:
-    """How many members all objects in a value have. Raises ValueError or RecursionError where it may be unfit."""
-    members = 0
-    level: list[Iterable[Any]] = [[value]]
-    for _ in range(depth + 1):
-        deeper: list[Iterable[Any]] = []
-        for container in level:
-            for member in container:
-                kind = type(member)
-                if kind is str:
-                    continue  # Most are texts.
-                if kind is int:
-                    if not LEAST_WHOLE <= member <= LARGEST_WHOLE:
-                        raise ValueError
-                elif kind is dict:
-                    members += len(member)
-                    deeper.append(member.values())
-                elif kind is list:
-                    deeper.append(member)
-        if not deeper:
-            return members
-        level = deeper
-    raise RecursionError
 
 
 def _decoded(text: str) -> Any:
@@ -188,8 +196,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 _written = partial(Written.__new__, Written)
 """`Written`, without the way by which a class is called: there are many numbers."""
 _DECODER = json.JSONDecoder(parse_float=_written, parse_constant=_refuse_constant, object_pairs_hook=_object)
-_PLAIN_DECODER = json.JSONDecoder(parse_float=_written, parse_constant=_refuse_constant)
-_SPACED_COLON = re.compile('"[ \t\n\r]+:')
+_SPACED_COLON = re.compile(b'"[ \t\n\r]+:')
 
 
 def _refuse_unfit(value: Any, depth: int, *, has_halves: bool) -> None:

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from formengine.answers import Answers
 from formengine.answers.files import is_envelope, is_id, read_answers
-from formengine.documents import read_json, to_json
+from formengine.documents import read_values, to_json
 from formengine.errors import AnswersError, FormEngineError
 from formengine.evaluation import Evaluation
 from formengine.exports.data import evaluation_json
@@ -97,7 +97,7 @@ def _labels(document: Any, form: Form) -> dict[str, Any]:
 def _document(line: bytes) -> Any:
     if len(line.rstrip(b"\r\n")) > LARGEST:
         raise FormEngineError(TOO_LONG)
-    return read_json(line, name="This line", depth=DEEPEST)
+    return read_values(line, name="This line", depth=DEEPEST)
 
 
 def _sentence(error: FormEngineError) -> str:

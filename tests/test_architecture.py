@@ -37,6 +37,7 @@ DOORS = {
     "pytest": ("testing.pytest_plugin",),
     "re2": ("kinds.patterns", "doctor"),
     "referencing": ("definition", "validation"),
+    "orjson": ("documents",),
     "resvg_py": ("pictures.png",),
     "rfc8785": ("records",),
     "sqlcipher3": ("store",),

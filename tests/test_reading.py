@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -16,9 +16,9 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import formengine.documents
-from formengine.answers import Answers, Entry, Items, Unreadable, frozen
+from formengine.answers import Answers, Entry, Items, Raw, Unreadable, frozen
 from formengine.answers.files import read_answers
-from formengine.documents import LARGEST_WHOLE, Written, read_json, to_json
+from formengine.documents import LARGEST_WHOLE, Written, read_json, read_values, to_json
 from formengine.errors import DocumentError
 from formengine.kinds import patterns
 from formengine.kinds.patterns import compiled_pattern, fault_of_pattern, matcher
@@ -150,18 +150,14 @@ WRITTEN_JSON = st.recursive(
 )  # fmt: skip
 
 
-def told(text: str | bytes, depth: int) -> str:
-    """What is read, to the last nought, or why it is refused."""
+def told(read: Callable[..., Any], text: bytes, depth: int) -> tuple[str, Raw | None]:
+    """What is read, as an answer would keep it, or why it is refused."""
     try:
-        return repr(read_json(text, name="it", depth=depth))
+        document = read(text, name="it", depth=depth)
     except DocumentError as error:
-        return f"refused: {error}"
-
-
-def told_carefully(text: str | bytes, depth: int) -> str:
-    """The same where no text is trusted at a glance."""
-    with patch.object(formengine.documents, "_at_a_glance", side_effect=ValueError):
-        return told(text, depth)
+        return f"refused: {error}", None
+    kept = frozen(document)
+    return repr(kept), kept
 
 
 @settings(max_examples=400)
@@ -169,8 +165,22 @@ def told_carefully(text: str | bytes, depth: int) -> str:
 def test_a_text_trusted_at_a_glance_is_read_or_refused_as_if_every_object_had_been_looked_at(
     text: str, depth: int
 ) -> None:
-    assert told(text.encode(), depth) == told_carefully(text.encode(), depth)
-    assert told(text, depth) == told_carefully(text, depth)
+    assert told(read_values, text.encode(), depth) == told(read_json, text.encode(), depth)
+
+
+@settings(max_examples=400)
+@given(number=st.from_regex(r"-?(0|[1-9][0-9]{0,24})(\.[0-9]{1,24})?([eE][+-]?[0-9]{1,3})?", fullmatch=True))
+def test_a_number_is_the_same_answer_whichever_way_it_is_read(number: str) -> None:
+    assert told(read_values, f"[{number}]".encode(), 2) == told(read_json, f"[{number}]".encode(), 2)
+
+
+@pytest.mark.parametrize("text", [
+    b'"\\ud800"', b'"\\udc00\\ud800"', b"\xff", b"\xef\xbb\xbf{}", b"NaN", b"-Infinity", b"1e400",
+    b"18446744073709551616",
+    b"{'a':1}", b"[1,]", b"", b" ", b'"\t"', b"9007199254740992", b'"a" "b"', b"0x1", b"01", b"[" * 100_000,
+])  # fmt: skip
+def test_what_is_odd_is_read_or_refused_in_the_same_words_whichever_way_it_is_read(text: bytes) -> None:
+    assert told(read_values, text, 16) == told(read_json, text, 16)
 
 
 @pytest.mark.parametrize("text", [
@@ -179,15 +189,15 @@ def test_a_text_trusted_at_a_glance_is_read_or_refused_as_if_every_object_had_be
 ])  # fmt: skip
 def test_no_colon_hides_a_key_that_stands_twice(text: str) -> None:
     with pytest.raises(DocumentError, match="stands twice in one object"):
-        read_json(text, name="it")
+        read_values(text.encode(), name="it")
 
 
 @pytest.mark.parametrize("layout", [{}, {"indent": 2}, {"separators": (",", ":")}, {"ensure_ascii": False}])
 def test_an_ordinary_document_is_decoded_once(layout: Any) -> None:
     document = {"visit": {"at": "14:30", "said": 'Mother : "Yes" was "no".\nÄh!', "items": [{"a": 1.5}, {"a": -3}]}}
 
-    with patch.object(formengine.documents, "_decoded", side_effect=AssertionError("decoded again")):
-        read = read_json(json.dumps(document, **layout).encode(), name="it")
+    with patch.object(formengine.documents, "read_json", side_effect=AssertionError("decoded again")):
+        read = read_values(json.dumps(document, **layout).encode(), name="it")
 
     assert to_json(read) == to_json(document)
 

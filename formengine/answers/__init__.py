@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from formengine.documents import LARGEST_WHOLE, LEAST_WHOLE, Written, is_whole, plain_number, to_json
+from formengine.documents import LARGEST_WHOLE, LEAST_WHOLE, is_whole, plain_number, to_json
 from formengine.model import State
 from formengine.values import dataclass
 
@@ -177,12 +178,10 @@ def frozen(value: Any) -> Raw:
         return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value  # type: ignore[no-any-return]
     if kind is list or kind is tuple:
         return tuple(value) if _are_plain_texts(value) else tuple(map(frozen, value))
-    if kind is Written and value.is_short:
-        return Decimal(value)
     if kind is bool or value is None:
         return value  # type: ignore[no-any-return]
     if kind is dict:
-        return Unreadable(to_json(value))
+        return Unreadable(to_json(_exact(value)))
     return _number(value) if isinstance(value, NUMBERS) else value
 
 
@@ -194,6 +193,15 @@ def _are_plain_texts(values: Iterable[Any]) -> bool:
         return False
 
 
+def _exact(value: Any) -> Any:
+    """A JSON value whose numbers are written alike, whichever way they were read."""
+    if isinstance(value, dict):
+        return {key: _exact(member) for key, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_exact(member) for member in value]
+    return Decimal(repr(value)) if isinstance(value, float) and isfinite(value) else value
+
+
 NUMBERS = (Decimal, int, float)
 
 
@@ -202,6 +210,8 @@ def _number(value: Decimal | int | float) -> Raw:
     if isinstance(value, int):
         return value if LEAST_WHOLE <= value <= LARGEST_WHOLE else str(Decimal(value))
     if isinstance(value, float):
+        if LEAST_WHOLE < value < LARGEST_WHOLE and not value.is_integer():
+            return Decimal(repr(value))
         value = Decimal(repr(value))
     if not value.is_finite():
         return str(Decimal(value))
