@@ -367,3 +367,10 @@ def test_a_pattern_matches_the_same_however_it_is_asked(pattern: str, text: str)
     wanted = compiled_pattern(pattern).fullmatch(text) is not None and not {"\x85", "\u2028", "\u2029"} & set(text)
 
     assert matcher(pattern)(text) is wanted
+
+
+def test_a_pattern_is_read_in_no_time_however_many_classes_it_has() -> None:
+    matches = matcher("[^a]" * 60 + "(b)")  # Two ways to read each class would be more than anybody can wait for.
+
+    assert matches("c" * 60 + "b")
+    assert not matches("c" * 61)

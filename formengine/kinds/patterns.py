@@ -21,7 +21,7 @@ _IN_CLASS = _ESCAPES + "-"
 _TOKEN = re.compile(r"\\.?|\[\^?|\{[0-9]+(?:,[0-9]*)?\}|\(\?:?|&&|--|\|\||~~|.", re.DOTALL)
 """What a pattern is made of, as far as it matters here."""
 
-_ONE = r"(?:\\.|\[\^?(?:[^\]\\]|\\.)+\]|[^\\\[\](){}|*+?^$])"
+_ONE = r"(?:\\.|\[\^?+(?:[^\]\\]|\\.)++\]|[^\\\[\](){}|*+?^$])"
 _SEVERAL = rf"(?:{_ONE}(?:\{{[0-9]+\}})?)*"
 _ONE_WAY = re.compile(rf"{_SEVERAL}(?:{_ONE}\{{[0-9],[0-9]\}}{_SEVERAL})?", re.DOTALL)
 """Characters and classes one after the other, each so many times, at most one of them up to nine times more or less."""
