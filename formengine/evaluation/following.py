@@ -7,10 +7,11 @@ from typing import TypeVar
 
 from formengine.evaluation.changing import Beyond, Change
 from formengine.evaluation.checking import Checked, Problems, check
+from formengine.evaluation.parts import Lasting
 from formengine.evaluation.problems import age_problems, rule_problems_in
 from formengine.evaluation.progress import gone_on
 from formengine.evaluation.settled import drop, put, shared
-from formengine.evaluation.worked import Lasting, Scored, Worked
+from formengine.evaluation.worked import Scored, Worked
 from formengine.expressions import Fault
 
 Key = TypeVar("Key")
