@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from formengine.answers import Answers, Entry
 from formengine.evaluation.counting import GIVEN, Counting
-from formengine.evaluation.settled import Settled, put
+from formengine.evaluation.settled import Settled, drop, put
 from formengine.evaluation.units import Alike, Unit, units_of
 from formengine.expressions import Expression, Fault, Frame, Value
 from formengine.kinds import Wrong
@@ -53,6 +53,21 @@ class Settling(Counting):
     def finish(self) -> None:
         """Let the values stay as a change has made them; all else that it edits is shared at every step."""
         self.values = self.values.finish()  # type: ignore[attr-defined]
+
+    def take_notes_away(self, path: str) -> bool:
+        """Take away what was noted beside the value of a place; whether there was anything."""
+        if not any(path in noted for noted in (self.wrong, self.overrides, self.condition_faults, self.answered_in)):
+            return False
+        self.wrong, self.overrides = drop(self.wrong, path), drop(self.overrides, path)
+        self.condition_faults, self.answered_in = drop(self.condition_faults, path), drop(self.answered_in, path)
+        return True
+
+    def forget(self, path: str) -> None:
+        """Take everything away that is known of a place."""
+        self.values, self.shown = drop(self.values, path), drop(self.shown, path)
+        self.lists, self.items = drop(self.lists, path), drop(self.items, path)
+        self.states = drop(self.states, path)
+        self.take_notes_away(path)
 
     def settle_all(self) -> Inside:
         """Settle every place, each after what it depends on; back come the frames of all items."""
