@@ -69,12 +69,16 @@ class Change(Reach):
                 self._settle(place[0], paths[0], place[1])
                 return
         places = {path: place for path in paths if (place := self.place(path)) is not None}
-        for unit, frame in places.values():
-            if unit.repeat is not None:
+        for path, (unit, frame) in places.items():
+            if unit.repeat is not None and not self._is_gone(path):
                 take_anew(self, unit, frame)
         for path, (unit, frame) in places.items():
-            if self.beyond is None or path not in self.beyond.gone:
+            if not self._is_gone(path):
                 self.wait(unit, path, frame)
+
+    def _is_gone(self, path: str) -> bool:
+        """Whether a place was in an item that was taken out."""
+        return self.beyond is not None and path in self.beyond.gone
 
     def _settle(self, unit: Unit, path: str, frame: Frame) -> None:
         settled = self.settled
