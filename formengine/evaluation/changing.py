@@ -48,7 +48,7 @@ class Change(Reach):
         self.settled.finish()
 
     def _go_on(self) -> None:
-        """Settle everything that waits, in order; meanwhile more may come to wait."""
+        """Settle everything that waits, in order of rank; meanwhile more may come to wait."""
         ranks, waiting, ranked = self.ranks, self.waiting, self.units.ranked
         while ranks:
             rank = heappop(ranks)

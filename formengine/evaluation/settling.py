@@ -24,7 +24,7 @@ Inside = dict[str, list[Frame]]
 
 @dataclass(slots=True, eq=False)
 class Settling(Counting):
-    """The work of settling, of which it becomes what is settled."""
+    """The work of settling; once it is done, this is what is settled."""
 
     @classmethod
     def afresh(
@@ -42,16 +42,17 @@ class Settling(Counting):
 
     @classmethod
     def going_on(cls, before: Settled, answers: Answers) -> Settling:
-        """The work on what a change reaches; everything else stays as it is."""
+        """The work on what a change reaches; everything else is as it was before."""
         before.share()
+        values = before.values.mutate()  # type: ignore[attr-defined]
         return cls(
-            before.form, answers, before.units, before.values.mutate(), before.shown, before.lists,  # type: ignore[attr-defined]
-            before.items, before.states, before.overrides, before.wrong, before.condition_faults, before.answered_in,
-            {}, False, answers.entries, {}, False, False, {},
+            before.form, answers, before.units, values, before.shown, before.lists, before.items, before.states,
+            before.overrides, before.wrong, before.condition_faults, before.answered_in, {}, False, answers.entries,
+            {}, False, False, {},
         )  # fmt: skip
 
     def finish(self) -> None:
-        """Let the values stay as a change has made them; all else that it edits is shared at every step."""
+        """Close the values to further edits; all else is in maps that can be shared at every step."""
         self.values = self.values.finish()  # type: ignore[attr-defined]
 
     def take_notes_away(self, path: str) -> bool:
@@ -99,7 +100,10 @@ class Settling(Counting):
                 self.values[path] = value
 
     def _settle_alike(self, alike: Alike, frames: list[Frame]) -> None:
-        """Settle questions that are asked alike, wherever they stand; of a plain answer this is all of `value_of`."""
+        """Settle questions that are asked alike, wherever they stand.
+
+        What a plain answer counts for is what `value_of` says of it, told here without a call for each.
+        """
         first, entry_at, shown, values = alike.first, self.entries.get, self.shown, self.values
         is_always_asked = first.is_always_asked
         for frame in frames:
