@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import decimal
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,8 +13,9 @@ import pytest
 
 from formengine.answers import Answers, Items, Override, Unreadable
 from formengine.evaluation import Evaluation, effective_document, evaluate
+from formengine.evaluation.units import Alike, units_of
 from formengine.expressions import Function
-from formengine.model import State
+from formengine.model import Form, State
 from formengine.standard import FUNCTIONS
 from tests.building import (
     answers_to,
@@ -721,3 +723,50 @@ def test_evaluation_does_not_depend_on_the_decimal_settings_of_the_process() -> 
 
     assert unusual == usual
     assert str(usual["s.b"]).startswith("1000.0416666666666")
+
+
+def test_where_a_gate_fails_each_question_behind_it_is_asked_and_says_so() -> None:
+    def half(value: Any) -> Any:
+        raise ValueError("it cannot be halved")
+
+    functions = {**FUNCTIONS, "demo.half": Function("demo.half", ("number",), "number", half)}
+    questions = {"n": whole(), "is_open": yes_no(calculate="demo.half(n) > 2"), "a": text(visible_when="is_open"),
+                 "b": text(visible_when="is_open", required=True), "c": whole(visible_when="is_open")}  # fmt: skip
+    form = form_with({"s": section(questions), "l": repeat(questions)}, functions=functions)
+    given = Items(("one", "blank", "other"))
+    answers = Answers({"s.n": 1, "l": given, "l.one.n": 1, "l.other.n": 3, "l.other.b": "x", "l.other.c": "no number"})
+
+    evaluation = evaluate(form, answers)
+
+    asked = "Whether this is asked could not be worked out: '{}.is_open' could not be worked out."
+    worked_out = "This could not be worked out: demo.half: it cannot be halved."
+    assert [(problem.path, problem.message) for problem in evaluation.problems] == [
+        ("s.a", asked.format("s")), ("s.b", asked.format("s")), ("s.c", asked.format("s")),
+        ("l.one.a", asked.format("l")), ("l.other.a", asked.format("l")),
+        ("l.one.b", asked.format("l")), ("l.other.b", asked.format("l")),
+        ("l.one.c", asked.format("l")), ("l.other.c", asked.format("l")),
+        ("s.is_open", worked_out), ("s.b", "Please answer this question."),
+        ("l.one.is_open", worked_out), ("l.one.b", "Please answer this question."),
+        ("l.other.is_open", worked_out), ("l.other.c", "A whole number is needed here, not a text."),
+    ]  # fmt: skip
+    assert [path for path in evaluation.hidden if not path.startswith("l.blank.")] == []
+
+
+def test_questions_behind_the_same_gate_are_settled_together_but_one_is_not_yes() -> None:
+    form = form_with({"s": section({"n": number(), **{name: text(visible_when="n == 1") for name in "abc"}})})
+    claim = form.nodes["s.c"].visible_when
+    assert claim is not None
+    assert claim.equality is not None
+    yes = replace(form.nodes["s.c"], visible_when=replace(claim, equality=claim.equality._replace(constant=True)))
+    other = replace(
+        form, nodes={**form.nodes, "s.c": yes}, order=tuple(yes if one.path == "s.c" else one for one in form.order)
+    )
+
+    assert together(form) == [("s.a", "s.b", "s.c")]
+    assert together(other) == [("s.a", "s.b")]
+
+
+def together(form: Form) -> list[tuple[str, ...]]:
+    """The paths of questions behind a gate that are settled together."""
+    steps = [step for step in units_of(form).steps if isinstance(step, Alike) and step.first.gate is not None]
+    return [tuple(unit.path for *_, unit in step.known) for step in steps]

@@ -261,6 +261,19 @@ def test_a_whole_number_that_becomes_a_decimal_is_another_value() -> None:
     assert told(after) == told(evaluate(form, after.answers))
 
 
+@pytest.mark.parametrize("paths", [("l", "l.k.m"), ("l.k.m", "l")])
+def test_an_item_that_goes_takes_its_lists_along_though_more_was_answered_in_them(paths: tuple[str, ...]) -> None:
+    form = form_with({"l": repeat({"m": repeat({"n": whole(required=True)})})})
+    one = Answers({"l": Items(("k",)), "l.k.m": Items(("i",))})
+    more = Answers({"l": Items(()), "l.k.m": Items(("i", "j"))})
+
+    without_it, _ = evaluate_change(evaluate(form, one), more, paths)
+    back, _ = evaluate_change(without_it, one, paths)
+
+    assert told(without_it) == told(evaluate(form, more))
+    assert told(back) == told(evaluate(form, one))
+
+
 def test_a_family_in_an_item_of_a_list_comes_and_goes_with_the_list() -> None:
     homes = repeat({"kin": {"$ref": "urn:formengine:block:family"}}, visible_when="s.yes")
     form = form_with({"s": section({"yes": yes_no()}), "homes": homes})

@@ -66,6 +66,16 @@ ASKED = {"": ["s.a", "s.word", "f.said", "s.pick"], "l": ["n", "name", "s.word"]
          "e": ["z", "l.name"], "r": ["who", "strength", "who.name"]}  # fmt: skip
 
 
+BEHIND_ONE_GATE = {
+    ("g.one", "g.two", "g.three"): ("g.is_open", "g.is_open", "not g.is_open", "s.b == 1", "s.choice == 'calm'"),
+    ("l.this", "l.that"): ("is_open", "is_open", "not is_open", "g.is_open", "n == 1"),
+    ("l.m.this", "l.m.that"): ("is_shut", "is_open", "not is_shut", "g.is_open", "p == 1"),
+}
+"""Questions that stand beside each other, and the conditions of which all of them have one; most can fail."""
+IS_OPEN = "demo.fine(13 if {0} > 4 else {0}) > 1"
+"""A claim about a small number that fails as soon as the number is not that small."""
+
+
 @dataclass
 class WildForms:
     """Makes forms up."""
@@ -76,9 +86,10 @@ class WildForms:
         """A form that reads; conditions that would make a circle, or name what is not there, are left out."""
         slots = [*self._slots()]
         chosen = {slot: self._expression(*slot) for slot in slots if self.chance.random() < 0.5}
+        gates = self._gates()
         while True:
             try:
-                return read(self._document(chosen), functions=WITH_ONE_THAT_FAILS)
+                return read(self._document(chosen | gates), functions=WITH_ONE_THAT_FAILS)
             except DefinitionError as error:
                 told = " ".join(f"{finding.place} {finding.message}" for finding in error.findings)
                 named = [slot for slot in chosen if slot[0] in told]
@@ -94,6 +105,11 @@ class WildForms:
         yield from ((place, "calculate") for place in (
             "s.total", "o.deep.x", "l.twice", "l.m.q", "e.y", "s.part", "s.made"))  # fmt: skip
         yield from ((f"rule {number}", "holds") for number in range(5))
+
+    def _gates(self) -> dict[tuple[str, str], str | bool]:
+        """Conditions that questions have in common."""
+        gates = ((places, self.chance.choice(offered)) for places, offered in BEHIND_ONE_GATE.items())
+        return {(place, "visible_when"): gate for places, gate in gates for place in places}
 
     def _around(self, place: str) -> str:
         if place.startswith("rule"):
@@ -144,7 +160,7 @@ class WildForms:
             given = {key: text for (at, key), text in chosen.items() if at == place}
             return {**more, **given}
 
-        chance = random.Random(self.chance.random() if not chosen else 7)
+        label = "twice" if ("l.twice", "calculate") in chosen else "name"
         properties = {
             "s": section({
                 "a": whole(**keys("s.a", minimum=0, maximum=20)), "b": whole(**keys("s.b")), "yes": yes_no(),
@@ -162,14 +178,21 @@ class WildForms:
             }, **keys("o")),
             "f": section({"worry": yes_no(), "said": text(**keys("f.said")), "risk": rating(0, 3)},
                          **keys("f", safety=True)),
+            "g": section({
+                "is_open": yes_no(calculate=IS_OPEN.format("s.a")), "one": text(**keys("g.one", required=True)),
+                "two": whole(**keys("g.two")), "three": rating(0, 3, **keys("g.three")),
+            }),
             "l": repeat({
-                "name": text(), "n": whole(**keys("l.n")), "k": number(**keys("l.k")),
+                "is_open": yes_no(calculate=IS_OPEN.format("n")), "this": whole(**keys("l.this", required=True)),
+                "that": text(**keys("l.that")), "name": text(), "n": whole(**keys("l.n")), "k": number(**keys("l.k")),
                 "inner": section({"here": yes_no(**keys("l.inner.here")), "score": rating(0, 3)}, **keys("l.inner")),
                 "here": yes_no(), "mark": rating(0, 3), "other": rating(0, 3),
                 "twice": number(**keys("l.twice")),
-                "m": repeat({"p": whole(**keys("l.m.p")), "q": whole(**keys("l.m.q")), "of": text(choices_from="l")},
+                "m": repeat({"p": whole(**keys("l.m.p")), "q": whole(**keys("l.m.q")), "of": text(choices_from="l"),
+                             "is_shut": yes_no(calculate=IS_OPEN.format("p")), "this": yes_no(**keys("l.m.this")),
+                             "that": whole(**keys("l.m.that", required=True))},
                             **keys("l.m", minItems=1, maxItems=3, repeat={"label": "p"})),
-            }, **keys("l", states=STATES, repeat={"label": chance.choice(("name", "twice", "name"))})),
+            }, **keys("l", states=STATES, repeat={"label": label})),
             "e": repeat({"z": whole(**keys("e.z")), "y": number(**keys("e.y")), "on": yes_no()},
                         **keys("e", repeat={"for_each": "l"})),
             "r": repeat({

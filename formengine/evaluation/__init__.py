@@ -16,11 +16,12 @@ from formengine.evaluation.effects import Effect, Moved
 from formengine.evaluation.following import followed
 from formengine.evaluation.names import item_called, item_name, label_of
 from formengine.evaluation.outcome import Evaluation
+from formengine.evaluation.parts import Lasting
 from formengine.evaluation.progress import Progress, SectionProgress
 from formengine.evaluation.rounds import settled
 from formengine.evaluation.settled import Overridden
 from formengine.evaluation.views import effective_answers, effective_document
-from formengine.evaluation.worked import Lasting, Worked
+from formengine.evaluation.worked import Worked
 from formengine.kinds import plain_of, raw_of
 from formengine.model import Form
 

@@ -96,7 +96,7 @@ class Effect(NamedTuple):
         """The questions among what was reached."""
         there = (path for path in self.reached if path in self.after.settled.shown)
         questions = (path for path in there if isinstance(self.after.form.node(path), Question))
-        return tuple(sorted(questions, key=self.after.place_of))
+        return tuple(sorted(questions, key=self.after.places.place_of))
 
     def _recomputed(self) -> Iterator[Moved]:
         for path in self._questions:

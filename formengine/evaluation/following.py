@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from typing import TypeVar
 
-from formengine.evaluation.changing import Beyond, Change
 from formengine.evaluation.checking import Checked, Problems, check
+from formengine.evaluation.parts import Lasting
 from formengine.evaluation.problems import age_problems, rule_problems_in
 from formengine.evaluation.progress import gone_on
+from formengine.evaluation.reach import Beyond, Reach
 from formengine.evaluation.settled import drop, put, shared
-from formengine.evaluation.worked import Lasting, Scored, Worked
+from formengine.evaluation.worked import Scored, Worked
 from formengine.expressions import Fault
 
 Key = TypeVar("Key")
 
 
-def followed(change: Change, paths: tuple[str, ...]) -> Worked:
+def followed(change: Reach, paths: tuple[str, ...]) -> Worked:
     """The evaluation after a change.
 
     Parameters: `change` that was made; `paths` where the answers may differ.
@@ -30,7 +31,7 @@ def followed(change: Change, paths: tuple[str, ...]) -> Worked:
     return Worked.out_of(change.settled, checked, _lasting(change, paths), _scored(change), parts)
 
 
-def _lasting(change: Change, paths: tuple[str, ...]) -> Lasting:
+def _lasting(change: Reach, paths: tuple[str, ...]) -> Lasting:
     """The parts that hold still; those that a change reaches are made anew when somebody asks for them."""
     lasting, beyond = change.before.lasting, change.beyond
     if change.is_asked_otherwise or not all(map(change.settled.shown.get, paths)):
@@ -42,7 +43,7 @@ def _lasting(change: Change, paths: tuple[str, ...]) -> Lasting:
     return lasting
 
 
-def _scored(change: Change) -> Scored:
+def _scored(change: Reach) -> Scored:
     """The scores that nothing has touched."""
     before: Scored = change.before.__dict__.get("scored", change.before.scored_before)
     beyond = change.beyond
@@ -52,7 +53,7 @@ def _scored(change: Change) -> Scored:
     return {key: score for key, score in before.items() if key not in beyond.scores and not key[1].startswith(lists)}
 
 
-def _checked(change: Change) -> tuple[Checked, int]:
+def _checked(change: Reach) -> tuple[Checked, int]:
     """What is found now, and by how many more problems hinder submission."""
     blocking = len(change.settled.condition_faults) - len(change.before.settled.condition_faults)
     if not change.looked_at and change.beyond is None and not change.settled.answered_in:
@@ -69,7 +70,7 @@ class Again:
 
     __slots__ = ("blocking", "change", "settled")
 
-    def __init__(self, change: Change) -> None:
+    def __init__(self, change: Reach) -> None:
         self.change = change
         self.settled = change.settled
         self.blocking = 0
@@ -87,7 +88,7 @@ class Again:
         """What is answered in another place looks at that, wherever it is."""
         looked_at = self.change.looked_at
         for path in self.settled.answered_in:
-            place = looked_at.get(path) or self.change.place(path, self.change.root)
+            place = looked_at.get(path) or self.change.place(path)
             if place is not None:
                 looked_at[path] = place
 

@@ -48,7 +48,7 @@ class Readers:
     `asked` units that look at whether it is asked; `settled` units whose condition or value looks at its value, those
     that stand in no list apart as `outside`; `checked` units whose problems do; `rules`, `scales` and `ages` (of
     instruments) by number; `items` rules that are checked in each of a list's items; `families` the blocks it belongs
-    to; `has_others` whether anything looks at its value but units that are settled.
+    to; `has_others` whether there is any of `checked`, `rules`, `ages` and `families`.
     """
 
     asked: list[Edge] = field(default_factory=list)

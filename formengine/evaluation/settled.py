@@ -37,9 +37,10 @@ class Settled:
     those before what stayed as it was.
 
     `values` are effective values, a failed calculation among them as its fault; `shown` whether a place is asked;
-    `lists` the items of the lists that are asked, `items` those of every list; `wrong` what is wrong with an entry;
-    `sources` where every "same as" leads, if there is any that is asked; `has_dots` whether an item's id has a dot in
-    it, so that its paths cannot be read back.
+    `lists` the items of the lists that are asked, `items` those of every list; `states` what is said in place of an
+    answer, and `answered_in` which place that points at; `overrides` what replaces calculated values; `wrong` what is
+    wrong with an entry; `condition_faults` why a condition failed; `sources` where every "same as" leads, if there is
+    any that is asked; `has_dots` whether an item's id has a dot in it, so that its paths cannot be read back.
     """
 
     form: Form
@@ -74,7 +75,7 @@ class Settled:
         return None if isinstance(value, Fault) else raw_of(value)
 
     def share(self) -> None:
-        """Have what a change goes on from in maps that can be shared; what they say stays the same."""
+        """Keep everything in maps that a change can share; what they say stays the same."""
         if isinstance(self.values, Map):
             return
         self.values, self.shown, self.lists = shared(self.values), shared(self.shown), shared(self.lists)

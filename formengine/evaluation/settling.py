@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from formengine.answers import Answers, Entry
 from formengine.evaluation.counting import GIVEN, Counting
-from formengine.evaluation.settled import Settled, put
+from formengine.evaluation.settled import Settled, drop, put
 from formengine.evaluation.units import Alike, Unit, units_of
 from formengine.expressions import Expression, Fault, Frame, Value
 from formengine.kinds import Wrong
@@ -24,7 +24,7 @@ Inside = dict[str, list[Frame]]
 
 @dataclass(slots=True, eq=False)
 class Settling(Counting):
-    """The work of settling, of which it becomes what is settled."""
+    """The work of settling; once it is done, this is what is settled."""
 
     @classmethod
     def afresh(
@@ -42,17 +42,33 @@ class Settling(Counting):
 
     @classmethod
     def going_on(cls, before: Settled, answers: Answers) -> Settling:
-        """The work on what a change reaches; everything else stays as it is."""
+        """The work on what a change reaches; everything else is as it was before."""
         before.share()
+        values = before.values.mutate()  # type: ignore[attr-defined]
         return cls(
-            before.form, answers, before.units, before.values.mutate(), before.shown, before.lists,  # type: ignore[attr-defined]
-            before.items, before.states, before.overrides, before.wrong, before.condition_faults, before.answered_in,
-            {}, False, answers.entries, {}, False, False, {},
+            before.form, answers, before.units, values, before.shown, before.lists, before.items, before.states,
+            before.overrides, before.wrong, before.condition_faults, before.answered_in, {}, False, answers.entries,
+            {}, False, False, {},
         )  # fmt: skip
 
     def finish(self) -> None:
-        """Let the values stay as a change has made them; all else that it edits is shared at every step."""
+        """Close the values to further edits; all else is in maps that can be shared at every step."""
         self.values = self.values.finish()  # type: ignore[attr-defined]
+
+    def take_notes_away(self, path: str) -> bool:
+        """Take away what was noted beside the value of a place; whether there was anything."""
+        if not any(path in noted for noted in (self.wrong, self.overrides, self.condition_faults, self.answered_in)):
+            return False
+        self.wrong, self.overrides = drop(self.wrong, path), drop(self.overrides, path)
+        self.condition_faults, self.answered_in = drop(self.condition_faults, path), drop(self.answered_in, path)
+        return True
+
+    def forget(self, path: str) -> None:
+        """Take everything away that is known of a place."""
+        self.values, self.shown = drop(self.values, path), drop(self.shown, path)
+        self.lists, self.items = drop(self.lists, path), drop(self.items, path)
+        self.states = drop(self.states, path)
+        self.take_notes_away(path)
 
     def settle_all(self) -> Inside:
         """Settle every place, each after what it depends on; back come the frames of all items."""
@@ -84,7 +100,10 @@ class Settling(Counting):
                 self.values[path] = value
 
     def _settle_alike(self, alike: Alike, frames: list[Frame]) -> None:
-        """Settle questions that are asked alike, wherever they stand; of a plain answer this is all of `value_of`."""
+        """Settle questions that are asked alike, wherever they stand.
+
+        What a plain answer counts for is what `value_of` says of it, told here without a call for each.
+        """
         first, entry_at, shown, values = alike.first, self.entries.get, self.shown, self.values
         is_always_asked = first.is_always_asked
         for frame in frames:

@@ -24,8 +24,8 @@ class Unit:
     the path, below the innermost item, of its container if that may be hidden (empty: what it stands in is the item, or
     is always asked); `around` the lists that it is inside of, the outermost first; `is_always_asked` where no condition
     can hide it; `is_plain` a question at which nothing can be wrong once its value counts; `is_demanding` where
-    something can be wrong without anything noted when it was settled, and no calculation that failed; `section` the
-    number of its section; `check` of a question whose answers are right or wrong by themselves; `given_as` the class of
+    something can be wrong though nothing was noted when it was settled and no calculation failed; `section` the number
+    of its section; `check` of a question whose answers are right or wrong by themselves; `given_as` the class of
     answers to it that need no check where they are `allowed`, and `comes_as` that of what a calculation comes to (None:
     there are no such); `gate` what its condition comes down to, where it is just that a question has an answer.
     """
@@ -83,10 +83,10 @@ class Units:
 
     `ranked` in their rank's order; `by_path` in the form's; `steps` all that answers decide about, in an order in which
     each comes after what it depends on; `always` what is asked whatever the answers; `checked` where something can be
-    wrong; `demanding` the paths of the plain questions outside of all lists that are, and `demanding_more` all others
-    that are; `inner` by the path of a list what stands in its items and in no list further in; `lists` in the form's
-    order; `followers` by the path of a list those whose items' ids it holds, itself among them; `calculated` what is
-    worked out, in the form's order.
+    wrong; `demanding` the paths of the plain questions outside of all lists that are demanding, and `demanding_more`
+    all else that is; `inner` by the path of a list what stands in its items and in no list further in; `lists` in the
+    form's order; `followers` by the path of a list those whose items' ids it holds, itself among them; `calculated`
+    what is worked out, in the form's order.
     """
 
     ranked: tuple[Unit, ...]
@@ -180,7 +180,7 @@ def _is_plain_outside(unit: Unit) -> bool:
 
 
 def _steps(ranked: tuple[Unit, ...]) -> Iterator[Unit | Alike]:
-    """What is settled one after the other: of questions that are asked alike all in the first one's place."""
+    """What is settled one after the other; questions that are asked alike all in the place of the first of them."""
     alike = _grouped((_asked_by(unit), unit) for unit in ranked if _is_simple(unit))
     for unit in ranked:
         members = alike[_asked_by(unit)] if _is_simple(unit) else ()
@@ -196,7 +196,7 @@ def _known(unit: Unit, check: Check) -> tuple[str, type | None, Container[Any], 
 
 
 def _is_simple(unit: Unit) -> bool:
-    """Whether it is a question about whose value only its own answer decides, and about which a gate at most."""
+    """Whether only its own answer decides about a question's value, and a gate at most about whether it is asked."""
     return unit.check is not None and unit.calculate is None and (unit.condition is None or unit.gate is not None)
 
 

@@ -4,87 +4,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
-from typing import Any, Generic, NamedTuple, TypeVar, overload
+from collections.abc import Callable, Mapping
 
 from formengine.answers import SameAs, is_blank
 from formengine.evaluation.checking import Checked
 from formengine.evaluation.names import targets_of
 from formengine.evaluation.outcome import ByPath, Evaluation, Kept, Told, pointing_at
+from formengine.evaluation.parts import Lasting, part, part_of
+from formengine.evaluation.places import Places
 from formengine.evaluation.problems import condition_problem
 from formengine.evaluation.progress import Progress, counted, gone_on, nothing_done
 from formengine.evaluation.settled import Overridden, Settled
-from formengine.evaluation.units import Unit
 from formengine.expressions import Fault, Frame, Value
 from formengine.family import Family
 from formengine.family.checks import family_problems
 from formengine.family.reading import families
-from formengine.model import Group, Node, Question, Repeat, State, items_on, stops_on, template_of
+from formengine.model import Question, Repeat, State, stops_on
 from formengine.scoring import Known, Score, Sheet, Target, score_of
 from formengine.validation import Problem
 
-Made = TypeVar("Made")
 Scored = Mapping[tuple[str, str], Score]
 """Scores by scale and the path of the item that they are about."""
-
-
-class part(Generic[Made]):  # noqa: N801  It stands where `property` stands.
-    """A part that is made when it is first read, and kept; without the lock that Python 3.11 takes each time."""
-
-    def __init__(self, make: Callable[[Any], Made]) -> None:
-        self.make = make
-        self.name = make.__name__
-        self.__doc__ = make.__doc__
-
-    @overload
-    def __get__(self, instance: None, owner: object) -> part[Made]: ...
-    @overload
-    def __get__(self, instance: Evaluation, owner: object) -> Made: ...
-    def __get__(self, instance: Evaluation | None, owner: object) -> part[Made] | Made:
-        """The part; from then on it stands in the instance, where it is found first."""
-        if instance is None:
-            return self
-        made = instance.__dict__[self.name] = self.make(instance)
-        return made
-
-
-class _part_of_group(part[Made]):  # noqa: N801
-    """A part that holds still for as long as all of its group does, and is kept with the group."""
-
-    def __init__(self, group: str, make: Callable[[Any], Made]) -> None:
-        super().__init__(make)
-        self.group = group
-
-    @overload
-    def __get__(self, instance: None, owner: object) -> part[Made]: ...
-    @overload
-    def __get__(self, instance: Evaluation, owner: object) -> Made: ...
-    def __get__(self, instance: Evaluation | None, owner: object) -> part[Made] | Made:
-        """The part, as it was made for this evaluation or for one before."""
-        if instance is None:
-            return self
-        group = getattr(instance.__dict__["lasting"], self.group)
-        if self.name not in group:
-            group[self.name] = self.make(instance)
-        return group[self.name]  # type: ignore[no-any-return]
-
-
-def part_of(group: str) -> Callable[[Callable[[Any], Made]], _part_of_group[Made]]:
-    """Makes a part that is kept with a group of parts."""
-    return partial(_part_of_group, group)
-
-
-class Lasting(NamedTuple):
-    """Parts that are handed on, as they are, from one evaluation to the next, unless a change reaches their group.
-
-    `of_places` hold still while lists have the same items; `of_asked` while besides the same is asked, and what is
-    kept is the same; `of_families` while families are told the same.
-    """
-
-    of_places: dict[str, Any]
-    of_asked: dict[str, Any]
-    of_families: dict[str, Any]
 
 
 class Worked(Evaluation):
@@ -108,8 +48,14 @@ class Worked(Evaluation):
         return made
 
     @part_of("of_places")
+    def places(self) -> Places:
+        """Where everything stands in the form's order."""
+        settled = self.settled
+        return Places(settled.form, settled.units, settled.items, has_dots=settled.has_dots)
+
+    @part_of("of_places")
     def placed(self) -> tuple[str, ...]:
-        return tuple(_placed(self.form.sections, Frame(self.settled), self.settled))
+        return self.places.questions()
 
     @part_of("of_asked")
     def visible(self) -> tuple[str, ...]:
@@ -156,7 +102,7 @@ class Worked(Evaluation):
     @part
     def same_as(self) -> Mapping[str, str]:
         asked = (path for path in self.settled.sources if self.settled.shown.get(path))
-        entries = ((path, self.answers.get(path)) for path in sorted(asked, key=self.place_of))
+        entries = ((path, self.answers.get(path)) for path in sorted(asked, key=self.places.place_of))
         return {
             path: entry.path
             for path, entry in entries
@@ -169,7 +115,7 @@ class Worked(Evaluation):
         units = self.settled.units.calculated
         paths = [unit.at(frame) for unit in units for frame in self.settled.frames(unit.around)]
         if any(unit.depth for unit in units):
-            paths.sort(key=self.place_of)
+            paths.sort(key=self.places.place_of)
         return {path: _unless_fault(values.get(path)) for path in paths if shown[path]}
 
     @part
@@ -229,12 +175,13 @@ class Worked(Evaluation):
         """In the form's order: of lists, of failed conditions, of questions, ages of instruments, rules, families."""
         if not (self.checked.problems or self.settled.condition_faults):
             return self._beside
-        at_lists = [path for path in self.checked.problems if self._unit(path).repeat is not None]
-        at_questions = [path for path in self.checked.problems if self._unit(path).question is not None]
+        places, found = self.places, self.checked.problems
+        at_lists = [path for path in found if places.unit_at(path).repeat is not None]
+        at_questions = [path for path in found if places.unit_at(path).question is not None]
         return (
-            *(one for path in sorted(at_lists, key=self._row_of) for one in self.checked.problems[path]),
-            *(self._condition_problem(path) for path in sorted(self.settled.condition_faults, key=self._row_of)),
-            *(one for path in sorted(at_questions, key=self.place_of) for one in self.checked.problems[path]),
+            *(one for path in sorted(at_lists, key=places.row_of) for one in found[path]),
+            *(self._condition_problem(path) for path in sorted(self.settled.condition_faults, key=places.row_of)),
+            *(one for path in sorted(at_questions, key=places.place_of) for one in found[path]),
             *self._beside,
         )
 
@@ -243,7 +190,8 @@ class Worked(Evaluation):
         """The problems that are not of one place: ages of instruments, rules, families."""
         if not (self.checked.rules or self.checked.ages):
             return self.family_problems
-        broken = sorted(self.checked.rules, key=lambda key: (key[0], self.place_of(key[1])))
+        place_of = self.places.place_of
+        broken = sorted(self.checked.rules, key=lambda key: (key[0], place_of(key[1])))
         return (
             *(one for number in sorted(self.checked.ages) for one in self.checked.ages[number]),
             *(one for key in broken for one in self.checked.rules[key]),
@@ -290,60 +238,7 @@ class Worked(Evaluation):
         return "settled" in self.__dict__
 
     def _by_path(self, kept: Mapping[str, Kept], told: Callable[[Kept], Told | None]) -> Mapping[str, Told]:
-        return ByPath(kept, self.place_of, told)
-
-    def _unit(self, path: str) -> Unit:
-        units = self.settled.units.by_path
-        return units[path] if path in units else self._places[path][1] if self.settled.has_dots else \
-            units[template_of(path, self.form.nodes)]  # fmt: skip
-
-    def place_of(self, path: str) -> tuple[int, ...]:
-        """Where a path stands in the form's order; an item's questions stand behind those of the item before."""
-        known = self.known_places.get(path)
-        if known is None:
-            known = self.known_places[path] = self._place_of(path)
-        return known
-
-    @part_of("of_places")
-    def known_places(self) -> dict[str, tuple[int, ...]]:
-        """Where those paths stand that were asked for."""
-        return {"": ()}
-
-    def _place_of(self, path: str) -> tuple[int, ...]:
-        units = self.settled.units.by_path
-        if path in units and not units[path].depth:
-            return (units[path].place,)
-        if self.settled.has_dots:
-            return self._places[path][0]
-        place: list[int] = []
-        for repeat, list_path, item in items_on(path, self.form.nodes):
-            place += (units[repeat.path].place, self.settled.items[list_path].index(item))
-        unit = units[template_of(path, self.form.nodes)]
-        return tuple(place) if len(place) == 2 * (unit.depth + 1) else (*place, unit.place)
-
-    @part
-    def _places(self) -> Mapping[str, tuple[tuple[int, ...], Unit]]:
-        """Where everything stands, and what; walked through, for a path with the dot of an id in it cannot be read."""
-        return dict(self._walked(self.form.sections, Frame(self.settled), ()))
-
-    def _walked(
-        self, nodes: tuple[Node, ...], frame: Frame, place: tuple[int, ...]
-    ) -> Iterator[tuple[str, tuple[tuple[int, ...], Unit]]]:
-        for unit in (self.settled.units.by_path[node.path] for node in nodes):
-            path = unit.at(frame)
-            yield path, ((*place, unit.place), unit)
-            if isinstance(unit.node, Group):
-                yield from self._walked(unit.node.children, frame, place)
-            if unit.repeat is not None:
-                for number, item in enumerate(self.settled.items[path]):
-                    inside, here = frame.inside(path, item, unit.depth), (*place, unit.place, number)
-                    yield inside.prefixes[-1][:-1], (here, unit)
-                    yield from self._walked(unit.repeat.children, inside, here)
-
-    def _row_of(self, path: str) -> tuple[int, ...]:
-        """Where a path stands where all places of a question or list come before those of the next."""
-        *around, last = self.place_of(path)
-        return (last, *around)
+        return ByPath(kept, self.places.place_of, told)
 
 
 class _NotAsked:
@@ -362,16 +257,3 @@ def _as_it_is(kept: Told) -> Told:
 
 def _unless_fault(value: Value | Fault) -> Value:
     return None if value.__class__ is Fault else value  # type: ignore[return-value]
-
-
-def _placed(nodes: tuple[Node, ...], frame: Frame, settled: Settled) -> Iterator[str]:
-    """Every question of the filled form, hidden ones too, in the form's order."""
-    for node in nodes:
-        if isinstance(node, Question):
-            yield frame.prefixes[node.depth] + node.suffix
-        elif isinstance(node, Group):
-            yield from _placed(node.children, frame, settled)
-        else:
-            path = frame.prefixes[node.depth] + node.suffix
-            for item in settled.items[path]:
-                yield from _placed(node.children, frame.inside(path, item, node.depth), settled)

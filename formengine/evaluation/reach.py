@@ -1,0 +1,163 @@
+"""What a change reaches: places that wait to be settled anew, and what is to be looked at again once they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import field
+from heapq import heappush
+
+from formengine.answers import Answers
+from formengine.evaluation.checking import item_path
+from formengine.evaluation.readers import Edge, Readers, readers_of
+from formengine.evaluation.settling import Settling
+from formengine.evaluation.units import Unit, frames_below, outwards
+from formengine.evaluation.worked import Worked
+from formengine.expressions import Frame
+from formengine.model import Repeat
+from formengine.values import dataclass
+
+Place = tuple[Unit, Frame]
+
+
+@dataclass(slots=True, eq=False)
+class Beyond:
+    """What a change reaches beyond single places; most changes reach nothing of it.
+
+    `gone` are the places whose item was taken out. To be looked at again are `rules` by number and item, and
+    `rules_gone`, those of items that are no more; `ages` of instruments by number; `scores` by scale and item, and all
+    in items of `lists_scored`. `has_other_items` says whether a list has others than before, or has them in another
+    order; `has_other_family` whether anything was said otherwise that families are told from.
+    """
+
+    gone: set[str] = field(default_factory=set)
+    rules: dict[tuple[int, str], Frame] = field(default_factory=dict)
+    rules_gone: set[tuple[int, str]] = field(default_factory=set)
+    ages: set[int] = field(default_factory=set)
+    scores: set[tuple[str, str]] = field(default_factory=set)
+    lists_scored: list[str] = field(default_factory=list)
+    has_other_items: bool = False
+    has_other_family: bool = False
+
+
+class Reach:
+    """What a change reaches, while it is found.
+
+    `before` is the evaluation that it starts from, `settled` what is settled with the other answers, and `root` the
+    frame outside of all lists; `touched` are the places whose answer counts otherwise now, or that are asked or not as
+    they were not; `looked_at` the questions and lists to be looked at again; `counts` is by what a section's progress
+    changes: its number, how many more answered and how many more asked; `beyond` what it reaches beyond single places,
+    if anything; `is_asked_otherwise` whether any place is asked or not as it was not; `had_notes` whether anything was
+    noted beside a value before. `waiting` are the places to be settled, by rank and path (None: the one place of what
+    stands in no list), and `ranks` a heap of those ranks.
+    """
+
+    __slots__ = (
+        "before", "beyond", "counts", "had_notes", "is_asked_otherwise", "looked_at", "ranks", "readers", "root",
+        "settled", "touched", "units", "waiting",
+    )  # fmt: skip
+
+    def __init__(self, before: Worked, answers: Answers) -> None:
+        settled = before.settled
+        self.before = before
+        self.units = settled.units
+        self.readers = settled.form.once(readers_of)
+        self.settled = Settling.going_on(settled, answers)
+        self.root = Frame(self.settled)
+        self.touched: set[str] = set()
+        self.looked_at: dict[str, Place] = {}
+        self.counts: list[tuple[int, int, int]] = []
+        self.beyond: Beyond | None = None
+        self.is_asked_otherwise = False
+        self.had_notes = bool(settled.wrong or settled.overrides or settled.condition_faults or settled.answered_in)
+        self.ranks: list[int] = []
+        self.waiting: dict[int, dict[str, Frame] | None] = {}
+
+    def place(self, path: str) -> Place | None:
+        """What stands at a path, and in which frame; None where nothing does, or its item is not there."""
+        unit, frame = self.units.by_path.get(path), self.root
+        if unit is not None and not unit.depth:
+            return unit, frame
+        template = here = ""
+        parts = iter(path.split("."))
+        for part in parts:
+            template, here = (f"{template}.{part}", f"{here}.{part}") if template else (part, part)
+            unit = self.units.by_path.get(template)
+            item = next(parts, None) if unit is not None and unit.repeat is not None else None
+            if unit is None or (item is not None and item not in self.settled.items.get(here, ())):
+                return None
+            if item is not None:
+                frame, here = frame.inside(here, item, unit.depth), f"{here}.{item}"
+        return (unit, frame) if unit is not None and item is None else None
+
+    def further(self) -> Beyond:
+        """What it reaches beyond single places, now that there is something."""
+        if self.beyond is None:
+            self.beyond = Beyond()
+        return self.beyond
+
+    def wait(self, unit: Unit, path: str, frame: Frame) -> None:
+        """Let a place wait; what stands in no list has one place only."""
+        waiting = self.waiting.get(unit.rank)
+        if waiting is not None:
+            waiting[path] = frame
+        elif unit.rank not in self.waiting:
+            heappush(self.ranks, unit.rank)
+            self.waiting[unit.rank] = {path: frame} if unit.depth else None
+
+    def tell(self, readers: Readers, frame: Frame, differs: bool, is_asked_otherwise: bool) -> None:
+        """Let everything wait that looks at a place which is not as it was.
+
+        Parameters: `readers` of the place, and the `frame` that it stands in; whether its value or state `differs`, and
+        whether it `is_asked_otherwise`.
+        """
+        if is_asked_otherwise:
+            for edge in readers.asked:
+                self._settle_again(edge, frame)
+        for edge in readers.scales:
+            scale = self.settled.form.scales[edge.to]
+            self.further().scores.add((scale.id, item_path(outwards(frame, edge.level))))
+        if not differs:
+            return
+        for edge in readers.outside:
+            if edge.to not in self.waiting:
+                self.waiting[edge.to] = None
+                heappush(self.ranks, edge.to)
+        for edge in readers.settled:
+            self._settle_again(edge, frame)
+        if readers.has_others:
+            self._tell_others(readers, frame)
+
+    def _settle_again(self, edge: Edge, frame: Frame) -> None:
+        reader = self.units.ranked[edge.to]
+        for one in self._reached(reader.around, edge, frame):
+            self.wait(reader, reader.at(one), one)
+
+    def _tell_others(self, readers: Readers, frame: Frame) -> None:
+        """Let everything be looked at again that looks at a value and is not settled by it."""
+        for edge in readers.checked:
+            reader = self.units.ranked[edge.to]
+            for one in self._reached(reader.around, edge, frame):
+                self.looked_at[reader.at(one)] = (reader, one)
+        for edge in readers.rules:
+            for one in self._reached(self._around_rule(edge.to), edge, frame):
+                self.further().rules[edge.to, item_path(one)] = one
+        if readers.ages:
+            self.further().ages.update(edge.to for edge in readers.ages)
+        if readers.families:
+            self.further().has_other_family = True
+
+    def _reached(self, around: tuple[Repeat, ...], edge: Edge, frame: Frame) -> Iterable[Frame]:
+        """The frames of a reader from which a place is seen that stands in a frame."""
+        if not around:
+            return (self.root,)
+        only = (edge.match[0], frame.way[edge.match[1]][1]) if edge.match is not None else None
+        return frames_below(self.settled.items, around, outwards(frame, edge.level), only)
+
+    def _around_rule(self, number: int) -> tuple[Repeat, ...]:
+        """The lists in whose items a rule is checked."""
+        list_path = self.settled.form.rules[number].for_each
+        if not list_path:
+            return ()
+        unit = self.units.by_path[list_path]
+        assert unit.repeat is not None
+        return (*unit.around, unit.repeat)
