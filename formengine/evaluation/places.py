@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from formengine.evaluation.parts import part
 from formengine.evaluation.units import Unit, Units
-from formengine.model import Form, Group, Node, Question, items_on, template_of
+from formengine.model import Form, Group, Node, Question, template_of
 
 Standing = tuple[tuple[int, ...], Unit]
 """Where a place stands, and what stands there."""
@@ -25,6 +25,7 @@ class Places:
         self._items = items
         self._has_dots = has_dots
         self._known: dict[str, tuple[int, ...]] = {"": ()}
+        self._numbered: dict[str, Mapping[str, int]] = {}
 
     def questions(self) -> tuple[str, ...]:
         """The paths of all questions."""
@@ -66,10 +67,24 @@ class Places:
         if self._has_dots:
             return self._walked[path][0]
         place: list[int] = []
-        for repeat, list_path, item in items_on(path, self._form.nodes):
-            place += (units[repeat.path].place, self._items[list_path].index(item))
-        unit = units[template_of(path, self._form.nodes)]
-        return tuple(place) if len(place) == 2 * (unit.depth + 1) else (*place, unit.place)
+        template = here = ""
+        names = iter(path.split("."))
+        for name in names:
+            template, here = (f"{template}.{name}", f"{here}.{name}") if template else (name, name)
+            unit = units.get(template)
+            item = next(names, None) if unit is not None and unit.repeat is not None else None
+            if unit is not None and item is not None:
+                place += (unit.place, self._numbers(here)[item])
+                here = f"{here}.{item}"
+        return tuple(place) if item is not None else (*place, units[template].place)
+
+    def _numbers(self, list_path: str) -> Mapping[str, int]:
+        """Which of a list's items each is."""
+        numbers = self._numbered.get(list_path)
+        if numbers is None:
+            items = self._items[list_path]
+            numbers = self._numbered[list_path] = {item: number for number, item in enumerate(items)}
+        return numbers
 
     @part
     def _walked(self) -> Mapping[str, Standing]:

@@ -86,7 +86,7 @@ class Units:
     wrong; `demanding` the paths of the plain questions outside of all lists that are demanding, and `demanding_more`
     all else that is; `inner` by the path of a list what stands in its items and in no list further in; `lists` in the
     form's order; `followers` by the path of a list those whose items' ids it holds, itself among them; `calculated`
-    what is worked out, in the form's order.
+    what is worked out, in the form's order, and `has_interleaved` whether several of it stand in items of one list.
     """
 
     ranked: tuple[Unit, ...]
@@ -100,6 +100,7 @@ class Units:
     lists: tuple[Unit, ...]
     followers: Mapping[str, tuple[Unit, ...]]
     calculated: tuple[Unit, ...]
+    has_interleaved: bool
 
 
 def units_of(form: Form) -> Units:
@@ -111,6 +112,8 @@ def units_of(form: Form) -> Units:
         by_path[node.path] = _unit(node, (ranks[node.path], place), numbers, by_path)
     ranked = tuple(sorted(by_path.values(), key=lambda unit: unit.rank))
     checked = tuple(unit for unit in by_path.values() if unit.question is not None or unit.repeat is not None)
+    calculated = tuple(unit for unit in by_path.values() if unit.calculate is not None)
+    outermost = [unit.around[0].path for unit in calculated if unit.around]
     return Units(
         ranked=ranked,
         by_path=by_path,
@@ -122,7 +125,8 @@ def units_of(form: Form) -> Units:
         inner=_grouped((unit.list_path, unit) for unit in by_path.values() if unit.list_path),
         lists=tuple(unit for unit in by_path.values() if unit.repeat is not None),
         followers=_grouped((_holder(unit.repeat), unit) for unit in by_path.values() if unit.repeat is not None),
-        calculated=tuple(unit for unit in by_path.values() if unit.calculate is not None),
+        calculated=calculated,
+        has_interleaved=len(outermost) > len({*outermost}),
     )
 
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from formengine.answers import SameAs, is_blank
 from formengine.evaluation.checking import Checked
@@ -15,6 +15,7 @@ from formengine.evaluation.places import Places
 from formengine.evaluation.problems import condition_problem
 from formengine.evaluation.progress import Progress, counted, gone_on, nothing_done
 from formengine.evaluation.settled import Overridden, Settled
+from formengine.evaluation.units import Unit
 from formengine.expressions import Fault, Frame, Value
 from formengine.family import Family
 from formengine.family.checks import family_problems
@@ -112,11 +113,15 @@ class Worked(Evaluation):
     @part
     def calculated(self) -> Mapping[str, Value]:
         shown, values = self.settled.shown, self.settled.values
-        units = self.settled.units.calculated
-        paths = [unit.at(frame) for unit in units for frame in self.settled.frames(unit.around)]
-        if any(unit.depth for unit in units):
+        units = self.settled.units
+        paths = [path for unit in units.calculated for path in self._paths_of(unit)]
+        if units.has_interleaved:
             paths.sort(key=self.places.place_of)
         return {path: _unless_fault(values.get(path)) for path in paths if shown[path]}
+
+    def _paths_of(self, unit: Unit) -> Iterable[str]:
+        """Wherever a unit stands."""
+        return map(unit.at, self.settled.frames(unit.around)) if unit.depth else (unit.path,)
 
     @part
     def unusual(self) -> frozenset[str]:
