@@ -775,9 +775,9 @@ def together(form: Form) -> list[tuple[str, ...]]:
 def test_what_is_worked_out_is_told_item_by_item_where_several_questions_of_a_list_are() -> None:
     inner = repeat({"x": whole(), "half": number(calculate="x / 2")})
     form = form_with({"l": repeat({"a": whole(), "twice": whole(calculate="a * 2"), "thrice": whole(calculate="a * 3"),
-                                   "in": inner}), "s": section({"n": whole(calculate="count(l)")})})  # fmt: skip
+                                   "c": inner}), "s": section({"n": whole(calculate="count(l)")})})  # fmt: skip
 
-    evaluation = evaluated(form, {"l": [{"a": 1, "in": [{"x": 1}, {"x": 3}]}, {"a": 2}]})
+    evaluation = evaluated(form, {"l": [{"a": 1, "c": [{"x": 1}, {"x": 3}]}, {"a": 2}]})
 
-    assert list(evaluation.calculated) == ["l.0.twice", "l.0.thrice", "l.0.in.0.half", "l.0.in.1.half", "l.1.twice",
+    assert list(evaluation.calculated) == ["l.0.twice", "l.0.thrice", "l.0.c.0.half", "l.0.c.1.half", "l.1.twice",
                                            "l.1.thrice", "s.n"]  # fmt: skip
