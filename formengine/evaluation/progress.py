@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from formengine.evaluation.settled import Settled
 from formengine.evaluation.units import Unit
-from formengine.model import Form
 
 
 class SectionProgress(NamedTuple):
@@ -32,9 +31,22 @@ class Progress(NamedTuple):
         return 100 * self.answered // self.asked if self.asked else 100
 
 
-def nothing_done(form: Form) -> Progress:
-    """The progress of a form of which nothing is asked."""
-    return Progress(0, 0, tuple(SectionProgress(section.path, section.title, 0, 0) for section in form.sections))
+def progress_of(settled: Settled) -> Progress:
+    """How far a filled form is, counted place by place."""
+    shown, values, states, units = settled.shown, settled.values, settled.states, settled.units
+    sections = settled.form.sections
+    answered, asked = [0] * len(sections), [0] * len(sections)
+    for list_path, answerable in units.answerable.items():
+        frames = settled.frames(units.by_path[list_path].inside if list_path else ())
+        for prefix in [frame.prefixes[-1] for frame in frames]:
+            for suffix, section in answerable:
+                path = prefix + suffix
+                if shown[path]:
+                    asked[section] += 1
+                    answered[section] += path in values or path in states
+    counts = zip(sections, answered, asked, strict=True)
+    parts = tuple(SectionProgress(section.path, section.title, done, of) for section, done, of in counts)
+    return Progress(sum(answered), sum(asked), parts)
 
 
 def counted(settled: Settled, unit: Unit, path: str) -> tuple[int, int]:

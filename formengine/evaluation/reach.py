@@ -156,8 +156,4 @@ class Reach:
     def _around_rule(self, number: int) -> tuple[Repeat, ...]:
         """The lists in whose items a rule is checked."""
         list_path = self.settled.form.rules[number].for_each
-        if not list_path:
-            return ()
-        unit = self.units.by_path[list_path]
-        assert unit.repeat is not None
-        return (*unit.around, unit.repeat)
+        return self.units.by_path[list_path].inside if list_path else ()

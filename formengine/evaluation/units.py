@@ -54,6 +54,11 @@ class Unit:
     calculate: Expression | None
     usual_when: Expression | None
 
+    @property
+    def inside(self) -> tuple[Repeat, ...]:
+        """The lists that its items are inside of, itself the innermost; of a list."""
+        return self.around if self.repeat is None else (*self.around, self.repeat)
+
     def at(self, frame: Frame) -> str:
         """Its path in answers, in a frame."""
         return frame.prefixes[self.depth] + self.suffix
@@ -84,9 +89,11 @@ class Units:
     `ranked` in their rank's order; `by_path` in the form's; `steps` all that answers decide about, in an order in which
     each comes after what it depends on; `always` what is asked whatever the answers; `checked` where something can be
     wrong; `demanding` the paths of the plain questions outside of all lists that are demanding, and `demanding_more`
-    all else that is; `inner` by the path of a list what stands in its items and in no list further in; `lists` in the
-    form's order; `followers` by the path of a list those whose items' ids it holds, itself among them; `calculated`
-    what is worked out, in the form's order, and `has_interleaved` whether several of it stand in items of one list.
+    all else that is; `answerable` the suffixes of what a person answers, with the numbers of their sections, by the
+    path of the list in whose items they stand; `inner` by the path of a list what stands in its items and in no list
+    further in; `lists` in the form's order; `followers` by the path of a list those whose items' ids it holds, itself
+    among them; `calculated` what is worked out, in the form's order, and `has_interleaved` whether several of it stand
+    in items of one list.
     """
 
     ranked: tuple[Unit, ...]
@@ -96,6 +103,7 @@ class Units:
     checked: tuple[Unit, ...]
     demanding: frozenset[str]
     demanding_more: tuple[Unit, ...]
+    answerable: Mapping[str, tuple[tuple[str, int], ...]]
     inner: Mapping[str, tuple[Unit, ...]]
     lists: tuple[Unit, ...]
     followers: Mapping[str, tuple[Unit, ...]]
@@ -122,6 +130,7 @@ def units_of(form: Form) -> Units:
         checked=checked,
         demanding=frozenset(unit.path for unit in checked if unit.is_demanding and _is_plain_outside(unit)),
         demanding_more=tuple(unit for unit in checked if unit.is_demanding and not _is_plain_outside(unit)),
+        answerable=_grouped((u.list_path, (u.suffix, u.section)) for u in checked if u.question and not u.calculate),
         inner=_grouped((unit.list_path, unit) for unit in by_path.values() if unit.list_path),
         lists=tuple(unit for unit in by_path.values() if unit.repeat is not None),
         followers=_grouped((_holder(unit.repeat), unit) for unit in by_path.values() if unit.repeat is not None),

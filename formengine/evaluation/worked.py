@@ -13,7 +13,7 @@ from formengine.evaluation.outcome import ByPath, Evaluation, Kept, Told, pointi
 from formengine.evaluation.parts import Lasting, part, part_of
 from formengine.evaluation.places import Places
 from formengine.evaluation.problems import condition_problem
-from formengine.evaluation.progress import Progress, counted, gone_on, nothing_done
+from formengine.evaluation.progress import Progress, progress_of
 from formengine.evaluation.settled import Overridden, Settled
 from formengine.evaluation.units import Unit
 from formengine.expressions import Fault, Frame, Value
@@ -154,10 +154,7 @@ class Worked(Evaluation):
 
     @part
     def progress(self) -> Progress:
-        units = (unit for unit in self.settled.units.checked if unit.question is not None)
-        places = ((unit, unit.at(frame)) for unit in units for frame in self.settled.frames(unit.around))
-        counts = ((unit.section, *counted(self.settled, unit, path)) for unit, path in places)
-        return gone_on(nothing_done(self.form), counts)
+        return progress_of(self.settled)
 
     @part_of("of_families")
     def families(self) -> tuple[Family, ...]:
