@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, agree
 from formengine.answers import Answers, Entry, Items
 from formengine.definition import read_form
 from formengine.evaluation import evaluate
@@ -83,7 +83,14 @@ class Measured:
 def measure(form: Form, size: tuple[int, int, int], *, rounds: int) -> Measured:
     """The quickest of several rounds, each of which begins with nothing to clear away."""
     answers = filled(*size)
-    asked = len(evaluate(form, answers).visible)
+    outer, inner, innermost = size
+    evaluation = evaluate(form, answers)
+    asked = len(evaluation.visible)
+    numbers = [three % 7 for three in range(innermost)]
+    agree("the sum over lists three deep", evaluation.calculated["all.total"], outer * inner * sum(numbers))
+    asked_why = sum(number > 3 for number in numbers) * outer * inner if sum(numbers) > 1 else 0
+    told_why = sum(path.endswith(".why") for path in evaluation.visible)
+    agree("questions asked in lists three deep", told_why, asked_why)
     with_it = min(evaluating(form, answers) for _ in range(rounds))
     gc.disable()
     try:

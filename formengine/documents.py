@@ -46,7 +46,7 @@ INFINITE = float("inf")
 DIGITS_KEPT = 15
 """Digits that a double keeps of any number of ordinary size."""
 LONGEST_NUMBER = 40
-"""Characters of a number with a point or an exponent."""
+"""Characters of a whole number that are read as one, to be told that it is too large."""
 DEEPEST = 32
 """Levels of objects and lists in a document, unless it says otherwise."""
 LISTS_DEEP = "nine"
@@ -71,7 +71,8 @@ def read_json(text: bytes | str, *, name: str, depth: int = DEEPEST, largest: in
     except UnicodeDecodeError as error:
         raise DocumentError(f"{name} is not UTF-8 text (byte {error.start + 1}). Save it as UTF-8.") from None
     except json.JSONDecodeError as error:
-        raise DocumentError(f"{name} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+        what = error.msg.removesuffix(" at")
+        raise DocumentError(f"{name} is not JSON: {what} at line {error.lineno}, column {error.colno}.") from None
     except RecursionError:
         raise DocumentError(_too_deep(name, depth)) from None
     except _Unfit as error:
@@ -149,7 +150,7 @@ def _count_members(value: Any, depth: int) -> int:
 def _shortest(text: str) -> str:
     """The shortest text that denotes the double of a number. Raises _Unfit where there is none."""
     double = float(text)
-    if double in (INFINITE, -INFINITE) or len(text) > LONGEST_NUMBER:
+    if double in (INFINITE, -INFINITE):
         raise _Unfit(f": the number {text[:20]}… is too large to keep.")
     return repr(double)
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
-from formengine.answers import Answers
+from formengine.answers import Answers, Items
 from formengine.answers.files import is_envelope, is_id, read_answers
 from formengine.documents import read_values, to_json
 from formengine.errors import AnswersError, FormEngineError
 from formengine.evaluation import Evaluation
+from formengine.evaluation.units import units_of
 from formengine.exports.data import evaluation_json
-from formengine.model import Form
+from formengine.model import Form, template_of
 from formengine.values import dataclass
 
 DEEPEST = 16
@@ -24,7 +25,9 @@ MOST_SENTENCES = 5
 LABELS = ("id", "subject")
 """What a line in the full form of an answers file may carry so that its result can be matched to it."""
 LARGEST = 2 * 2**20
-"""Bytes of a line. A form of 60 pages has an eighth of a megabyte; what is read takes up to fifty times its bytes."""
+"""Bytes of a line. A form of 60 pages has an eighth of a megabyte."""
+MOST_PLACES = 200_000
+"""Places in the items of lists that a line may have: an item of two letters may have a hundred of them."""
 LONGEST_READ = LARGEST + len(b"\r\n") + 1
 """Bytes of a line that are read at once: more than any may have."""
 TOO_LONG = (
@@ -78,6 +81,7 @@ def _told(form: Form, number: int, line: bytes, size: int, evaluate: Callable[[F
         document = _document(line)
         head |= _labels(document, form)
         answers = read_answers(form, document)
+        _refuse_many(_places_of(form, answers))
     except FormEngineError as error:
         said = _sentence(error)
         return Told(number, to_json({**head, "error": said}), said, blocks=False, size=size)
@@ -98,6 +102,22 @@ def _document(line: bytes) -> Any:
     if len(line.rstrip(b"\r\n")) > LARGEST:
         raise FormEngineError(TOO_LONG)
     return read_values(line, name="This line", depth=DEEPEST)
+
+
+def _places_of(form: Form, answers: Answers) -> int:
+    """How many places there are in the items of all lists."""
+    inner = form.once(units_of).inner
+    lists = ((path, entry) for path, entry in answers.entries.items() if isinstance(entry, Items))
+    return sum(len(entry.ids) * len(inner.get(template_of(path, form.nodes), ())) for path, entry in lists)
+
+
+def _refuse_many(places: int) -> None:
+    """Refuse what would take more memory than is promised for all lines. Raises FormEngineError."""
+    if places > MOST_PLACES:
+        raise FormEngineError(
+            f"This line has {places:,} places for answers in its lists; what has more than {MOST_PLACES:,} is evaluated"
+            " from a file of its own."
+        )
 
 
 def _sentence(error: FormEngineError) -> str:

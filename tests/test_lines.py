@@ -138,6 +138,20 @@ def test_a_line_that_cannot_be_read_says_why_and_the_others_go_on(form: Path, ki
     assert result.exit_code == 2
 
 
+def test_a_line_of_more_items_than_memory_is_promised_for_is_not_worked_out(
+    form: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("formengine.lines.MOST_PLACES", 4)
+
+    told = run(form, b'{"s": {"n": 1}, "them": [{}, {}, {}]}\n{"them": [{}, {}, {}, {}, {}]}\n')
+
+    few, many = results(told)
+    assert "error" not in few
+    assert many["error"] == "This line has 5 places for answers in its lists; what has more than 4 is evaluated" \
+        " from a file of its own."  # fmt: skip
+    assert told.exit_code == 2
+
+
 def test_of_a_line_that_fits_nowhere_the_beginning_is_told(form: Path) -> None:
     result = run(form, json.dumps({"s": {f"zz{number}": 1 for number in range(30)}}))
 

@@ -48,7 +48,7 @@ def strictly(text: str, depth: int) -> Any:
         return int(written)
 
     def decimal(written: str) -> Decimal:
-        assert_that(len(written) <= 40 and abs(float(written)) != float("inf"))
+        assert_that(abs(float(written)) != float("inf"))
         return Decimal(repr(float(written)))
 
     def distinct(pairs: list[tuple[str, Any]]) -> Json:
@@ -175,6 +175,7 @@ def test_a_number_is_the_same_answer_whichever_way_it_is_read(number: str) -> No
 
 
 @pytest.mark.parametrize("text", [
+    b"[0.1000000000000000055511151231257827021181583404541015625]", b'{"a": 1.' + b"1" * 60 + b"}",
     b'"\\ud800"', b'"\\udc00\\ud800"', b"\xff", b"\xef\xbb\xbf{}", b"NaN", b"-Infinity", b"1e400",
     b"18446744073709551616",
     b"{'a':1}", b"[1,]", b"", b" ", b'"\t"', b"9007199254740992", b'"a" "b"', b"0x1", b"01", b"[" * 100_000,
