@@ -26,10 +26,9 @@ from benchmarks.peers.leaves import Json, with_distress
 from benchmarks.work_item import responses, work_item_form
 from formengine.answers.files import read_answers
 from formengine.definition import plain_schema, read_form
-from formengine.documents import read_values
 from formengine.drafts import Draft
 from formengine.evaluation import Evaluation, effective_document, evaluate
-from formengine.lines import DEEPEST
+from formengine.lines import answers_in
 from formengine.model import Form
 from formengine.records import Record, Subject
 from formengine.standard import FUNCTIONS
@@ -101,7 +100,7 @@ def count_of(answers: Json) -> int:
 
 def worked_out(form: Form, line: bytes) -> tuple[Any, ...]:
     """What is wanted of a set of answers: what is wrong, and what it scores."""
-    evaluation = evaluate(form, read_answers(form, read_values(line, name="measured.json", depth=DEEPEST)))
+    evaluation = evaluate(form, answers_in(form, line))
     return evaluation.problems, evaluation.scores, evaluation.calculated
 
 

@@ -29,6 +29,7 @@ from formengine.answers import Answers
 from formengine.answers.files import read_answers
 from formengine.documents import read_values
 from formengine.evaluation import Evaluation, evaluate
+from formengine.lines import answers_in
 from formengine.model import Form
 from formengine.scoring import Sheet, scored
 from tests.building import read
@@ -95,7 +96,7 @@ def measure(count: int = RESPONSES, *, rounds: int = ROUNDS, seed: int = 8) -> B
     works: tuple[Callable[[], float], ...] = (
         lambda: spent(lambda line: _worked_out(form, line), lines),
         lambda: spent(_document, lines),
-        lambda: spent(lambda document: read_answers(form, document), documents),
+        lambda: spent(lambda document: read_answers(form, document, is_plain=True), documents),
         lambda: spent(lambda one: _evaluated(form, one), answers),
         lambda: spent(lambda sheet: scored(form.scales, sheet), sheets),
     )
@@ -118,7 +119,7 @@ def _document(line: bytes) -> Any:
 
 
 def _worked_out(form: Form, line: bytes) -> Evaluation:
-    return _evaluated(form, read_answers(form, _document(line)))
+    return _evaluated(form, answers_in(form, line))
 
 
 def _evaluated(form: Form, answers: Answers) -> Evaluation:

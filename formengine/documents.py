@@ -124,7 +124,7 @@ def _count_members(value: Any, depth: int) -> int:
 
     A whole number of more than 64 bits has become a float, of a size that a whole number cannot have here.
     """
-    members = 0
+    members, least, largest = 0, LEAST_WHOLE, LARGEST_WHOLE
     level: list[Iterable[Any]] = [[value]]
     for _ in range(depth + 1):
         deeper: list[Iterable[Any]] = []
@@ -133,14 +133,13 @@ def _count_members(value: Any, depth: int) -> int:
                 kind = member.__class__
                 if kind is str:
                     continue  # Most are texts.
-                if kind is int or kind is float:
-                    if not LEAST_WHOLE <= member <= LARGEST_WHOLE:
-                        raise ValueError
-                elif kind is dict:
+                if kind is dict:
                     members += len(member)
                     deeper.append(member.values())
                 elif kind is list:
                     deeper.append(member)
+                elif (kind is int or kind is float) and not least <= member <= largest:
+                    raise ValueError
         if not deeper:
             return members
         level = deeper

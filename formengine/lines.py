@@ -80,7 +80,7 @@ def _told(form: Form, number: int, line: bytes, size: int, evaluate: Callable[[F
     try:
         document = _document(line)
         head |= _labels(document, form)
-        answers = read_answers(form, document)
+        answers = _answers(form, document, line)
         _refuse_many(_places_of(form, answers))
     except FormEngineError as error:
         said = _sentence(error)
@@ -102,6 +102,16 @@ def _document(line: bytes) -> Any:
     if len(line.rstrip(b"\r\n")) > LARGEST:
         raise FormEngineError(TOO_LONG)
     return read_values(line, name="This line", depth=DEEPEST)
+
+
+def answers_in(form: Form, line: bytes) -> Answers:
+    """The answers that a line holds. Raises FormEngineError."""
+    return _answers(form, _document(line), line)
+
+
+def _answers(form: Form, document: Any, line: bytes) -> Answers:
+    """The answers of a line's document; a carriage return in a text would have been written as an escape."""
+    return read_answers(form, document, is_plain=b"\\r" not in line and b"\\u" not in line)
 
 
 def _places_of(form: Form, answers: Answers) -> int:

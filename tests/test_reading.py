@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
+from operator import itemgetter
 from typing import Any
 from unittest.mock import patch
 
@@ -19,12 +20,13 @@ import formengine.documents
 from formengine.answers import Answers, Entry, Items, Raw, Unreadable, frozen
 from formengine.answers.files import read_answers
 from formengine.documents import LARGEST_WHOLE, Written, read_json, read_values, to_json
-from formengine.errors import DocumentError
+from formengine.errors import DocumentError, FormEngineError
 from formengine.kinds import patterns
 from formengine.kinds.patterns import compiled_pattern, fault_of_pattern, matcher
 from formengine.kinds.texts import check_characters
+from formengine.lines import answers_in
 from formengine.model import Form, Group, Node, Repeat
-from tests.building import Json, shipped_form
+from tests.building import Json, form_with, repeat, section, shipped_form, text, whole
 
 NUMBERS = st.one_of(
     st.integers(-(2**60), 2**60), st.sampled_from((LARGEST_WHOLE, LARGEST_WHOLE + 1, -LARGEST_WHOLE - 1, 0)),
@@ -375,3 +377,22 @@ def test_a_pattern_is_read_in_no_time_however_many_classes_it_has() -> None:
 
     assert matches("c" * 60 + "b")
     assert not matches("c" * 61)
+
+
+@settings(max_examples=300)
+@given(given=st.dictionaries(st.sampled_from("abc"), ANYTHING | st.text("\r\n\\ru0d a", max_size=6), max_size=3),
+       escaped=st.booleans())  # fmt: skip
+def test_a_line_holds_the_answers_that_a_file_of_the_same_text_holds(given: Json, escaped: bool) -> None:
+    form = form_with({"s": section({"a": whole(), "b": text()}), "l": repeat({"c": text()})})
+    document = {"s": {name: given[name] for name in "ab" if name in given}, "l": [{"c": given.get("c")}]}
+    line = json.dumps(document, ensure_ascii=escaped).encode("utf-8", "surrogatepass")
+
+    def read(reader: Callable[[], Answers]) -> str:
+        try:
+            return repr(sorted(reader().entries.items(), key=itemgetter(0)))
+        except FormEngineError as error:
+            return str(error)
+
+    assert read(lambda: answers_in(form, line)) == read(
+        lambda: read_answers(form, read_json(line, name="This line", depth=16))
+    )

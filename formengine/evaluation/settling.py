@@ -117,14 +117,17 @@ class Settling(Counting):
                 if not is_always_asked:
                     shown[path] = True
                 entry = entry_at(path)
-                if entry.__class__ is given_as and entry in allowed:
+                kind = entry.__class__
+                if kind is given_as and entry in allowed:
                     values[path] = entry  # type: ignore[assignment]
-                elif entry.__class__ in GIVEN and (entry or entry == 0):
+                elif entry is None:
+                    continue
+                elif kind in GIVEN and (entry or entry == 0):
                     try:
                         values[path] = check(entry)  # type: ignore[arg-type]
                     except Wrong as wrong:
                         self.wrong[path] = Problem(path, *wrong.fault)
-                elif entry is not None:
+                else:
                     value = self.value_of(unit, path, frame)
                     if value is not None:
                         values[path] = value
