@@ -55,9 +55,13 @@ _looked_at = attrgetter("problems", "scores", "blocks")
 
 @dataclass(frozen=True)
 class Bulk:
-    """What one response took, in seconds of processor time: in all, and by part."""
+    """What one response took, in seconds of processor time: in all, and by part.
+
+    `alone` is what the standard library takes to read its JSON and do nothing with it: how quick the machine is.
+    """
 
     whole: float
+    alone: float
     json: float
     reading: float
     evaluating: float
@@ -95,14 +99,15 @@ def measure(count: int = RESPONSES, *, rounds: int = ROUNDS, seed: int = 8) -> B
     del evaluations
     works: tuple[Callable[[], float], ...] = (
         lambda: spent(lambda line: _worked_out(form, line), lines),
+        lambda: spent(json.loads, lines),
         lambda: spent(_document, lines),
         lambda: spent(lambda document: read_answers(form, document, is_plain=True), documents),
         lambda: spent(lambda one: _evaluated(form, one), answers),
         lambda: spent(lambda sheet: scored(form.scales, sheet), sheets),
     )
     times = [[work() for work in works] for _ in range(rounds)]
-    whole, parsing, reading, evaluating, scoring = map(statistics.median, zip(*times, strict=True))
-    return Bulk(whole, parsing, reading, evaluating - scoring, scoring)
+    whole, alone, parsing, reading, evaluating, scoring = map(statistics.median, zip(*times, strict=True))
+    return Bulk(whole, alone, parsing, reading, evaluating - scoring, scoring)
 
 
 def spent(work: Callable[[Given], object], on: Sequence[Given]) -> float:
@@ -182,7 +187,7 @@ def _feed(stream: IO[bytes], lines: Iterable[bytes]) -> None:
 def table(bulk: Bulk) -> str:
     """The measured parts as lines of text."""
     parts = {
-        "JSON": bulk.json, "reading answers": bulk.reading, "evaluating": bulk.evaluating, "scoring": bulk.scoring,
+        "json.loads alone": bulk.alone, "JSON": bulk.json, "reading answers": bulk.reading, "evaluating": bulk.evaluating, "scoring": bulk.scoring,
         "in all": bulk.whole,
     }  # fmt: skip
     rate = f"{bulk.a_second:,.0f} responses a second (promised: at least {LEAST_A_SECOND:,})"
@@ -192,6 +197,7 @@ def table(bulk: Bulk) -> str:
 def figures(*, short: bool) -> Iterator[Figure]:
     """What is promised of many responses, and of the memory that the command takes for them."""
     row = measure(4, rounds=1) if short else measure()
+    yield Figure("json.loads alone, the same responses", 1 / row.alone, "a second")
     yield Figure("from JSON to scores, responses", row.a_second, "a second", bound="at least", limit=LEAST_A_SECOND)
     if sys.platform == "win32":
         yield not_measured("  memory of the command", "memory is measured in another way there")
