@@ -187,8 +187,8 @@ def _feed(stream: IO[bytes], lines: Iterable[bytes]) -> None:
 def table(bulk: Bulk) -> str:
     """The measured parts as lines of text."""
     parts = {
-        "json.loads alone": bulk.alone, "JSON": bulk.json, "reading answers": bulk.reading, "evaluating": bulk.evaluating, "scoring": bulk.scoring,
-        "in all": bulk.whole,
+        "json.loads alone": bulk.alone, "JSON": bulk.json, "reading answers": bulk.reading,
+        "evaluating": bulk.evaluating, "scoring": bulk.scoring, "in all": bulk.whole,
     }  # fmt: skip
     rate = f"{bulk.a_second:,.0f} responses a second (promised: at least {LEAST_A_SECOND:,})"
     return "\n".join([rate, *(f"  {name:<16}{seconds * 1e6:8.0f} µs" for name, seconds in parts.items())])

@@ -355,7 +355,7 @@ def test_many_responses_are_measured_by_part_and_told() -> None:
 
     assert min(row.json, row.reading, row.scoring, row.whole) > 0
     assert row.a_second == 1 / row.whole
-    assert bulk.table(row).count("\n") == 5
+    assert bulk.table(row).count("\n") == 6
 
 
 def test_a_wrong_result_of_many_is_seen() -> None:
@@ -364,7 +364,7 @@ def test_a_wrong_result_of_many_is_seen() -> None:
 
     bulk.assert_right(filled, right)
 
-    with pytest.raises(AssertionError):
+    with pytest.raises(WrongResult, match="the score: here"):
         bulk.assert_right(filled, right[::-1])
 
 
