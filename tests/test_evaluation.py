@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from immutables import Map
 
 from formengine.answers import Answers, Items, Override, Unreadable
 from formengine.evaluation import Evaluation, effective_document, evaluate
@@ -781,3 +782,27 @@ def test_what_is_worked_out_is_told_item_by_item_where_several_questions_of_a_li
 
     assert list(evaluation.calculated) == ["l.0.twice", "l.0.thrice", "l.0.c.0.half", "l.0.c.1.half", "l.1.twice",
                                            "l.1.thrice", "s.n"]  # fmt: skip
+
+
+MAPS = ("shown", "lists", "items", "states", "overrides", "wrong", "condition_faults", "answered_in")
+
+
+def test_whoever_finds_the_values_of_an_evaluation_shared_finds_everything_shared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    form = form_with({"s": section({"a": whole(), "b": whole(visible_when="a > 1")})})
+    settled = evaluate(form, answers_to(form, {"s": {"a": 1}})).settled  # type: ignore[attr-defined]
+    only_values: list[bool] = []
+
+    def meanwhile(mapping: Any) -> Any:
+        """What another thread would find that changes an answer just now."""
+        others = all(isinstance(getattr(settled, name), Map) for name in MAPS)
+        only_values.append(isinstance(settled.values, Map) and not others)
+        return Map(mapping)
+
+    monkeypatch.setattr("formengine.evaluation.settled.shared", meanwhile)
+    settled.share()
+
+    assert len(only_values) == len(MAPS) + 1
+    assert not any(only_values)
+    assert isinstance(settled.values, Map)

@@ -78,10 +78,11 @@ class Settled:
         """Keep everything in maps that a change can share; what they say stays the same."""
         if isinstance(self.values, Map):
             return
-        self.values, self.shown, self.lists = shared(self.values), shared(self.shown), shared(self.lists)
-        self.items, self.states, self.overrides = shared(self.items), shared(self.states), shared(self.overrides)
-        self.wrong, self.answered_in = shared(self.wrong), shared(self.answered_in)
-        self.condition_faults = shared(self.condition_faults)
+        self.shown, self.lists, self.items = shared(self.shown), shared(self.lists), shared(self.items)
+        self.states, self.overrides, self.wrong = shared(self.states), shared(self.overrides), shared(self.wrong)
+        self.condition_faults, self.answered_in = shared(self.condition_faults), shared(self.answered_in)
+        # Last, because another thread that finds these shared takes everything for shared, and edits what is not.
+        self.values = shared(self.values)
 
 
 def shared(mapping: MutableMapping[Key, Told]) -> MutableMapping[Key, Told]:
