@@ -18,7 +18,7 @@ from formengine.evaluation.names import item_called, item_name, label_of
 from formengine.evaluation.outcome import Evaluation
 from formengine.evaluation.parts import Lasting
 from formengine.evaluation.progress import Progress, SectionProgress
-from formengine.evaluation.rounds import settled
+from formengine.evaluation.rounds import settle
 from formengine.evaluation.settled import Overridden
 from formengine.evaluation.views import effective_answers, effective_document
 from formengine.evaluation.worked import Worked
@@ -85,5 +85,5 @@ def _worked(evaluation: Evaluation) -> Worked:
 
 
 def _afresh(form: Form, answers: Answers) -> Worked:
-    settling, inside = settled(form, answers)
+    settling, inside = settle(form, answers)
     return Worked.out_of(settling, check_all(settling, inside), Lasting({}, {}, {}), {}, {})

@@ -13,7 +13,7 @@ from formengine.references import UNSETTLED, Source, sources_of
 MOST_ROUNDS = 20
 
 
-def settled(form: Form, answers: Answers) -> tuple[Settling, Inside]:
+def settle(form: Form, answers: Answers) -> tuple[Settling, Inside]:
     """The answers settled; again, where what a "same as" took over turned out not to be the other's effective answer.
 
     Only where answers depend on each other through "same as" does it take more rounds than two; where they never come
