@@ -46,7 +46,7 @@ INFINITE = float("inf")
 DIGITS_KEPT = 15
 """Digits that a double keeps of any number of ordinary size."""
 LONGEST_NUMBER = 40
-"""Characters of a whole number that are read as one, to be told that it is too large."""
+"""Characters of a number with a point or an exponent; a third of them are digits in a row."""
 DEEPEST = 32
 """Levels of objects and lists in a document, unless it says otherwise."""
 LISTS_DEEP = "nine"
@@ -97,9 +97,9 @@ def _at_a_glance(text: bytes, depth: int) -> Any:
 
     orjson keeps the last of two equal keys in silence. But that leaves fewer members than the text had; each of those
     had a colon of its own, and colons within texts only add to their number: where there are as many members as colons,
-    no key stood twice.
+    no key stood twice. A number that is too long to keep has a long row of digits, whatever it is worth.
     """
-    if len(text) > LARGEST:
+    if len(text) > LARGEST or _MANY_DIGITS in text.translate(_ALL_DIGITS_ALIKE):
         raise ValueError
     value = _loads()(text)
     members = _count_members(value, depth)
@@ -149,7 +149,7 @@ def _count_members(value: Any, depth: int) -> int:
 def _shortest(text: str) -> str:
     """The shortest text that denotes the double of a number. Raises _Unfit where there is none."""
     double = float(text)
-    if double in (INFINITE, -INFINITE):
+    if double in (INFINITE, -INFINITE) or len(text) > LONGEST_NUMBER:
         raise _Unfit(f": the number {text[:20]}… is too large to keep.")
     return repr(double)
 
@@ -196,6 +196,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 _written = partial(Written.__new__, Written)
 """`Written`, without the way by which a class is called: there are many numbers."""
 _DECODER = json.JSONDecoder(parse_float=_written, parse_constant=_refuse_constant, object_pairs_hook=_object)
+_ALL_DIGITS_ALIKE, _MANY_DIGITS = bytes.maketrans(b"123456789", b"0" * 9), b"0" * (LONGEST_NUMBER // 3)
 _SPACED_COLON = re.compile(b'"[ \t\n\r]+:')
 
 

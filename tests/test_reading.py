@@ -50,7 +50,7 @@ def strictly(text: str, depth: int) -> Any:
         return int(written)
 
     def decimal(written: str) -> Decimal:
-        assert_that(abs(float(written)) != float("inf"))
+        assert_that(len(written) <= 40 and abs(float(written)) != float("inf"))
         return Decimal(repr(float(written)))
 
     def distinct(pairs: list[tuple[str, Any]]) -> Json:
