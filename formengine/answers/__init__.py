@@ -176,6 +176,8 @@ def frozen(value: Any) -> Raw:
     kind = type(value)
     if kind is str:
         return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value  # type: ignore[no-any-return]
+    if kind is float:
+        return _decimal(value)
     if kind is list or kind is tuple:
         return tuple(value) if _are_plain_texts(value) else tuple(map(frozen, value))
     if kind is bool or value is None:
@@ -205,13 +207,18 @@ def _exact(value: Any) -> Any:
 NUMBERS = (Decimal, int, float)
 
 
+def _decimal(value: float) -> Raw:
+    """A double as an answer: the decimal of its shortest text."""
+    decimal = Decimal(repr(value))
+    is_broken = LEAST_WHOLE < value < LARGEST_WHOLE and not value.is_integer()
+    return decimal if is_broken else _number(decimal)
+
+
 def _number(value: Decimal | int | float) -> Raw:
     """A number as an answer: a whole one without decimals, and as text where JSON has none like it."""
     if isinstance(value, int):
         return value if LEAST_WHOLE <= value <= LARGEST_WHOLE else str(Decimal(value))
     if isinstance(value, float):
-        if LEAST_WHOLE < value < LARGEST_WHOLE and not value.is_integer():
-            return Decimal(repr(value))
         value = Decimal(repr(value))
     if not value.is_finite():
         return str(Decimal(value))
