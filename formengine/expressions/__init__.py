@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import DecimalException
+
 from formengine.errors import ExpressionError
 from formengine.expressions import syntax
 from formengine.expressions.compiling import Compiler
@@ -71,6 +73,8 @@ class Expression:
             return self.run(frame)
         except Failed as failed:
             return Fault(failed.reason)
+        except DecimalException:
+            return Fault("a number grew too large")
 
     def run_through(self, matching: Matching) -> Expression:
         """The same, run in the item that belongs to the one a frame is in."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from datetime import date, time
-from decimal import Decimal, DecimalException
+from decimal import Decimal
 from typing import Any
 
 from formengine.dates import Duration, PartialDate
@@ -223,10 +223,7 @@ def _of_two(apply: Callable[[Any, Any], Value], left: Part, right: Part) -> Run:
         one, other = first(frame), second(frame)
         if one is None or other is None:
             return None
-        try:
-            return apply(one, other)
-        except DecimalException:
-            raise Failed("a number grew too large") from None
+        return apply(one, other)
 
     return run
 
@@ -241,10 +238,7 @@ def _of_answer_and_constant(apply: Callable[[Any, Any], Value], target: Target, 
             return None
         if value.__class__ is Fault:
             raise not_worked_out(target)
-        try:
-            return apply(value, constant)
-        except DecimalException:
-            raise Failed("a number grew too large") from None
+        return apply(value, constant)
 
     return run
 
@@ -260,10 +254,7 @@ def _of_two_answers(apply: Callable[[Any, Any], Value], left: Target, right: Tar
             raise not_worked_out(left if one.__class__ is Fault else right)
         if one is None or other is None:
             return None
-        try:
-            return apply(one, other)
-        except DecimalException:
-            raise Failed("a number grew too large") from None
+        return apply(one, other)
 
     return run
 
@@ -271,14 +262,6 @@ def _of_two_answers(apply: Callable[[Any, Any], Value], left: Target, right: Tar
 def not_worked_out(target: Target) -> Failed:
     """What is raised where an expression reads a question that could not be worked out."""
     return Failed(f"'{target.path}' could not be worked out")
-
-
-def within_reach(apply: Callable[..., Value], *values: Any) -> Value:
-    """A result of arithmetic; a number that outgrows its digits is a failed expression."""
-    try:
-        return apply(*values)
-    except DecimalException:
-        raise Failed("a number grew too large") from None
 
 
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {

@@ -15,7 +15,6 @@ from formengine.expressions.compiling import (
     not_worked_out,
     of_one_list,
     offered,
-    within_reach,
 )
 from formengine.expressions.types import Frame, Run, Target, Type
 from formengine.expressions.values import HELD, NUMBERS, Failed, Fault, Value, added
@@ -185,7 +184,7 @@ def _aggregate(name: str, combine: Callable[[list[Any]], Value], types: tuple[Ty
 
         def run(frame: Frame) -> Value:
             kept = _without_blanks(values(frame), policy)
-            return None if kept is None else within_reach(combine, kept)
+            return None if kept is None else combine(kept)
 
         return Part(kind, run)
 
