@@ -34,11 +34,17 @@ class part(Generic[Made]):  # noqa: N801  It stands where `property` stands.
     @overload
     def __get__(self, instance: object, owner: object) -> Made: ...
     def __get__(self, instance: object | None, owner: object) -> part[Made] | Made:
-        """The part; from then on it stands in the instance, where it is found first."""
+        """The part, as it was made when it was first read."""
         if instance is None:
             return self
-        made = instance.__dict__[self.name] = self.make(instance)
-        return made
+        kept = self.kept_in(instance)
+        if self.name not in kept:
+            kept[self.name] = self.make(instance)
+        return kept[self.name]  # type: ignore[no-any-return]
+
+    def kept_in(self, instance: object) -> dict[str, Any]:
+        """Where parts of an instance are kept: in itself, where it is found before this is asked."""
+        return instance.__dict__
 
 
 def part_of(group: str) -> Callable[[Callable[[Any], Made]], _part_of_group[Made]]:
@@ -56,15 +62,6 @@ class _part_of_group(part[Made]):  # noqa: N801
         super().__init__(make)
         self.group = group
 
-    @overload
-    def __get__(self, instance: None, owner: object) -> part[Made]: ...
-    @overload
-    def __get__(self, instance: object, owner: object) -> Made: ...
-    def __get__(self, instance: object | None, owner: object) -> part[Made] | Made:
-        """The part, as it was made for this evaluation or for one before."""
-        if instance is None:
-            return self
-        group = getattr(instance.__dict__["lasting"], self.group)
-        if self.name not in group:
-            group[self.name] = self.make(instance)
-        return group[self.name]  # type: ignore[no-any-return]
+    def kept_in(self, instance: object) -> dict[str, Any]:
+        """Where its group is kept, which other evaluations may share."""
+        return getattr(instance.__dict__["lasting"], self.group)  # type: ignore[no-any-return]
