@@ -329,15 +329,23 @@ class Example:
     expected: Mapping[str, Any]
 
 
-class Keyed:
-    """What is made of a scale once and belongs to nothing that it says: its key, as `scoring` prepares it."""
+class Makings:
+    """What is worked out from a form, or a scale, alone: kept with it, and no part of what it says."""
 
-    __slots__ = ("key",)
-    key: Any
+    __slots__ = ("made",)
+    made: dict[Callable[[Any], object], object]
+
+    def once(self, make: Callable[[Any], Made]) -> Made:
+        """What a function makes of it: made when it is first asked for, and then kept."""
+        if not hasattr(self, "made"):
+            object.__setattr__(self, "made", {})
+        if make not in self.made:
+            self.made[make] = make(self)
+        return cast(Made, self.made[make])
 
 
 @dataclass(frozen=True, slots=True)
-class Scale(Keyed):
+class Scale(Makings):
     """How items become one number, as data.
 
     `minimum` and `maximum` are the declared range of an item; `at_most` how many items may be missing, and whether the
@@ -498,21 +506,6 @@ class Borrowed:
 Made = TypeVar("Made")
 RIGHT_TO_LEFT = frozenset("ar ckb dv fa he ks nqo ps sd syr ug ur yi".split())
 """Languages that are written from right to left."""
-
-
-class Makings:
-    """What is worked out from a form alone, kept with it and belonging to nothing that it says."""
-
-    __slots__ = ("made",)
-    made: dict[Callable[[Any], object], object]
-
-    def once(self, make: Callable[[Any], Made]) -> Made:
-        """What a function makes of the form: made when it is first asked for, and then kept."""
-        if not hasattr(self, "made"):
-            object.__setattr__(self, "made", {})
-        if make not in self.made:
-            self.made[make] = make(self)
-        return cast(Made, self.made[make])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

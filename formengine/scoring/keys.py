@@ -64,15 +64,7 @@ class Key:
 
 
 def key_of(scale: Scale) -> Key:
-    """The key of a scale, made when it is first needed."""
-    try:
-        return scale.key  # type: ignore[no-any-return]
-    except AttributeError:
-        object.__setattr__(scale, "key", _key(scale))
-        return scale.key  # type: ignore[no-any-return]
-
-
-def _key(scale: Scale) -> Key:
+    """The key of a scale; ask for it by `scale.once(key_of)`."""
     lowest, highest, count = scale.minimum, scale.maximum, len(scale.items)
     turned = lowest + highest if isinstance(lowest, int) and isinstance(highest, int) else None
     reverse = sum(item.is_reversed for item in scale.items)

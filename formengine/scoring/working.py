@@ -31,7 +31,7 @@ def score_of(scale: Scale, target: Target | None, sheet: Sheet, known: Known) ->
     """
     score = known.get((scale.id, target))
     if score is None:
-        key = key_of(scale)
+        key = scale.once(key_of)
         score = known[scale.id, target] = _made(key, target, sheet, _Entering(key, target, sheet, known).all())
     return score
 
