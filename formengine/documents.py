@@ -46,7 +46,7 @@ INFINITE = float("inf")
 DIGITS_KEPT = 15
 """Digits that a double keeps of any number of ordinary size."""
 LONGEST_NUMBER = 40
-"""Characters of a number with a point or an exponent; a third of them are digits in a row."""
+"""Characters of a number with a point or an exponent; of so many, at least a third are digits in a row."""
 DEEPEST = 32
 """Levels of objects and lists in a document, unless it says otherwise."""
 LISTS_DEEP = "nine"
@@ -67,7 +67,7 @@ def read_json(text: bytes | str, *, name: str, depth: int = DEEPEST, largest: in
         # Half of a character can only come from an escape, or from a text that never was bytes.
         has_halves = _escapes_halves(decoded) or (text is decoded and not decoded.isascii())
         value = _decoded(decoded)
-        _refuse_unfit(value, depth, has_halves=has_halves)
+        _looked_through(value, depth, has_halves=has_halves)
     except UnicodeDecodeError as error:
         raise DocumentError(f"{name} is not UTF-8 text (byte {error.start + 1}). Save it as UTF-8.") from None
     except json.JSONDecodeError as error:
@@ -102,7 +102,7 @@ def _at_a_glance(text: bytes, depth: int) -> Any:
     if len(text) > LARGEST or _MANY_DIGITS in text.translate(_ALL_DIGITS_ALIKE):
         raise ValueError
     value = _loads()(text)
-    members = _count_members(value, depth)
+    members = _looked_through(value, depth, has_halves=False)
     if members == text.count(b":"):
         return value
     # The same holds of the few colons right behind a quote, if no key has space between its quote and its colon.
@@ -117,33 +117,6 @@ def _loads() -> Callable[[bytes], Any]:
     from orjson import loads
 
     return loads
-
-
-def _count_members(value: Any, depth: int) -> int:
-    """How many members all objects in a value have. Raises ValueError or RecursionError where it may be unfit.
-
-    A whole number of more than 64 bits has become a float, of a size that a whole number cannot have here.
-    """
-    members, least, largest = 0, LEAST_WHOLE, LARGEST_WHOLE
-    level: list[Iterable[Any]] = [[value]]
-    for _ in range(depth + 1):
-        deeper: list[Iterable[Any]] = []
-        for container in level:
-            for member in container:
-                kind = member.__class__
-                if kind is str:
-                    continue  # Most are texts.
-                if kind is dict:
-                    members += len(member)
-                    deeper.append(member.values())
-                elif kind is list:
-                    deeper.append(member)
-                elif (kind is int or kind is float) and not least <= member <= largest:
-                    raise ValueError
-        if not deeper:
-            return members
-        level = deeper
-    raise RecursionError
 
 
 def _shortest(text: str) -> str:
@@ -200,29 +173,36 @@ _ALL_DIGITS_ALIKE, _MANY_DIGITS = bytes.maketrans(b"123456789", b"0" * 9), b"0" 
 _SPACED_COLON = re.compile(b'"[ \t\n\r]+:')
 
 
-def _refuse_unfit(value: Any, depth: int, *, has_halves: bool) -> None:
-    """Look at all values level by level, without recursion: a deep text must not end in a traceback.
+def _looked_through(value: Any, depth: int, *, has_halves: bool) -> int:
+    """How many members all objects in a value have, once everything in it was looked at.
 
-    Parameters: `depth` the deepest level; `has_halves` whether texts may hold half of a character.
+    Level by level, without recursion: a deep text must not end in a traceback.
+    Parameters: `depth` the deepest level; `has_halves` whether texts may hold half of a character. Raises _Unfit or
+    RecursionError.
     """
+    found, least, largest = 0, LEAST_WHOLE, LARGEST_WHOLE
     level: list[Any] = [[value]]
     for _ in range(depth + 1):
         deeper: list[Any] = []
         for container in level:
-            members = container.values() if type(container) is dict else container
+            members = container
+            if container.__class__ is dict:
+                members = container.values()
+                found += len(container)
             if has_halves:
                 _refuse_halves(text for text in (*container, *members) if type(text) is str)
             for member in members:
-                kind = type(member)
+                kind = member.__class__
                 if kind is str:
                     continue  # Most are texts.
-                if kind is int:
-                    if not LEAST_WHOLE <= member <= LARGEST_WHOLE:
-                        raise _Unfit(_too_large(str(member)))
-                elif (kind is dict or kind is list) and member:
-                    deeper.append(member)
+                if kind is dict or kind is list:
+                    if member:
+                        deeper.append(member)
+                # orjson makes a float of a whole number of more than 64 bits.
+                elif (kind is int or kind is float) and not least <= member <= largest:
+                    raise _Unfit(_too_large(str(member)))
         if not deeper:
-            return
+            return found
         level = deeper
     raise RecursionError
 
