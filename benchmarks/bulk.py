@@ -101,7 +101,7 @@ def measure(count: int = RESPONSES, *, rounds: int = ROUNDS, seed: int = 8) -> B
         lambda: spent(lambda line: _worked_out(form, line), lines),
         lambda: spent(json.loads, lines),
         lambda: spent(_document, lines),
-        lambda: spent(lambda document: read_answers(form, document, is_plain=True), documents),
+        lambda: spent(lambda document: read_answers(form, document), documents),
         lambda: spent(lambda one: _evaluated(form, one), answers),
         lambda: spent(lambda sheet: scored(form.scales, sheet), sheets),
     )

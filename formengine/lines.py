@@ -80,7 +80,7 @@ def _told(form: Form, number: int, line: bytes, size: int, evaluate: Callable[[F
     try:
         document = _document(line)
         head |= _labels(document, form)
-        answers = _answers(form, document, line)
+        answers = read_answers(form, document)
         _refuse_many(_places_of(form, answers))
     except FormEngineError as error:
         said = _sentence(error)
@@ -106,12 +106,7 @@ def _document(line: bytes) -> Any:
 
 def answers_in(form: Form, line: bytes) -> Answers:
     """The answers that a line holds. Raises FormEngineError."""
-    return _answers(form, _document(line), line)
-
-
-def _answers(form: Form, document: Any, line: bytes) -> Answers:
-    """The answers of a line's document; a carriage return in a text would have been written as an escape."""
-    return read_answers(form, document, is_plain=b"\\r" not in line and b"\\u" not in line)
+    return read_answers(form, _document(line))
 
 
 def _places_of(form: Form, answers: Answers) -> int:

@@ -17,8 +17,6 @@ from formengine.values import dataclass
 
 ENVELOPE = frozenset({"id", "form", "version", "subject", "answers", "states", "overrides", "same_as", "answered_in"})
 LONGEST_ID = 200
-PLAIN, NOTHING = frozenset((str, int, bool)), frozenset[type]()
-"""What is an answer as it stands in a document of plain texts and numbers, and in any other."""
 MOST_OFFERS = 50
 """Unknown questions for which the nearest known one is looked for; likeness is slow to tell."""
 Mint = Callable[[], str]
@@ -63,7 +61,6 @@ class AnswersReader:
 
     form: Form
     mint: Mint | None
-    is_plain: bool = False
     entries: dict[str, Entry] = field(default_factory=dict)
     sentences: list[str] = field(default_factory=list)
     waiting: deque[tuple[Repeat, Shelf, Any, tuple[str, ...], str]] = field(default_factory=deque)
@@ -110,7 +107,7 @@ class AnswersReader:
             where = shown or "The answers"
             self.sentences.append(f"{where}: an object with questions is needed here, not {_kind(value)}.")
             return
-        entries, prefix, plain = self.entries, prefixes[-1], PLAIN if self.is_plain else NOTHING
+        entries, prefix = self.entries, prefixes[-1]
         paths = _paths(shelf, prefix) if prefix else shelf.questions
         for name, member in value.items():
             path = paths.get(name)
@@ -119,10 +116,7 @@ class AnswersReader:
                 continue
             kind = member.__class__
             # Nearly every answer is a text or a number like these; the rest takes longer.
-            if kind in plain:
-                if member != "":
-                    entries[path] = member
-            elif kind is str and "\r" not in member:
+            if kind is str and "\r" not in member:
                 if member:
                     entries[path] = member
             elif kind is bool or (kind is int and LEAST_WHOLE <= member <= LARGEST_WHOLE):
@@ -301,12 +295,11 @@ def _kind(value: Any) -> str:
     return kinds.get(type(value), "a number")
 
 
-def read_answers(form: Form, document: Any, *, mint: Mint | None = None, is_plain: bool = False) -> Answers:
+def read_answers(form: Form, document: Any, *, mint: Mint | None = None) -> Answers:
     """Read an answers document against a form.
 
     Parameters: `document` parsed JSON, bare or an envelope; `mint` gives ids to items that have none (without it, their
-    position stands for it); `is_plain` where it is known that whole numbers are of a size that JSON has, and that no
-    text has a carriage return. Raises AnswersError with one sentence for everything that does not fit; wrong answers to
+    position stands for it). Raises AnswersError with one sentence for everything that does not fit; wrong answers to
     existing questions are kept, for they are problems, not errors.
     """
-    return AnswersReader(form, mint, is_plain).read(document)
+    return AnswersReader(form, mint).read(document)
