@@ -243,10 +243,10 @@ def test_division_by_zero_is_blank(text: str) -> None:
     assert value(text, a=5, b=0) is None
 
 
-def test_a_number_that_outgrows_its_digits_is_a_fault_and_not_a_wait() -> None:
-    thousand = "*".join(["a"] * 20)
-
-    assert value(thousand, a=Decimal("9e90")) == Fault("a number grew too large")
+@pytest.mark.parametrize("text", ["*".join(["a"] * 20), "a * b", "b * 9", "(b * 9) * 1", "sum([b, b])", "mean([b, b])",
+                                  "a > 1 and b * 9 > 1", "coalesce(b * 9, 1)"])  # fmt: skip
+def test_a_number_that_outgrows_its_digits_is_a_fault_and_not_a_wait(text: str) -> None:
+    assert value(text, a=Decimal("9e90"), b=Decimal("9e999")) == Fault("a number grew too large")
 
 
 @given(st.lists(st.integers(-(10**29), 10**29), min_size=1, max_size=6))
