@@ -186,13 +186,13 @@ def _looked_through(value: Any, depth: int, *, has_halves: bool) -> int:
         deeper: list[Any] = []
         for container in level:
             members = container
-            if container.__class__ is dict:
+            if type(container) is dict:
                 members = container.values()
                 found += len(container)
             if has_halves:
                 _refuse_halves(text for text in (*container, *members) if type(text) is str)
             for member in members:
-                kind = member.__class__
+                kind = type(member)
                 if kind is str:
                     continue  # Most are texts.
                 if kind is dict or kind is list:

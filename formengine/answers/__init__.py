@@ -77,7 +77,7 @@ class Answers:
     @property
     def _shared(self) -> Map[str, Entry]:
         """The entries in a map that shares what stays the same; made once."""
-        if self.entries.__class__ is dict:
+        if type(self.entries) is dict:
             from immutables import Map
 
             object.__setattr__(self, "entries", Map(self.entries))

@@ -114,7 +114,7 @@ class AnswersReader:
             if path is None:
                 self._other(shelf, name, member, prefixes, f"{shown}.{name}" if shown else name)
                 continue
-            kind = member.__class__
+            kind = type(member)
             # Nearly every answer is a text or a number like these; the rest takes longer.
             if kind is str and "\r" not in member:
                 if member:

@@ -117,7 +117,7 @@ class Settling(Counting):
                 if not is_always_asked:
                     shown[path] = True
                 entry = entry_at(path)
-                kind = entry.__class__
+                kind = type(entry)
                 if kind is given_as and entry in allowed:
                     values[path] = entry  # type: ignore[assignment]
                 elif entry is None:
@@ -174,7 +174,7 @@ class Settling(Counting):
         if unit.gate is not None:
             depth, suffix, answer = unit.gate
             given = self.values.get(frame.prefixes[depth] + suffix)
-            if given.__class__ is not Fault:
+            if type(given) is not Fault:
                 return given == answer
         condition = unit.condition
         if condition is not None:

@@ -258,4 +258,4 @@ def _as_it_is(kept: Told) -> Told:
 
 
 def _unless_fault(value: Value | Fault) -> Value:
-    return None if value.__class__ is Fault else value  # type: ignore[return-value]
+    return None if type(value) is Fault else value  # type: ignore[return-value]

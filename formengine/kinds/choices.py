@@ -53,7 +53,7 @@ def _check_choice(question: Question) -> Check:
     wanted, offered = _one_offered(question)
 
     def check(raw: Raw) -> Value:
-        if raw.__class__ is wanted and raw in offered:
+        if type(raw) is wanted and raw in offered:
             return raw  # type: ignore[return-value]
         raise _no_choice(question, wanted, raw)
 
@@ -62,7 +62,7 @@ def _check_choice(question: Question) -> Check:
 
 def _no_choice(question: Question, wanted: type, raw: Raw) -> Wrong:
     """What is wrong with an answer that is not offered. Raises Wrong where it cannot be kept at all."""
-    if isinstance(raw, str | int) and raw.__class__ is wanted:
+    if isinstance(raw, str | int) and type(raw) is wanted:
         if isinstance(raw, int):
             refuse_large(raw)
         return Wrong("choice", _not_offered(question, raw))
@@ -81,7 +81,7 @@ def _check_choices(question: Question) -> Check:
 
     def check(raw: Raw) -> Value:
         # What is offered is texts, so that nothing but a text is equal to any of it.
-        if raw.__class__ is tuple and least <= len(raw) <= most and offered.issuperset(raw) and len({*raw}) == len(raw):
+        if type(raw) is tuple and least <= len(raw) <= most and offered.issuperset(raw) and len({*raw}) == len(raw):
             return raw  # type: ignore[return-value]
         return _choices_in(question, offered, raw)
 

@@ -53,7 +53,7 @@ class Rules:
 
     `read` turns what a person types into an answer, or raises NotUnderstood; `check` makes a question's own check once,
     with its limits at hand; `as_it_stands` says of a question which answers need no check, because they are right and
-    are their own values (`raw.__class__ is wanted and raw in offered`; all others are for the check): None where there
+    are their own values (`type(raw) is wanted and raw in offered`; all others are for the check): None where there
     are no such; `schema` says in plain JSON Schema which answers there are; `show` puts a value into a
     table; `hint` tells the person what to type; `idiom` and `stored` say for authors how a form asks for it and what an
     answers file holds; `longest` is how many characters it may have where the form says nothing; `lines` whether it is

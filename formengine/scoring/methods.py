@@ -50,7 +50,7 @@ def _total(answers: Iterable[Counted]) -> Decimal:
     return _added(
         [
             item.counted_as or NOUGHT
-            if item.weight.__class__ is int and item.weight == 1
+            if type(item.weight) is int and item.weight == 1
             else NUMBERS.multiply(item.counted_as or NOUGHT, item.weight)
             for item in answers
         ]

@@ -60,7 +60,7 @@ class _Entering:
         for entry in self.key.entries if self.target is None else self._entries(self.target):
             path, ready, _ = entry
             answer = value_at(path)
-            if answer.__class__ is int or answer.__class__ is bool:
+            if type(answer) is int or type(answer) is bool:
                 points, counted = ready.get(answer) or self._whole(entry, int(answer))
             else:
                 points, counted = None, self._other(entry, answer)
@@ -199,7 +199,7 @@ def path_of(question: Question, scale: Scale, target: Target | None) -> str:
 
 
 def _number(value: Value | Fault) -> Decimal | int | None:
-    if value.__class__ is int:
+    if type(value) is int:
         return value
     return int(value) if isinstance(value, bool) else value if isinstance(value, int | Decimal) else None
 
