@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from formengine.answers import (
     AnsweredIn,
@@ -24,22 +23,33 @@ from formengine.evaluation import Effect, Evaluation, evaluate, evaluate_change
 from formengine.model import Form, State, Wording, items_on
 from formengine.records import Action, Change, Record, Source
 from formengine.references import places_passed
-from formengine.values import dataclass
+
+Steps: TypeAlias = "tuple[Steps, Sequence[Change]] | None"
+"""The changes of each step, behind those of the steps before it: one more step does not copy what came before."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Draft:
+class Draft(NamedTuple):
     """A record being filled: its form and answers, what they amount to, and the changes that are not yet saved.
 
-    `effect` is what the step did that led here, beside the answer itself; None where no answer led here.
+    `steps` are those that led here since it was saved; `effect` is what the last one did, beside the answer itself;
+    None where no answer led here.
     """
 
     record: Record
     form: Form
     answers: Answers
     evaluation: Evaluation
-    pending: tuple[Change, ...] = ()
+    steps: Steps = None
     effect: Effect | None = None
+
+    @property
+    def pending(self) -> tuple[Change, ...]:
+        """The changes that are not yet saved, the first one first."""
+        steps, found = self.steps, list[Sequence[Change]]()
+        while steps is not None:
+            steps, changes = steps
+            found.append(changes)
+        return tuple(change for changes in reversed(found) for change in changes)
 
     @classmethod
     def of(cls, record: Record, form: Form, answers: Answers) -> Draft:
@@ -87,7 +97,7 @@ class Draft:
         answers = self.answers.with_item(path, item)
         if answers is self.answers:
             return self
-        return self._steps(answers, (Change("item added", path, None, item, source),))
+        return self._stepped(answers, (Change("item added", path, None, item, source),))
 
     def without_item(self, path: str, item: str, *, source: Source = "typed") -> Draft:
         """The draft without an item of a list; what was answered in it stays in the history."""
@@ -96,22 +106,20 @@ class Draft:
         answers = self.answers.without_all(gone)
         kept = tuple(other for other in answers.items(path) if other != item)
         removed = Change("item removed", path, item, None, source)
-        return self._steps(answers.with_entry(path, Items(kept)), (*changes, removed))
+        return self._stepped(answers.with_entry(path, Items(kept)), (*changes, removed))
 
     def with_note(self, path: str, text: str) -> Draft:
         """The draft with a note about a question, which stands in the history and is no answer."""
-        return replace(self, pending=(*self.pending, Change("note", path, None, text, "typed")))
+        return self.with_said(Change("note", path, None, text, "typed"))
 
     def with_wording(self, wording: Wording) -> Draft:
         """The draft with a line in its history about the words it is filled in."""
         packs = ", ".join(name for name, _ in wording.packs)
-        return replace(
-            self, pending=(*self.pending, Change("wording chosen", "", None, f"{packs} ({wording.language})"))
-        )
+        return self.with_said(Change("wording chosen", "", None, f"{packs} ({wording.language})"))
 
     def with_said(self, *changes: Change) -> Draft:
         """The draft with something said beside its answers: a telling, a reply, a confirmation."""
-        return replace(self, pending=(*self.pending, *changes))
+        return self._replace(steps=(self.steps, changes))
 
     def with_answers(self, answers: Answers, *, source: Source) -> Draft:
         """The draft with everything that a file holds laid over what is there, in the form's order."""
@@ -122,18 +130,18 @@ class Draft:
             if not is_same_entry(before, after):
                 merged = merged.with_entry(path, after)
                 changes.append(Change(_action(after), path, row_of(before), row_of(after), source))
-        return self._steps(merged, changes)
+        return self._stepped(merged, changes)
 
     def with_changes(self, changes: Sequence[Change]) -> Draft:
         """The draft with changes that were worked out elsewhere, from its own history."""
         answers = self.answers
         for change in changes:
             answers = answers.with_entry(change.path, entry_of(change.new))
-        return self._steps(answers, changes)
+        return self._stepped(answers, changes)
 
     def saved(self, record: Record) -> Draft:
         """The draft once its changes are in the store."""
-        return Draft(record, self.form, self.answers, self.evaluation, (), self.effect)
+        return Draft(record, self.form, self.answers, self.evaluation, None, self.effect)
 
     def _changed(self, action: Action, path: str, entry: Entry, source: Source) -> Draft:
         before, after = self.answers.get(path), None if is_blank(entry) else entry
@@ -141,12 +149,11 @@ class Draft:
             return self
         change = Change("cleared" if after is None else action, path, row_of(before), row_of(after), source)
         answers = self.answers.without(path) if after is None else self.answers.put(path, after)
-        return self._steps(answers, (change,))
+        return self._stepped(answers, (change,))
 
-    def _steps(self, answers: Answers, changes: Sequence[Change]) -> Draft:
-        paths = [change.path for change in changes]
-        evaluation, effect = evaluate_change(self.evaluation, answers, paths)
-        return Draft(self.record, self.form, answers, evaluation, (*self.pending, *changes), effect)
+    def _stepped(self, answers: Answers, changes: Sequence[Change]) -> Draft:
+        evaluation, effect = evaluate_change(self.evaluation, answers, [change.path for change in changes])
+        return Draft(self.record, self.form, answers, evaluation, (self.steps, changes), effect)
 
 
 def _action(entry: Entry) -> Action:

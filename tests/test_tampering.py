@@ -110,7 +110,7 @@ def hash_anew(connection: Any, chance: random.Random) -> None:
     events = list(chains.events_of(connection, chains.RECORDS, RECORD.id))
     place = chance.randint(2, EVENTS) - 1
     value: Json = {"answer": f"forged {chance.random()}"}
-    forged = replace(events[place].change, new=value)
+    forged = events[place].change._replace(new=value)
     events[place] = replace(events[place], change=forged, new_commitment=commitment(SALT, value))
     old = commitment(SALT, forged.old)
     events[place] = replace(events[place], old_commitment=old, actor=chance.choice(["Somebody", events[place].actor]))

@@ -307,11 +307,11 @@ def _without(event: Event, given: Evaluation) -> Event:
     """The event without the items of a list that the reader gets nothing of, and without places they do not see."""
     items = given.lists.get(event.change.path)
     if event.change.action in ("same as", "answered in") or _points(event.change.old):
-        return replace(event, change=replace(event.change, old=None, new=None))
+        return replace(event, change=event.change._replace(old=None, new=None))
     if items is None:
         return event
     change = event.change
-    return replace(event, change=replace(change, old=_fewer(change.old, items), new=_fewer(change.new, items)))
+    return replace(event, change=change._replace(old=_fewer(change.old, items), new=_fewer(change.new, items)))
 
 
 def _points(row: Json) -> bool:

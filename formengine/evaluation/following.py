@@ -23,12 +23,13 @@ def followed(change: Reach, paths: tuple[str, ...]) -> Worked:
     Parameters: `change` that was made; `paths` where the answers may differ.
     """
     checked, blocking = _checked(change)
-    known, parts = change.before.__dict__, dict[str, object]()
+    after = Worked.out_of(change.settled, checked, _lasting(change, paths), _scored(change))
+    known, parts = change.before.__dict__, after.__dict__
     if "blocking" in known:
         parts["blocking"] = known["blocking"] + blocking
     if "progress" in known:
         parts["progress"] = gone_on(known["progress"], change.counts) if change.counts else known["progress"]
-    return Worked.out_of(change.settled, checked, _lasting(change, paths), _scored(change), parts)
+    return after
 
 
 def _lasting(change: Reach, paths: tuple[str, ...]) -> Lasting:

@@ -38,13 +38,13 @@ class Worked(Evaluation):
     """Scores of the evaluation before that no change has touched."""
 
     @classmethod
-    def out_of(
-        cls, settled: Settled, checked: Checked, lasting: Lasting, scored_before: Scored, parts: dict[str, object]
-    ) -> Worked:
-        """The evaluation of what is settled and checked; `parts`, which it keeps for itself, are known already."""
+    def out_of(cls, settled: Settled, checked: Checked, lasting: Lasting, scored_before: Scored) -> Worked:
+        """The evaluation of what is settled and checked."""
         made = cls.__new__(cls)
-        parts.update(form=settled.form, answers=settled.answers, settled=settled, checked=checked, lasting=lasting,
-                     scored_before=scored_before)  # fmt: skip
+        parts = {
+            "form": settled.form, "answers": settled.answers, "settled": settled, "checked": checked,
+            "lasting": lasting, "scored_before": scored_before,
+        }  # fmt: skip
         object.__setattr__(made, "__dict__", parts)
         return made
 

@@ -7,7 +7,6 @@ commitments, answers against histories, forms against their hashes. Nothing of i
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Literal
 
 from formengine.conflicts import Meeting, meetings, reapplied
@@ -314,7 +313,7 @@ def take_in(engine: Engine, case: Opened, plan: Plan, choice: Choice, *, actor: 
         elif plan.standing == "ahead":
             put_subject_further(store, case.rows.own, after=plan.common)
         for event in plan.matters:
-            change = replace(event.change, source="merged")
+            change = event.change._replace(source="merged")
             name = f"{event.actor} (brought by {actor})"
             store.save_subject(plan.subject, [change], actor=name, save_id=event.hash[:16])
         for part in plan.parts:
@@ -334,7 +333,7 @@ def _take_part(engine: Engine, case: Opened, part: Part, choice: Choice, actor: 
     elif part.coming:
         present = engine.resume(part.record_id)
         refused = {one.mine.path for one in part.met if not choice.takes(one.mine.path)}
-        wanted = tuple(replace(event.change, source="merged") for event in part.coming)
+        wanted = tuple(event.change._replace(source="merged") for event in part.coming)
         changes = tuple(one for one in wanted if not _is_refused(one, wanted, refused))
         draft = merged(present, changes, engine.store.events(part.record_id))
         names = ", ".join(dict.fromkeys(event.actor for event in part.coming))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import rfc8785
 
@@ -94,8 +94,7 @@ class Record:
         return next((version for name, version in self.plugins if name == WORDING), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What a person did, before it is written: an action on a path with the old and the new entry."""
 
     action: Action
