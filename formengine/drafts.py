@@ -23,6 +23,7 @@ from formengine.evaluation import Effect, Evaluation, evaluate, evaluate_change
 from formengine.model import Form, State, Wording, items_on
 from formengine.records import Action, Change, Record, Source
 from formengine.references import places_passed
+from formengine.values import with_names
 
 Steps: TypeAlias = "tuple[Steps, Sequence[Change]] | None"
 """The changes of each step, behind those of the steps before it: one more step does not copy what came before."""
@@ -97,7 +98,7 @@ class Draft(NamedTuple):
         answers = self.answers.with_item(path, item)
         if answers is self.answers:
             return self
-        return self._stepped(answers, (Change("item added", path, None, item, source),))
+        return self._stepped(answers, (Change("item added", path, None, item, source),), (path,))
 
     def without_item(self, path: str, item: str, *, source: Source = "typed") -> Draft:
         """The draft without an item of a list; what was answered in it stays in the history."""
@@ -106,7 +107,7 @@ class Draft(NamedTuple):
         answers = self.answers.without_all(gone)
         kept = tuple(other for other in answers.items(path) if other != item)
         removed = Change("item removed", path, item, None, source)
-        return self._stepped(answers.with_entry(path, Items(kept)), (*changes, removed))
+        return self._with_all(answers.with_entry(path, Items(kept)), (*changes, removed))
 
     def with_note(self, path: str, text: str) -> Draft:
         """The draft with a note about a question, which stands in the history and is no answer."""
@@ -130,14 +131,14 @@ class Draft(NamedTuple):
             if not is_same_entry(before, after):
                 merged = merged.with_entry(path, after)
                 changes.append(Change(_action(after), path, row_of(before), row_of(after), source))
-        return self._stepped(merged, changes)
+        return self._with_all(merged, changes)
 
     def with_changes(self, changes: Sequence[Change]) -> Draft:
         """The draft with changes that were worked out elsewhere, from its own history."""
         answers = self.answers
         for change in changes:
             answers = answers.with_entry(change.path, entry_of(change.new))
-        return self._stepped(answers, changes)
+        return self._with_all(answers, changes)
 
     def saved(self, record: Record) -> Draft:
         """The draft once its changes are in the store."""
@@ -147,13 +148,20 @@ class Draft(NamedTuple):
         before, after = self.answers.get(path), None if is_blank(entry) else entry
         if is_same_entry(before, after):
             return self
-        change = Change("cleared" if after is None else action, path, row_of(before), row_of(after), source)
-        answers = self.answers.without(path) if after is None else self.answers.put(path, after)
-        return self._stepped(answers, (change,))
+        if after is None:
+            action, answers = "cleared", self.answers.without(path)
+        else:
+            answers = self.answers.put(path, after)
+        change = with_names(Change, (action, path, row_of(before), row_of(after), source))
+        return self._stepped(answers, (change,), (path,))
 
-    def _stepped(self, answers: Answers, changes: Sequence[Change]) -> Draft:
-        evaluation, effect = evaluate_change(self.evaluation, answers, [change.path for change in changes])
-        return Draft(self.record, self.form, answers, evaluation, (self.steps, changes), effect)
+    def _with_all(self, answers: Answers, changes: Sequence[Change]) -> Draft:
+        return self._stepped(answers, changes, tuple(change.path for change in changes))
+
+    def _stepped(self, answers: Answers, changes: Sequence[Change], paths: tuple[str, ...]) -> Draft:
+        evaluation, effect = evaluate_change(self.evaluation, answers, paths)
+        steps = self.steps, changes
+        return with_names(Draft, (self.record, self.form, answers, evaluation, steps, effect))
 
 
 def _action(entry: Entry) -> Action:

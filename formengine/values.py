@@ -1,4 +1,4 @@
-"""Values: frozen dataclasses whose methods are made when they are first used.
+"""Values: frozen dataclasses whose methods are made when they are first used, and tuples with names.
 
 What the standard library writes, compiles and runs for one frozen dataclass takes longer than importing its module. A
 command that shows one question meets two hundred of them, and compares, prints or even makes only a few; so here the
@@ -10,7 +10,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-__all__ = ["dataclass"]
+__all__ = ["dataclass", "with_names"]
+
+with_names = tuple.__new__
+"""Makes a tuple with names, from its class and its members in order, in half the time that calling the class takes: for
+those of which there is one for each answer or item."""
 
 if TYPE_CHECKING:
     from dataclasses import dataclass

@@ -74,7 +74,6 @@ class Answers:
     def __hash__(self) -> int:
         return hash(frozenset(self.entries.items()))
 
-    @property
     def _shared(self) -> Map[str, Entry]:
         """The entries in a map that shares what stays the same; made once."""
         if type(self.entries) is dict:
@@ -98,7 +97,10 @@ class Answers:
 
     def put(self, path: str, entry: Entry) -> Answers:
         """The answers with another entry at a path, which is not blank."""
-        return Answers(self._shared.set(path, entry))
+        entries: Any = self.entries
+        if type(entries) is dict:
+            entries = self._shared()
+        return Answers(entries.set(path, entry))
 
     def with_answer(self, path: str, value: Any) -> Answers:
         """The answers with a value at a path, as plain JSON or as the engine holds it."""
@@ -122,7 +124,7 @@ class Answers:
 
     def without(self, path: str) -> Answers:
         """The answers with nothing at a path."""
-        return Answers(self._shared.delete(path)) if path in self.entries else self
+        return Answers(self._shared().delete(path)) if path in self.entries else self
 
     def without_all(self, paths: Iterable[str]) -> Answers:
         """The answers with nothing at any of these paths."""

@@ -7,8 +7,6 @@ was typed and is not asked now. `evaluate_change` works out only what a change r
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from formengine.answers import Answers
 from formengine.evaluation.changing import AfreshInstead, Change
 from formengine.evaluation.checking import check_all
@@ -24,6 +22,7 @@ from formengine.evaluation.views import effective_answers, effective_document
 from formengine.evaluation.worked import Worked
 from formengine.kinds import plain_of, raw_of
 from formengine.model import Form
+from formengine.values import with_names
 
 __all__ = [
     "Effect",
@@ -54,13 +53,13 @@ def evaluate(form: Form, answers: Answers) -> Evaluation:
     return _afresh(form, answers)
 
 
-def evaluate_change(before: Evaluation, answers: Answers, paths: Iterable[str]) -> tuple[Evaluation, Effect]:
+def evaluate_change(before: Evaluation, answers: Answers, paths: tuple[str, ...]) -> tuple[Evaluation, Effect]:
     """Work out what a change reaches, and tell what it did.
 
     Parameters: `before` the evaluation of the answers before the change, which stays as it is; `answers` after it;
     `paths` every path at which they may differ. The evaluation is the one that `evaluate` would come to.
     """
-    known, paths = _worked(before), tuple(paths)
+    known = _worked(before)
     change = Change(known, answers)
     try:
         change.make(paths)
@@ -69,7 +68,7 @@ def evaluate_change(before: Evaluation, answers: Answers, paths: Iterable[str]) 
         return after, effect_between(known, after)
     change.touched.update(paths)
     after = followed(change, paths)
-    return after, Effect(known, after, change.touched)
+    return after, with_names(Effect, (known, after, change.touched))
 
 
 def effect_between(before: Evaluation, after: Evaluation) -> Effect:
@@ -80,8 +79,9 @@ def effect_between(before: Evaluation, after: Evaluation) -> Effect:
 
 def _worked(evaluation: Evaluation) -> Worked:
     """An evaluation that changes can be worked out from."""
-    is_one = isinstance(evaluation, Worked) and evaluation.is_as_worked
-    return evaluation if is_one else _afresh(evaluation.form, evaluation.answers)  # type: ignore[return-value]
+    if type(evaluation) is Worked and evaluation.is_as_worked:
+        return evaluation
+    return _afresh(evaluation.form, evaluation.answers)
 
 
 def _afresh(form: Form, answers: Answers) -> Worked:

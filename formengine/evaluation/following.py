@@ -22,9 +22,15 @@ def followed(change: Reach, paths: tuple[str, ...]) -> Worked:
 
     Parameters: `change` that was made; `paths` where the answers may differ.
     """
+    beyond, known = change.beyond, change.before.__dict__
     checked, blocking = _checked(change)
-    after = Worked.out_of(change.settled, checked, _lasting(change, paths), _scored(change))
-    known, parts = change.before.__dict__, after.__dict__
+    lasting, scored = change.before.lasting, known.get("scored", change.before.scored_before)
+    if change.is_asked_otherwise or not all(map(change.settled.shown.get, paths)):
+        lasting = Lasting(lasting.of_places, {}, lasting.of_families)
+    if beyond is not None:
+        lasting, scored = _lasting(lasting, beyond), _scored(scored, beyond)
+    after = Worked.out_of(change.settled, checked, lasting, scored)
+    parts = after.__dict__
     if "blocking" in known:
         parts["blocking"] = known["blocking"] + blocking
     if "progress" in known:
@@ -32,26 +38,19 @@ def followed(change: Reach, paths: tuple[str, ...]) -> Worked:
     return after
 
 
-def _lasting(change: Reach, paths: tuple[str, ...]) -> Lasting:
+def _lasting(lasting: Lasting, beyond: Beyond) -> Lasting:
     """The parts that hold still; those that a change reaches are made anew when somebody asks for them."""
-    lasting, beyond = change.before.lasting, change.beyond
-    if change.is_asked_otherwise or not all(map(change.settled.shown.get, paths)):
-        lasting = Lasting(lasting.of_places, {}, lasting.of_families)
-    if beyond is not None and beyond.has_other_items:
+    if beyond.has_other_items:
         return Lasting({}, {}, {})
-    if beyond is not None and beyond.has_other_family:
-        return Lasting(lasting.of_places, lasting.of_asked, {})
-    return lasting
+    return Lasting(lasting.of_places, lasting.of_asked, {}) if beyond.has_other_family else lasting
 
 
-def _scored(change: Reach) -> Scored:
+def _scored(scored: Scored, beyond: Beyond) -> Scored:
     """The scores that nothing has touched."""
-    before: Scored = change.before.__dict__.get("scored", change.before.scored_before)
-    beyond = change.beyond
-    if beyond is None or not (beyond.scores or beyond.lists_scored):
-        return before
+    if not (beyond.scores or beyond.lists_scored):
+        return scored
     lists = tuple(beyond.lists_scored)
-    return {key: score for key, score in before.items() if key not in beyond.scores and not key[1].startswith(lists)}
+    return {key: score for key, score in scored.items() if key not in beyond.scores and not key[1].startswith(lists)}
 
 
 def _checked(change: Reach) -> tuple[Checked, int]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from formengine.evaluation.settled import Settled
 from formengine.evaluation.units import Unit
+from formengine.values import with_names
 
 
 class SectionProgress(NamedTuple):
@@ -61,10 +62,6 @@ def gone_on(progress: Progress, changes: Iterable[tuple[int, int, int]]) -> Prog
     sections, answered, asked = [*progress.sections], progress.answered, progress.asked
     for number, more_answered, more_asked in changes:
         path, title, one, other = sections[number]
-        sections[number] = _new(SectionProgress, (path, title, one + more_answered, other + more_asked))
+        sections[number] = with_names(SectionProgress, (path, title, one + more_answered, other + more_asked))
         answered, asked = answered + more_answered, asked + more_asked
-    return _new(Progress, (answered, asked, tuple(sections)))
-
-
-_new = tuple.__new__
-"""Makes a tuple with names without giving each name its turn: progress is told after each answer."""
+    return with_names(Progress, (answered, asked, tuple(sections)))

@@ -10,7 +10,7 @@ from typing import ClassVar, NamedTuple, Protocol
 from formengine.errors import PluginError
 from formengine.expressions.syntax import Name
 from formengine.expressions.values import Fault, Value
-from formengine.values import dataclass
+from formengine.values import dataclass, with_names
 
 
 class Type(Enum):
@@ -193,7 +193,7 @@ class Frame(NamedTuple):
     def inside(self, list_path: str, item: str, depth: int) -> Frame:
         """The frame of one item of a list that is itself inside of `depth` lists."""
         prefixes = (*self.prefixes[: depth + 1], f"{list_path}.{item}.")
-        return _new(Frame, (self.world, prefixes, (*self.way[:depth], (list_path, item))))
+        return with_names(Frame, (self.world, prefixes, (*self.way[:depth], (list_path, item))))
 
     def outside(self) -> Frame:
         """The frame around the item's list."""
@@ -208,10 +208,6 @@ class Frame(NamedTuple):
     def item(self) -> str:
         """The id of the item that this is the frame of."""
         return self.way[-1][1]
-
-
-_new = tuple.__new__
-"""Makes a tuple with names without giving each name its turn: there is a frame for each item."""
 
 
 class Scope(Protocol):

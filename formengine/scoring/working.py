@@ -12,6 +12,7 @@ from formengine.scoring.explaining import NOT_ASKED, OF_ALL_ONLY, explained, uni
 from formengine.scoring.keys import MOST_POINTS, MOST_READY, Entry, Key, key_of
 from formengine.scoring.methods import WHOLE_ONLY, band_of, number_of, standard
 from formengine.scoring.scores import Counted, Flag, Known, Outcome, Score, Sheet, Target
+from formengine.values import with_names
 
 
 def scored(scales: Sequence[Scale], sheet: Sheet) -> tuple[Score, ...]:
@@ -77,7 +78,7 @@ class _Entering:
         """The same items inside of the item of a list that is scored; there, no answer is kept ready."""
         ready: dict[int, tuple[int, Counted]] = {}
         return [
-            _new(Entry, (f"{target.path}{path.removeprefix(self.key.scale.for_each)}", ready, item))
+            with_names(Entry, (f"{target.path}{path.removeprefix(self.key.scale.for_each)}", ready, item))
             for path, _, item in self.key.entries
         ]
 
@@ -88,7 +89,9 @@ class _Entering:
         if whole is None or type(weight) is not int or not -MOST_POINTS <= (points := whole * weight) <= MOST_POINTS:
             return None, self._other(entry, answer)
         title, is_reversed = item.of.title, item.is_reversed  # type: ignore[union-attr]
-        counted = _new(Counted, (path, title, answer, is_reversed, weight, Decimal(whole), "counted", False, None))
+        counted = with_names(
+            Counted, (path, title, answer, is_reversed, weight, Decimal(whole), "counted", False, None)
+        )
         if self.target is None and len(ready) < MOST_READY:
             ready[answer] = points, counted
         return points, counted
@@ -119,10 +122,6 @@ class _Entering:
             return False
         state = self.sheet.states.get(path) if part is None else None if part.of else "not_applicable"
         return (is_hidden and "hidden" in drops) or state in drops
-
-
-_new = tuple.__new__
-"""Makes a tuple with names without giving each name its turn."""
 
 
 def _made(key: Key, target: Target | None, sheet: Sheet, entered: _Entered) -> Score:
