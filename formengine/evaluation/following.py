@@ -134,5 +134,10 @@ class Again:
         before = found.get(key, ())
         if problems == before:
             return found
-        self.blocking += sum([one.blocks for one in problems]) - sum([one.blocks for one in before])
+        self.blocking += _blocking(problems) - _blocking(before)
         return put(found, key, problems) if problems else drop(found, key)
+
+
+def _blocking(problems: Problems) -> int:
+    """How many of these hinder submission."""
+    return sum([one.blocks for one in problems]) if problems else 0

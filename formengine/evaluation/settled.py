@@ -76,8 +76,6 @@ class Settled:
 
     def share(self) -> None:
         """Keep everything in maps that a change can share; what they say stays the same."""
-        if isinstance(self.values, Map):
-            return
         self.shown, self.lists, self.items = shared(self.shown), shared(self.lists), shared(self.items)
         self.states, self.overrides, self.wrong = shared(self.states), shared(self.overrides), shared(self.wrong)
         self.condition_faults, self.answered_in = shared(self.condition_faults), shared(self.answered_in)
