@@ -8,7 +8,7 @@ from dataclasses import replace
 from formengine.answers import AnsweredIn, Answers, Entry, Items, SameAs, is_blank
 from formengine.audience.forms import may_read_rule, reduced_form
 from formengine.audience.readers import Sight
-from formengine.evaluation import Evaluation, Progress, SectionProgress, item_name, raw_of
+from formengine.evaluation import Evaluation, Progress, item_name, raw_of
 from formengine.evaluation.names import is_unnamed
 from formengine.expressions import Fault, Frame, Value
 from formengine.model import Form, Node, Question, Repeat, Rule, Scale, items_on
@@ -256,8 +256,7 @@ class _Filter:
                 count = counts[path.partition(".")[0]]
                 count[0] += path in values or path in states
                 count[1] += 1
-        sections = tuple(SectionProgress(one.path, one.title, *counts[one.path]) for one in self.form.sections)
-        return Progress(sum(one.answered for one in sections), sum(one.asked for one in sections), sections)
+        return Progress.of(self.form, ((answered, asked) for answered, asked in counts.values()))
 
     def _shown(self, placed: set[str]) -> Iterator[tuple[str, bool]]:
         around = {place for path in placed for place in _above(path)}

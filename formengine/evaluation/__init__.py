@@ -59,7 +59,7 @@ def evaluate_change(before: Evaluation, answers: Answers, paths: tuple[str, ...]
     Parameters: `before` the evaluation of the answers before the change, which stays as it is; `answers` after it;
     `paths` every path at which they may differ. The evaluation is the one that `evaluate` would come to.
     """
-    known = _worked(before)
+    known = before if type(before) is Worked else _worked(before)
     change = Change(known, answers)
     try:
         change.make(paths)
@@ -79,9 +79,7 @@ def effect_between(before: Evaluation, after: Evaluation) -> Effect:
 
 def _worked(evaluation: Evaluation) -> Worked:
     """An evaluation that changes can be worked out from."""
-    if type(evaluation) is Worked and evaluation.is_as_worked:
-        return evaluation
-    return _afresh(evaluation.form, evaluation.answers)
+    return evaluation if isinstance(evaluation, Worked) else _afresh(evaluation.form, evaluation.answers)
 
 
 def _afresh(form: Form, answers: Answers) -> Worked:

@@ -33,6 +33,8 @@ def followed(change: Reach, paths: tuple[str, ...]) -> Worked:
     parts = after.__dict__
     if "blocking" in known:
         parts["blocking"] = known["blocking"] + blocking
+    if "beside" in known and beyond is None:
+        parts["beside"] = known["beside"]
     if "progress" in known:
         parts["progress"] = gone_on(known["progress"], change.counts) if change.counts else known["progress"]
     return after

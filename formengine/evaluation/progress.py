@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from immutables import Map
+
 from formengine.evaluation.settled import Settled
 from formengine.evaluation.units import Unit
+from formengine.model import Form
 from formengine.values import with_names
 
 
@@ -20,11 +23,29 @@ class SectionProgress(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """How far the whole form is; calculated questions are left out."""
+    """How far the whole form is; calculated questions are left out.
+
+    `counts` how many are answered and how many asked in each section of `form`, by the section's number: a map from
+    which the next one can be made, for a form of ten thousand questions has two hundred sections.
+    """
 
     answered: int
     asked: int
-    sections: tuple[SectionProgress, ...]
+    form: Form
+    counts: Map[int, tuple[int, int]]
+
+    @classmethod
+    def of(cls, form: Form, counts: Iterable[tuple[int, int]]) -> Progress:
+        """Progress from how many are answered and how many asked in each section, in the form's order."""
+        by_number = Map(enumerate(counts))
+        answered, asked = map(sum, zip(*by_number.values(), strict=True)) if by_number else (0, 0)
+        return cls(answered, asked, form, by_number)
+
+    @property
+    def sections(self) -> tuple[SectionProgress, ...]:
+        """How far each section is, in the form's order."""
+        sections = enumerate(self.form.sections)
+        return tuple(SectionProgress(one.path, one.title, *self.counts[number]) for number, one in sections)
 
     @property
     def percent(self) -> int:
@@ -35,8 +56,7 @@ class Progress(NamedTuple):
 def progress_of(settled: Settled) -> Progress:
     """How far a filled form is, counted place by place."""
     shown, values, states, units = settled.shown, settled.values, settled.states, settled.units
-    sections = settled.form.sections
-    answered, asked = [0] * len(sections), [0] * len(sections)
+    answered, asked = [0] * len(settled.form.sections), [0] * len(settled.form.sections)
     for list_path, answerable in units.answerable.items():
         frames = settled.frames(units.by_path[list_path].inside if list_path else ())
         for prefix in [frame.prefixes[-1] for frame in frames]:
@@ -45,9 +65,7 @@ def progress_of(settled: Settled) -> Progress:
                 if shown[path]:
                     asked[section] += 1
                     answered[section] += path in values or path in states
-    counts = zip(sections, answered, asked, strict=True)
-    parts = tuple(SectionProgress(section.path, section.title, done, of) for section, done, of in counts)
-    return Progress(sum(answered), sum(asked), parts)
+    return Progress.of(settled.form, zip(answered, asked, strict=True))
 
 
 def counted(settled: Settled, unit: Unit, path: str) -> tuple[int, int]:
@@ -59,9 +77,9 @@ def counted(settled: Settled, unit: Unit, path: str) -> tuple[int, int]:
 
 def gone_on(progress: Progress, changes: Iterable[tuple[int, int, int]]) -> Progress:
     """Progress with changes: in which section, how many more are answered, and how many more are asked."""
-    sections, answered, asked = [*progress.sections], progress.answered, progress.asked
+    answered, asked, form, counts = progress
     for number, more_answered, more_asked in changes:
-        path, title, one, other = sections[number]
-        sections[number] = with_names(SectionProgress, (path, title, one + more_answered, other + more_asked))
+        one, other = counts[number]
+        counts = counts.set(number, (one + more_answered, other + more_asked))
         answered, asked = answered + more_answered, asked + more_asked
-    return with_names(Progress, (answered, asked, tuple(sections)))
+    return with_names(Progress, (answered, asked, form, counts))

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from formengine.answers import SameAs, is_blank
 from formengine.evaluation.checking import Checked
@@ -37,10 +38,14 @@ class Worked(Evaluation):
     scored_before: Scored
     """Scores of the evaluation before that no change has touched."""
 
+    def __new__(cls, *parts: Any, **named: Any) -> Evaluation:  # type: ignore[misc]
+        """A copy with another part, as `dataclasses.replace` makes it, is not as it was worked out any more."""
+        return Evaluation(*parts, **named)
+
     @classmethod
     def out_of(cls, settled: Settled, checked: Checked, lasting: Lasting, scored_before: Scored) -> Worked:
         """The evaluation of what is settled and checked."""
-        made = cls.__new__(cls)
+        made = object.__new__(cls)
         parts = {
             "form": settled.form, "answers": settled.answers, "settled": settled, "checked": checked,
             "lasting": lasting, "scored_before": scored_before,
@@ -176,7 +181,7 @@ class Worked(Evaluation):
     def problems(self) -> tuple[Problem, ...]:
         """In the form's order: of lists, of failed conditions, of questions, ages of instruments, rules, families."""
         if not (self.checked.problems or self.settled.condition_faults):
-            return self._beside
+            return self.beside
         places, found = self.places, self.checked.problems
         at_lists = [path for path in found if places.unit_at(path).repeat is not None]
         at_questions = [path for path in found if places.unit_at(path).question is not None]
@@ -184,11 +189,11 @@ class Worked(Evaluation):
             *(one for path in sorted(at_lists, key=places.row_of) for one in found[path]),
             *(self._condition_problem(path) for path in sorted(self.settled.condition_faults, key=places.row_of)),
             *(one for path in sorted(at_questions, key=places.place_of) for one in found[path]),
-            *self._beside,
+            *self.beside,
         )
 
     @part
-    def _beside(self) -> tuple[Problem, ...]:
+    def beside(self) -> tuple[Problem, ...]:
         """The problems that are not of one place: ages of instruments, rules, families."""
         if not (self.checked.rules or self.checked.ages):
             return self.family_problems
@@ -205,17 +210,15 @@ class Worked(Evaluation):
 
     def is_shown(self, path: str) -> bool:
         """Whether a section, list or question is asked."""
-        return self.settled.shown.get(path, False) if self.is_as_worked else super().is_shown(path)
+        return self.settled.shown.get(path, False)
 
     @property
     def blocks(self) -> bool:
         """Whether anything hinders submission."""
-        return self.blocking > 0 if self.is_as_worked else super().blocks
+        return self.blocking > 0
 
     def problems_at(self, path: str) -> tuple[Problem, ...]:
         """What is wrong at one question or list."""
-        if not self.is_as_worked:
-            return super().problems_at(path)
         unit = self.settled.units.by_path.get(path)
         if unit is not None and not unit.depth and unit.question is not None:
             return self._problems_outside(path)
@@ -225,19 +228,14 @@ class Worked(Evaluation):
             found.append(self._condition_problem(path))
         if path not in around:
             found += self.checked.problems.get(path, ())
-        return pointing_at(path, (*found, *self._beside))
+        return pointing_at(path, (*found, *self.beside))
 
     def _problems_outside(self, path: str) -> tuple[Problem, ...]:
         """What is wrong at a question outside of all lists."""
         found = self.checked.problems.get(path, ())
         if path in self.settled.condition_faults:
             found = (self._condition_problem(path), *found)
-        return (*found, *pointing_at(path, self._beside)) if self._beside else found
-
-    @property
-    def is_as_worked(self) -> bool:
-        """Whether this is what was worked out, and not a copy with another problem or fewer."""
-        return "settled" in self.__dict__
+        return (*found, *pointing_at(path, self.beside)) if self.beside else found
 
     def _by_path(self, kept: Mapping[str, Kept], told: Callable[[Kept], Told | None]) -> Mapping[str, Told]:
         return ByPath(kept, self.places.place_of, told)
