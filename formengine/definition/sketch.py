@@ -155,10 +155,12 @@ class Sketcher:
         if node is not use and not self._fits(word, node, path):
             return None
         inside_list = parent.kind == "list"
-        suffix = name if inside_list or not parent.suffix else f"{parent.suffix}.{name}"
+        depth = parent.depth + inside_list
+        # Outside of all lists it is the path: one text for both, because a text is found soonest by itself.
+        suffix = path if not depth else name if inside_list else f"{parent.suffix}.{name}"
         sketch = Sketch(
-            name, path, question_kind(word, node), node, self._inherited(parent, node, path),
-            parent.depth + inside_list, suffix, parent, references,
+            name, path, question_kind(word, node), node, self._inherited(parent, node, path), depth, suffix, parent,
+            references,
         )  # fmt: skip
         sketch.taken_from = next((one for one in references[len(parent.references) :] if is_of_form(one)), "")
         self._below(sketch, node, level)
