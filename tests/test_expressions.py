@@ -123,7 +123,8 @@ def value(text: str, functions: Mapping[str, Function] = FUNCTIONS, **values: An
         if given is not None
     }
     states = values.pop("states", {})
-    world = Filled({**values, **inner}, {"children": ids}, states)
+    outer = {name: given for name, given in values.items() if given is not None}
+    world = Filled({**outer, **inner}, {"children": ids}, states)
     return compiled(text, functions).value(Frame(world))
 
 

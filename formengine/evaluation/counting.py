@@ -10,7 +10,7 @@ from formengine.answers import AnsweredIn, Entry, Items, Override, Raw, SameAs, 
 from formengine.documents import LARGEST_WHOLE
 from formengine.evaluation.settled import Overridden, Settled, put
 from formengine.evaluation.units import Unit
-from formengine.expressions import Expression, Fault, Frame, Value
+from formengine.expressions import FAILURES, Fault, Frame, Value, fault_of
 from formengine.kinds import Wrong, answer_of
 from formengine.model import Kind, Question, Repeat, State
 from formengine.references import NO_PLACE
@@ -39,17 +39,22 @@ class Counting(Settled):
 
     def value_of(self, unit: Unit, path: str, frame: Frame) -> Value | Fault:
         """The value of a question that is asked; its state, and what is wrong with it, are noted on the way."""
-        entry = self.entries.get(path)
-        if entry is None:
-            return self._worked_out(unit, unit.calculate, frame) if unit.calculate is not None else None
-        if entry.__class__ is unit.given_as and entry in unit.allowed:
-            return entry  # type: ignore[return-value]
-        if entry.__class__ is SameAs:
-            entry = self._taken_over(path)
-        if unit.calculate is not None:
-            worked_out = self._worked_out(unit, unit.calculate, frame)
-            return worked_out if entry is None else self._beside(unit, path, frame, entry, worked_out)
-        return self._answered(unit, path, frame, entry)
+        entry = None
+        if path in self.entries:
+            entry = self.entries[path]
+            if entry.__class__ is unit.given_as and entry in unit.allowed:
+                return entry  # type: ignore[return-value]
+            if entry.__class__ is SameAs:
+                entry = self._taken_over(path)
+        if unit.calculate is None:
+            return None if entry is None else self._answered(unit, path, frame, entry)
+        try:
+            value: Value | Fault = unit.calculate.run(frame)
+        except FAILURES as failure:
+            value = fault_of(failure)
+        if value.__class__ is not unit.comes_as or value not in unit.allowed:
+            value = self._fitted(unit, value, frame)
+        return value if entry is None else self._beside(unit, path, frame, entry, value)
 
     def _answered(self, unit: Unit, path: str, frame: Frame, entry: Entry) -> Value:
         """The value of what a person said to a question."""
@@ -111,10 +116,8 @@ class Counting(Settled):
             raise Wrong("choice", f"{which} chosen here is no longer in “{title}”. Choose again, or clear the answer.")
         return value
 
-    def _worked_out(self, unit: Unit, calculate: Expression, frame: Frame) -> Value | Fault:
-        value = calculate.value(frame)
-        if value.__class__ is unit.comes_as and value in unit.allowed:
-            return value
+    def _fitted(self, unit: Unit, value: Value | Fault, frame: Frame) -> Value | Fault:
+        """What was worked out, as the question keeps it."""
         if value is None:
             return None
         if value.__class__ is Fault:

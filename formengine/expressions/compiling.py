@@ -233,9 +233,10 @@ def _of_answer_and_constant(apply: Callable[[Any, Any], Value], target: Target, 
     depth, suffix = target.depth, target.suffix
 
     def run(frame: Frame) -> Value:
-        value = frame.world.values.get(frame.prefixes[depth] + suffix)
-        if value is None:
+        values, path = frame.world.values, frame.prefixes[depth] + suffix
+        if path not in values:
             return None
+        value = values[path]
         if value.__class__ is Fault:
             raise not_worked_out(target)
         return apply(value, constant)
