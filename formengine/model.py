@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar
 
 from formengine.expressions import Expression, Type
 from formengine.values import dataclass
@@ -337,11 +337,14 @@ class Makings:
 
     def once(self, make: Callable[[Any], Made]) -> Made:
         """What a function makes of it: made when it is first asked for, and then kept."""
-        if not hasattr(self, "made"):
+        try:
+            return self.made[make]  # type: ignore[return-value]
+        except AttributeError:
             object.__setattr__(self, "made", {})
-        if make not in self.made:
-            self.made[make] = make(self)
-        return cast(Made, self.made[make])
+        except KeyError:
+            pass
+        self.made[make] = made = make(self)
+        return made
 
 
 @dataclass(frozen=True, slots=True)
