@@ -47,8 +47,8 @@ class Reach:
     they were not; `looked_at` the questions and lists to be looked at again; `counts` is by what a section's progress
     changes: its number, how many more answered and how many more asked; `beyond` what it reaches beyond single places,
     if anything; `is_asked_otherwise` whether any place is asked or not as it was not; `had_notes` whether anything was
-    noted beside a value before. `waiting` are the places to be settled, by rank and path (None: the one place of what
-    stands in no list), and `ranks` a heap of those ranks.
+    noted beside a value before. `ranks` is a heap of the ranks of all that is to be settled, some of them there several
+    times; `waiting` are the places of it that stand in lists, by rank and path.
     """
 
     __slots__ = (
@@ -70,7 +70,7 @@ class Reach:
         self.is_asked_otherwise = False
         self.had_notes = bool(settled.wrong or settled.overrides or settled.condition_faults or settled.answered_in)
         self.ranks: list[int] = []
-        self.waiting: dict[int, dict[str, Frame] | None] = {}
+        self.waiting: dict[int, dict[str, Frame]] = {}
 
     def place(self, path: str) -> Place | None:
         """What stands at a path, and in which frame; None where nothing does, or its item is not there."""
@@ -97,15 +97,15 @@ class Reach:
 
     def wait(self, unit: Unit, path: str, frame: Frame) -> None:
         """Let a place wait; what stands in no list has one place only."""
-        waiting = self.waiting.get(unit.rank)
-        if waiting is not None:
-            waiting[path] = frame
-        elif unit.rank not in self.waiting:
-            heappush(self.ranks, unit.rank)
-            self.waiting[unit.rank] = {path: frame} if unit.depth else None
+        if unit.depth and unit.rank in self.waiting:
+            self.waiting[unit.rank][path] = frame
+            return
+        heappush(self.ranks, unit.rank)
+        if unit.depth:
+            self.waiting[unit.rank] = {path: frame}
 
     def tell(self, readers: Readers, frame: Frame, differs: bool, is_asked_otherwise: bool) -> None:
-        """Let everything wait that looks at a place which is not as it was.
+        """Let everything wait that looks at a place which is not as it was, but what stands outside of all lists.
 
         Parameters: `readers` of the place, and the `frame` that it stands in; whether its value or state `differs`, and
         whether it `is_asked_otherwise`.
@@ -118,10 +118,6 @@ class Reach:
             self.further().scores.add((scale.id, item_path(outwards(frame, edge.level))))
         if not differs:
             return
-        for edge in readers.outside:
-            if edge.to not in self.waiting:
-                self.waiting[edge.to] = None
-                heappush(self.ranks, edge.to)
         for edge in readers.settled:
             self._settle_again(edge, frame)
         if readers.has_others:

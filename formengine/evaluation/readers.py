@@ -48,7 +48,7 @@ class Readers:
     `asked` units that look at whether it is asked; `settled` units whose condition or value looks at its value, those
     that stand in no list apart as `outside`; `checked` units whose problems do; `rules`, `scales` and `ages` (of
     instruments) by number; `items` rules that are checked in each of a list's items; `families` the blocks it belongs
-    to; `has_others` whether there is any of `checked`, `rules`, `ages` and `families`.
+    to; `has_others` whether there are any but `asked`, `outside` and `items`.
     """
 
     asked: list[Edge] = field(default_factory=list)
@@ -86,7 +86,8 @@ class _Search:
             if instrument.age is not None:
                 self._add("ages", "age", number, [Reading(instrument.age.path, 0)])
         for readers in self.found.values():
-            readers.has_others = bool(readers.checked or readers.rules or readers.ages or readers.families)
+            others = (readers.settled, readers.checked, readers.rules, readers.scales, readers.ages, readers.families)
+            readers.has_others = any(others)
 
     def _add(self, to: str, kind: str, number: int, readings: Iterable[Reading]) -> None:
         for reading in readings:
