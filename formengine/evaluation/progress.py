@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from typing import NamedTuple
 
-from immutables import Map
-
-from formengine.evaluation.settled import Settled
+from formengine.evaluation.settled import Settled, put, shared
 from formengine.evaluation.units import Unit
 from formengine.model import Form
 from formengine.values import with_names
@@ -32,12 +30,12 @@ class Progress(NamedTuple):
     answered: int
     asked: int
     form: Form
-    counts: Map[int, tuple[int, int]]
+    counts: MutableMapping[int, tuple[int, int]]
 
     @classmethod
     def of(cls, form: Form, counts: Iterable[tuple[int, int]]) -> Progress:
         """Progress from how many are answered and how many asked in each section, in the form's order."""
-        by_number = Map(enumerate(counts))
+        by_number = shared(dict(enumerate(counts)))
         answered, asked = map(sum, zip(*by_number.values(), strict=True)) if by_number else (0, 0)
         return cls(answered, asked, form, by_number)
 
@@ -80,6 +78,6 @@ def gone_on(progress: Progress, changes: Iterable[tuple[int, int, int]]) -> Prog
     answered, asked, form, counts = progress
     for number, more_answered, more_asked in changes:
         one, other = counts[number]
-        counts = counts.set(number, (one + more_answered, other + more_asked))
+        counts = put(counts, number, (one + more_answered, other + more_asked))
         answered, asked = answered + more_answered, asked + more_asked
     return with_names(Progress, (answered, asked, form, counts))
