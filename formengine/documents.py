@@ -114,12 +114,9 @@ def _at_a_glance(text: bytes, depth: int) -> Any:
 
 
 def _has_lists_in_objects_only(text: bytes) -> bool:
-    """Whether what opens a list always follows a colon, as far as two usual layouts show: no list stands in a list.
-
-    What looks alike within texts does no harm: of every bracket it is asked.
-    """
-    lists = text.count(b"[")
-    return lists == text.count(b":[") or lists == text.count(b": [")
+    """Whether no list stands in a list: every bracket that opens one, also within a text, comes after a colon."""
+    *before, _ = text.split(b"[")
+    return all(part.rstrip().endswith(b":") for part in before)
 
 
 def _has_members(value: Any, members: int, depth: int) -> bool:
