@@ -97,14 +97,13 @@ def _at_a_glance(text: bytes, depth: int) -> Any:
 
     orjson keeps the last of two equal keys in silence. But that leaves fewer members than the text had; each of those
     had a colon of its own, and colons within texts only add to their number: where there are as many members as colons,
-    no key stood twice. A number that is too long to keep has a long row of digits, whatever it is worth; without one,
-    only an exponent can make it too large.
+    no key stood twice. A number that is too long to keep has a long row of digits, whatever it is worth, as has a whole
+    number that is too large.
     """
-    alike = text.translate(_ALL_DIGITS_ALIKE)
-    if len(text) > LARGEST or _MANY_DIGITS in alike:
+    if len(text) > LARGEST or _MANY_DIGITS in text.translate(_ALL_DIGITS_ALIKE):
         raise ValueError
     value, colons = _loads()(text), text.count(b":")
-    if _EXPONENT not in alike and _has_lists_in_objects_only(text) and _has_members(value, colons, depth):
+    if _has_lists_in_objects_only(text) and _has_members(value, colons, depth):
         return value
     members = _looked_through(value, depth, has_halves=False)
     # The same holds of the few colons right behind a quote, if no key has space between its quote and its colon.
@@ -116,7 +115,7 @@ def _at_a_glance(text: bytes, depth: int) -> Any:
 def _has_lists_in_objects_only(text: bytes) -> bool:
     """Whether no list stands in a list: every bracket that opens one, also within a text, comes after a colon."""
     *before, _ = text.split(b"[")
-    return all(part.rstrip().endswith(b":") for part in before)
+    return all(part.endswith((b":", b": ")) for part in before)
 
 
 def _has_members(value: Any, members: int, depth: int) -> bool:
@@ -201,8 +200,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 _written = partial(Written.__new__, Written)
 """`Written`, without the way by which a class is called: there are many numbers."""
 _DECODER = json.JSONDecoder(parse_float=_written, parse_constant=_refuse_constant, object_pairs_hook=_object)
-_ALL_DIGITS_ALIKE, _MANY_DIGITS = bytes.maketrans(b"123456789E", b"000000000e"), b"0" * (LONGEST_NUMBER // 3)
-_EXPONENT = b"0e"
+_ALL_DIGITS_ALIKE, _MANY_DIGITS = bytes.maketrans(b"123456789", b"0" * 9), b"0" * (LONGEST_NUMBER // 3)
 _SPACED_COLON = re.compile(b'"[ \t\n\r]+:')
 
 

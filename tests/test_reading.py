@@ -191,7 +191,8 @@ def test_what_is_nested_too_deep_is_refused_whichever_way_it_is_read(
 @settings(max_examples=400)
 @given(number=st.from_regex(r"-?(0|[1-9][0-9]{0,24})(\.[0-9]{1,24})?([eE][+-]?[0-9]{1,3})?", fullmatch=True))
 def test_a_number_is_the_same_answer_whichever_way_it_is_read(number: str) -> None:
-    assert told(read_values, f"[{number}]".encode(), 2) == told(read_json, f"[{number}]".encode(), 2)
+    for document in (f"[{number}]".encode(), f'{{"a":{number}}}'.encode()):
+        assert told(read_values, document, 2) == told(read_json, document, 2)
 
 
 @pytest.mark.parametrize("text", [
@@ -223,9 +224,9 @@ def test_an_ordinary_document_is_decoded_once(layout: Any) -> None:
     assert to_json(read) == to_json(document)
 
 
-@pytest.mark.parametrize("layout", [{}, {"separators": (",", ":")}])
+@pytest.mark.parametrize("layout", [{}, {"indent": 2}, {"separators": (",", ":")}])
 def test_lists_of_an_ordinary_document_are_not_looked_into_once_all_members_are_found(layout: Any) -> None:
-    document = {"visit": {"who": ["mother", "aunt Jo"], "items": [{"a": 1.5, "chosen": [1, 2]}, {"a": -3}]}}
+    document = {"visit": {"who": ["mother", "aunt Zoë"], "items": [{"a": 1.5, "chosen": [1, 2]}, {"a": -3}]}}
 
     with patch.object(formengine.documents, "_looked_through", side_effect=AssertionError("looked through")):
         read = read_values(json.dumps(document, **layout).encode(), name="it")
