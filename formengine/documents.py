@@ -97,18 +97,49 @@ def _at_a_glance(text: bytes, depth: int) -> Any:
 
     orjson keeps the last of two equal keys in silence. But that leaves fewer members than the text had; each of those
     had a colon of its own, and colons within texts only add to their number: where there are as many members as colons,
-    no key stood twice. A number that is too long to keep has a long row of digits, whatever it is worth.
+    no key stood twice. A number that is too long to keep has a long row of digits, whatever it is worth, as has a whole
+    number that is too large.
     """
     if len(text) > LARGEST or _MANY_DIGITS in text.translate(_ALL_DIGITS_ALIKE):
         raise ValueError
-    value = _loads()(text)
-    members = _looked_through(value, depth, has_halves=False)
-    if members == text.count(b":"):
+    value, colons = _loads()(text), text.count(b":")
+    if _has_lists_in_objects_only(text) and _has_members(value, colons, depth):
         return value
+    members = _looked_through(value, depth, has_halves=False)
     # The same holds of the few colons right behind a quote, if no key has space between its quote and its colon.
-    if members == text.count(b'":') and _SPACED_COLON.search(text) is None:
+    if members == colons or (members == text.count(b'":') and _SPACED_COLON.search(text) is None):
         return value
     raise ValueError
+
+
+def _has_lists_in_objects_only(text: bytes) -> bool:
+    """Whether no list stands in a list: every bracket that opens one, also within a text, comes after a colon."""
+    *before, _ = text.split(b"[")
+    return all(part.endswith((b":", b": ")) for part in before)
+
+
+def _has_members(value: Any, members: int, depth: int) -> bool:
+    """Whether the objects in a value together have so many members, which are all that the text may have had.
+
+    Once they are found, no other object holds anything, and what was not looked into is one level deep: lists in
+    objects. So there are at most two levels more than were looked through.
+    """
+    found = 0
+    level: list[Any] = [[value]]
+    for _ in range(depth - 1):
+        deeper: list[Any] = []
+        for container in level:
+            for member in container.values() if type(container) is dict else container:
+                kind = type(member)
+                if kind is dict:
+                    found += len(member)
+                    deeper.append(member)
+                elif kind is list:
+                    deeper.append(member)
+            if found == members:
+                return True
+        level = deeper
+    return False
 
 
 @cache

@@ -133,7 +133,9 @@ def test_what_is_hidden_in_json_is_found_wherever_it_stands(text: str) -> None:
 
 
 SPACES = st.sampled_from(("", "", "", " ", "\n", "\t", "\r", "  "))
-KEYS = st.sampled_from(('"a"', '"b"', '"\\u0061"', '""', '":"', '"a\\":"', '"\\" :"', '"\\\\"', '" : "', '"é: {"'))
+KEYS = st.sampled_from(
+    ('"a"', '"b"', '"\\u0061"', '""', '":"', '"a\\":"', '"\\" :"', '"\\\\"', '" : "', '"é: {"', '":["', '"["')
+)  # fmt: skip
 WRITTEN = KEYS | st.sampled_from(("1", "-0", "1.50", "1e2", "true", "null", "9007199254740992", "1e999", "NaN", "x"))
 
 
@@ -170,10 +172,27 @@ def test_a_text_trusted_at_a_glance_is_read_or_refused_as_if_every_object_had_be
     assert told(read_values, text.encode(), depth) == told(read_json, text.encode(), depth)
 
 
+LEVELS = st.sampled_from(('{"a":%s}', '{"a":%s,"b":[1]}', '{"b":"]","a": %s}', '["[",%s]', '{"a":[%s]}', "[%s]"))
+
+
+@settings(max_examples=400)
+@given(levels=st.lists(LEVELS, max_size=6), inmost=st.sampled_from(("1", "1E20", "[]", "{}", '":["')), data=st.data())
+def test_what_is_nested_too_deep_is_refused_whichever_way_it_is_read(
+    levels: list[str], inmost: str, data: st.DataObject
+) -> None:
+    text = inmost
+    for level in levels:
+        text = level % text
+    depth = max(1, height(json.loads(text)) - data.draw(st.integers(0, 1)))
+
+    assert told(read_values, text.encode(), depth) == told(read_json, text.encode(), depth)
+
+
 @settings(max_examples=400)
 @given(number=st.from_regex(r"-?(0|[1-9][0-9]{0,24})(\.[0-9]{1,24})?([eE][+-]?[0-9]{1,3})?", fullmatch=True))
 def test_a_number_is_the_same_answer_whichever_way_it_is_read(number: str) -> None:
-    assert told(read_values, f"[{number}]".encode(), 2) == told(read_json, f"[{number}]".encode(), 2)
+    for document in (f"[{number}]".encode(), f'{{"a":{number}}}'.encode()):
+        assert told(read_values, document, 2) == told(read_json, document, 2)
 
 
 @pytest.mark.parametrize("text", [
@@ -203,6 +222,16 @@ def test_an_ordinary_document_is_decoded_once(layout: Any) -> None:
         read = read_values(json.dumps(document, **layout).encode(), name="it")
 
     assert to_json(read) == to_json(document)
+
+
+@pytest.mark.parametrize("layout", [{}, {"indent": 2}, {"separators": (",", ":")}])
+def test_lists_of_an_ordinary_document_are_not_looked_into_once_all_members_are_found(layout: Any) -> None:
+    document = {"visit": {"who": ["mother", "aunt Zoë"], "items": [{"a": 1.5, "chosen": [1, 2]}, {"a": -3}]}}
+
+    with patch.object(formengine.documents, "_looked_through", side_effect=AssertionError("looked through")):
+        read = read_values(json.dumps(document, **layout).encode(), name="it")
+
+    assert read == document
 
 
 def test_a_number_keeps_the_text_it_was_written_with() -> None:

@@ -212,8 +212,8 @@ NUMBERS = (Decimal, int, float)
 def _decimal(value: float) -> Raw:
     """A double as an answer: the decimal of its shortest text."""
     decimal = Decimal(repr(value))
-    is_broken = LEAST_WHOLE < value < LARGEST_WHOLE and not value.is_integer()
-    return decimal if is_broken else _number(decimal)
+    # A double with a broken part is never too large.
+    return _number(decimal) if value.is_integer() or not isfinite(value) else decimal
 
 
 def _number(value: Decimal | int | float) -> Raw:

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any
 
 from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, SameAs, frozen
-from formengine.documents import LARGEST_WHOLE, LEAST_WHOLE
 from formengine.errors import AnswersError, did_you_mean, shortened
 from formengine.model import Form, Group, Node, Question, Repeat, State
 from formengine.values import dataclass
@@ -19,6 +18,8 @@ ENVELOPE = frozenset({"id", "form", "version", "subject", "answers", "states", "
 LONGEST_ID = 200
 MOST_OFFERS = 50
 """Unknown questions for which the nearest known one is looked for; likeness is slow to tell."""
+COMMON_WHOLES = frozenset(range(1000))
+"""Whole numbers that nearly all whole answers are among; one look finds them, and none needs to be made to fit."""
 Mint = Callable[[], str]
 """Gives a new item id."""
 
@@ -119,7 +120,7 @@ class AnswersReader:
             if kind is str and "\r" not in member:
                 if member:
                     entries[path] = member
-            elif kind is bool or (kind is int and LEAST_WHOLE <= member <= LARGEST_WHOLE):
+            elif kind is bool or (kind is int and member in COMMON_WHOLES):
                 entries[path] = member
             elif member is not None and (member or kind is not list):
                 entries[path] = frozen(member)
