@@ -97,17 +97,17 @@ def _at_a_glance(text: bytes, depth: int) -> Any:
 
     orjson keeps the last of two equal keys in silence. But that leaves fewer members than the text had; each of those
     had a colon of its own, and colons within texts only add to their number: where there are as many members as colons,
-    no key stood twice. A number that is too long to keep has a long row of digits, whatever it is worth, as has a whole
-    number that is too large.
+    no key stood twice. The same holds of the colons right behind a quote, if no key has space before its colon. A
+    number that is too long to keep has a long row of digits, whatever it is worth, as has one that is too large.
     """
     if len(text) > LARGEST or _MANY_DIGITS in text.translate(_ALL_DIGITS_ALIKE):
         raise ValueError
-    value, colons = _loads()(text), text.count(b":")
+    value, colons, behind_quotes = _loads()(text), text.count(b":"), text.count(b'":')
+    if colons > behind_quotes and _SPACED_COLON.search(text) is None:
+        colons = behind_quotes
     if _has_lists_in_objects_only(text) and _has_members(value, colons, depth):
         return value
-    members = _looked_through(value, depth, has_halves=False)
-    # The same holds of the few colons right behind a quote, if no key has space between its quote and its colon.
-    if members == colons or (members == text.count(b'":') and _SPACED_COLON.search(text) is None):
+    if _looked_through(value, depth, has_halves=False) == colons:
         return value
     raise ValueError
 
