@@ -10,7 +10,7 @@ from formengine.answers import AnsweredIn, Entry, Items, Override, Raw, SameAs, 
 from formengine.documents import LARGEST_WHOLE
 from formengine.evaluation.settled import Overridden, Settled, put
 from formengine.evaluation.units import Unit
-from formengine.expressions import Expression, Fault, Frame, Value
+from formengine.expressions import Fault, Frame, Value
 from formengine.kinds import Wrong, answer_of
 from formengine.model import Kind, Question, Repeat, State
 from formengine.references import NO_PLACE
@@ -40,14 +40,20 @@ class Counting(Settled):
     def value_of(self, unit: Unit, path: str, frame: Frame) -> Value | Fault:
         """The value of a question that is asked; its state, and what is wrong with it, are noted on the way."""
         entry = self.entries.get(path)
+        calculate = unit.calculate
         if entry is None:
-            return self._worked_out(unit, unit.calculate, frame) if unit.calculate is not None else None
+            if calculate is None:
+                return None
+            value = calculate.value(frame)
+            if value.__class__ is unit.comes_as and value in unit.allowed:
+                return value
+            return self._kept(unit, value, frame)
         if entry.__class__ is unit.given_as and entry in unit.allowed:
             return entry  # type: ignore[return-value]
         if entry.__class__ is SameAs:
             entry = self._taken_over(path)
-        if unit.calculate is not None:
-            worked_out = self._worked_out(unit, unit.calculate, frame)
+        if calculate is not None:
+            worked_out = self._kept(unit, calculate.value(frame), frame)
             return worked_out if entry is None else self._beside(unit, path, frame, entry, worked_out)
         return self._answered(unit, path, frame, entry)
 
@@ -111,10 +117,8 @@ class Counting(Settled):
             raise Wrong("choice", f"{which} chosen here is no longer in “{title}”. Choose again, or clear the answer.")
         return value
 
-    def _worked_out(self, unit: Unit, calculate: Expression, frame: Frame) -> Value | Fault:
-        value = calculate.value(frame)
-        if value.__class__ is unit.comes_as and value in unit.allowed:
-            return value
+    def _kept(self, unit: Unit, value: Value | Fault, frame: Frame) -> Value | Fault:
+        """What a calculation came to, as it is kept at its question."""
         if value is None:
             return None
         if value.__class__ is Fault:
