@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from formengine.answers import Answers, Entry
 from formengine.evaluation.counting import GIVEN, Counting
 from formengine.evaluation.settled import Settled, drop, put
-from formengine.evaluation.units import Alike, Unit, units_of
+from formengine.evaluation.units import Alike, Unit, placed_in, units_of
 from formengine.expressions import Expression, Fault, Frame, Value
 from formengine.kinds import Wrong
 from formengine.model import Form, Repeat
@@ -95,51 +95,52 @@ class Settling(Counting):
                 self.shown[path] = is_asked = self.is_asked(unit, path, frame)
                 if not is_asked:
                     continue
-            value = self.value_of(unit, path, frame)
-            if value is not None:
-                self.values[path] = value
+            self._settle_answer(unit, path, frame)
 
     def _settle_alike(self, alike: Alike, frames: list[Frame]) -> None:
         """Settle questions that are asked alike, wherever they stand.
 
         What a plain answer counts for is what `value_of` says of it, told here without a call for each.
         """
-        first, entry_at, shown, values = alike.first, self.entries.get, self.shown, self.values
-        is_always_asked = first.is_always_asked
+        first, entry_at, values = alike.first, self.entries.get, self.values
         for frame in frames:
             prefix = frame.prefixes[-1]
-            if not is_always_asked and not self._are_asked(alike, frame):
-                for suffix, *_ in alike.known:
-                    shown[prefix + suffix] = False
-                continue
-            for suffix, given_as, allowed, check, unit in alike.known:
-                path = prefix + suffix
-                if not is_always_asked:
-                    shown[path] = True
-                entry = entry_at(path)
-                kind = type(entry)
-                if kind is given_as and entry in allowed:
-                    values[path] = entry  # type: ignore[assignment]
-                elif entry is None:
+            here = placed_in(alike, prefix) if prefix else alike.outside
+            if not first.is_always_asked:
+                is_asked = self.is_asked(first, prefix + first.suffix, frame)
+                self.shown.update(here.asked if is_asked else here.hidden)
+                if self.condition_faults:
+                    self._tell_of_faults(alike, frame)
+                if not is_asked:
                     continue
-                elif kind in GIVEN and (entry or entry == 0):
+            for path, given_as, allowed, unit in here.standing:
+                entry = entry_at(path)
+                if type(entry) is given_as and entry in allowed:
+                    values[path] = entry  # type: ignore[assignment]
+                elif entry is not None:
+                    self._settle_answer(unit, path, frame)
+            for path, check, unit in here.looked_at:
+                entry = entry_at(path)
+                if entry is None:
+                    continue
+                if type(entry) in GIVEN and (entry or entry == 0):
                     try:
                         values[path] = check(entry)  # type: ignore[arg-type]
                     except Wrong as wrong:
                         self.wrong[path] = Problem(path, *wrong.fault)
                 else:
-                    value = self.value_of(unit, path, frame)
-                    if value is not None:
-                        values[path] = value
+                    self._settle_answer(unit, path, frame)
 
-    def _are_asked(self, alike: Alike, frame: Frame) -> bool:
-        """Whether questions that are asked alike are asked."""
-        path = alike.first.at(frame)
-        is_asked = self.is_asked(alike.first, path, frame)
-        if path in self.condition_faults:
-            for *_, unit in alike.known:
-                self.is_asked(unit, unit.at(frame), frame)  # Each of them says that its condition failed.
-        return is_asked
+    def _settle_answer(self, unit: Unit, path: str, frame: Frame) -> None:
+        """Settle the value of a question that is asked."""
+        value = self.value_of(unit, path, frame)
+        if value is not None:
+            self.values[path] = value
+
+    def _tell_of_faults(self, alike: Alike, frame: Frame) -> None:
+        """Of questions that are asked because their condition failed, each says so."""
+        for unit in alike.members:
+            self.is_asked(unit, unit.at(frame), frame)
 
     def _settle_container(self, unit: Unit, frame: Frame) -> None:
         path = frame.prefixes[unit.depth] + unit.suffix
