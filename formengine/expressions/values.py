@@ -30,7 +30,8 @@ Value = bool | int | Decimal | str | date | time | PartialDate | Duration | Atta
 NUMBERS = Context(prec=28, rounding=ROUND_HALF_UP, Emin=-999, Emax=999, traps=[InvalidOperation, Overflow])
 """28 digits, half up; a number of a thousand digits is a fault, not a wait."""
 HELD = 10**28
-"""The largest whole number that 28 digits hold exactly, as does every one below it."""
+LEAST_HELD = -HELD
+"""The largest and the least whole number that 28 digits hold exactly, as they do every one between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +54,21 @@ def added(one: Decimal | int, other: Decimal | int) -> Decimal | int:
 
     Whole ones are added as such where 28 digits hold what comes of it: the number is the same, and costs a tenth.
     """
-    if one.__class__ is int and other.__class__ is int and -HELD <= (whole := one + other) <= HELD:
+    if one.__class__ is int and other.__class__ is int and LEAST_HELD <= (whole := one + other) <= HELD:
         return whole
     return NUMBERS.add(one, other)
 
 
 def subtracted(one: Decimal | int, other: Decimal | int) -> Decimal | int:
     """What is left of a number when another is taken from it."""
-    if one.__class__ is int and other.__class__ is int and -HELD <= (whole := one - other) <= HELD:
+    if one.__class__ is int and other.__class__ is int and LEAST_HELD <= (whole := one - other) <= HELD:
         return whole
     return NUMBERS.subtract(one, other)
 
 
 def multiplied(one: Decimal | int, other: Decimal | int) -> Decimal | int:
     """The product of two numbers."""
-    if one.__class__ is int and other.__class__ is int and -HELD <= (whole := one * other) <= HELD:
+    if one.__class__ is int and other.__class__ is int and LEAST_HELD <= (whole := one * other) <= HELD:
         return whole
     return NUMBERS.multiply(one, other)
 
