@@ -58,9 +58,9 @@ def _doubtful(settled: Settling, inside: Mapping[str, list[Frame]]) -> Iterator[
     for path in units.demanding.difference(values):
         yield units.by_path[path], path, inside[""][0]
     for unit in units.demanding_more:
-        suffix, is_plain = unit.suffix, unit.is_plain
+        depth, suffix, is_plain = unit.depth, unit.suffix, unit.is_plain
         for frame in inside[unit.list_path]:
-            path = frame.prefixes[-1] + suffix
+            path = frame.prefixes[depth] + suffix
             if not is_plain or path not in values:
                 yield unit, path, frame
 

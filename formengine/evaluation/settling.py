@@ -104,7 +104,7 @@ class Settling(Counting):
         """
         first, entry_at, values = alike.first, self.entries.get, self.values
         for frame in frames:
-            prefix = frame.prefixes[-1]
+            prefix = frame.prefixes[first.depth]
             here = placed_in(alike, prefix) if prefix else alike.outside
             if not first.is_always_asked:
                 is_asked = self.is_asked(first, prefix + first.suffix, frame)
