@@ -764,13 +764,13 @@ def test_questions_behind_the_same_gate_are_settled_together_but_one_is_not_yes(
     )
 
     assert together(form) == [("s.a", "s.b", "s.c")]
-    assert together(other) == [("s.a", "s.b")]
+    assert together(other) == [("s.a", "s.b"), ("s.c",)]
 
 
 def together(form: Form) -> list[tuple[str, ...]]:
     """The paths of questions behind a gate that are settled together."""
     steps = [step for step in units_of(form).steps if isinstance(step, Alike) and step.first.gate is not None]
-    return [tuple(unit.path for *_, unit in step.known) for step in steps]
+    return [tuple(unit.path for unit in step.members) for step in steps]
 
 
 def test_what_is_worked_out_is_told_item_by_item_where_several_questions_of_a_list_are() -> None:

@@ -91,7 +91,7 @@ class Change(Reach):
         was_asked: bool | None = True
         is_asked = True
         if not unit.is_always_asked:
-            was_asked, is_asked = settled.shown.get(path), settled.is_asked(unit, path, frame)
+            was_asked, is_asked = settled.shown.get(path), settled.is_asked(unit, frame)
             if is_asked is not was_asked:
                 settled.shown = put(settled.shown, path, is_asked)
                 self.is_asked_otherwise, self.looked_at[path] = True, (unit, frame)

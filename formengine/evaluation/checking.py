@@ -58,9 +58,10 @@ def _doubtful(settled: Settling, inside: Mapping[str, list[Frame]]) -> Iterator[
     for path in units.demanding.difference(values):
         yield units.by_path[path], path, inside[""][0]
     for unit in units.demanding_more:
+        depth, suffix, is_plain = unit.depth, unit.suffix, unit.is_plain
         for frame in inside[unit.list_path]:
-            path = frame.prefixes[unit.depth] + unit.suffix
-            if not unit.is_plain or path not in values:
+            path = frame.prefixes[depth] + suffix
+            if not is_plain or path not in values:
                 yield unit, path, frame
 
 

@@ -10,7 +10,7 @@ from formengine.answers import AnsweredIn, Entry, Items, Override, Raw, SameAs, 
 from formengine.documents import LARGEST_WHOLE
 from formengine.evaluation.settled import Overridden, Settled, put
 from formengine.evaluation.units import Unit
-from formengine.expressions import FAILURES, Fault, Frame, Value, fault_of
+from formengine.expressions import Fault, Frame, Value
 from formengine.kinds import Wrong, answer_of
 from formengine.model import Kind, Question, Repeat, State
 from formengine.references import NO_PLACE
@@ -48,10 +48,7 @@ class Counting(Settled):
                 entry = self._taken_over(path)
         if unit.calculate is None:
             return None if entry is None else self._answered(unit, path, frame, entry)
-        try:
-            value: Value | Fault = unit.calculate.run(frame)
-        except FAILURES as failure:
-            value = fault_of(failure)
+        value = unit.calculate.value(frame)
         if value.__class__ is not unit.comes_as or value not in unit.allowed:
             value = self._fitted(unit, value, frame)
         return value if entry is None else self._beside(unit, path, frame, entry, value)

@@ -98,12 +98,10 @@ class Settling(Counting):
         for frame in frames:
             path = frame.prefixes[unit.depth] + unit.suffix
             if not unit.is_always_asked:
-                self.shown[path] = is_asked = self.is_asked(unit, path, frame)
+                self.shown[path] = is_asked = self.is_asked(unit, frame)
                 if not is_asked:
                     continue
-            value = self.value_of(unit, path, frame)
-            if value is not None:
-                self.values[path] = value
+            self._settle_answer(unit, path, frame)
 
     def _settle_alike(self, alike: Alike, frames: list[Frame]) -> None:
         """Settle questions that are asked alike, wherever they stand.
@@ -111,46 +109,57 @@ class Settling(Counting):
         What a plain answer counts for is what `value_of` says of it, told here without a call for each.
         """
         first, entry_at, shown, values = alike.first, self.entries.get, self.shown, self.values
-        is_always_asked = first.is_always_asked
-        for frame in frames:
-            prefix = frame.prefixes[-1]
-            if not is_always_asked and not self._are_asked(alike, frame):
-                for suffix, *_ in alike.known:
-                    shown[prefix + suffix] = False
-                continue
-            for suffix, given_as, allowed, check, unit in alike.known:
+        is_gated = not first.is_always_asked
+        for frame in self._where_asked(alike, frames) if is_gated else frames:
+            prefix = frame.prefixes[first.depth]
+            for suffix, given_as, allowed, unit in alike.standing:
                 path = prefix + suffix
-                if not is_always_asked:
+                if is_gated:
                     shown[path] = True
                 entry = entry_at(path)
-                kind = type(entry)
-                if kind is given_as and entry in allowed:
+                if type(entry) is given_as and entry in allowed:
                     values[path] = entry  # type: ignore[assignment]
-                elif entry is None:
-                    continue
-                elif kind in GIVEN and (entry or entry == 0):
+                elif entry is not None:
+                    self._settle_answer(unit, path, frame)
+            for suffix, check, unit in alike.looked_at:
+                path = prefix + suffix
+                if is_gated:
+                    shown[path] = True
+                entry = entry_at(path)
+                if type(entry) in GIVEN and (entry or entry == 0):
                     try:
                         values[path] = check(entry)  # type: ignore[arg-type]
                     except Wrong as wrong:
                         self.wrong[path] = Problem(path, *wrong.fault)
-                else:
-                    value = self.value_of(unit, path, frame)
-                    if value is not None:
-                        values[path] = value
+                elif entry is not None:
+                    self._settle_answer(unit, path, frame)
 
-    def _are_asked(self, alike: Alike, frame: Frame) -> bool:
-        """Whether questions that are asked alike are asked."""
-        path = alike.first.at(frame)
-        is_asked = self.is_asked(alike.first, path, frame)
-        if path in self.condition_faults:
-            for *_, unit in alike.known:
-                self.is_asked(unit, unit.at(frame), frame)  # Each of them says that its condition failed.
-        return is_asked
+    def _settle_answer(self, unit: Unit, path: str, frame: Frame) -> None:
+        """Settle the value of a question that is asked."""
+        value = self.value_of(unit, path, frame)
+        if value is not None:
+            self.values[path] = value
+
+    def _where_asked(self, alike: Alike, frames: list[Frame]) -> list[Frame]:
+        """Where questions that are asked alike are asked; everywhere else they are known to be not."""
+        asked: list[Frame] = []
+        for frame in frames:
+            if self.is_asked(alike.first, frame):
+                asked.append(frame)
+            else:
+                prefix = frame.prefixes[alike.first.depth]
+                for unit in alike.members:
+                    self.shown[prefix + unit.suffix] = False
+        if self.condition_faults:
+            for frame in asked:
+                for unit in alike.members:
+                    self.is_asked(unit, frame)  # Each of them says that its condition failed, if it did.
+        return asked
 
     def _settle_container(self, unit: Unit, frame: Frame) -> None:
         path = frame.prefixes[unit.depth] + unit.suffix
         if not unit.is_always_asked:
-            self.shown[path] = self.is_asked(unit, path, frame)
+            self.shown[path] = self.is_asked(unit, frame)
         if unit.repeat is not None and self.shown[path]:
             ids = self.items_of(unit.repeat, path, frame)
             if ids is not None:
@@ -170,7 +179,7 @@ class Settling(Counting):
         self.has_dots = self.has_dots or "." in "".join(ids)
         return ids
 
-    def is_asked(self, unit: Unit, path: str, frame: Frame) -> bool:
+    def is_asked(self, unit: Unit, frame: Frame) -> bool:
         """Whether a place is asked: what it stands in is, its own condition is met, and so is the list it follows."""
         if unit.above:
             if not self.shown[frame.prefixes[unit.depth] + unit.above]:
@@ -185,14 +194,14 @@ class Settling(Counting):
         condition = unit.condition
         if condition is not None:
             value = condition.value(frame)
-            if value is not True and not self._is_asked_still(unit, condition, value, path, frame):
+            if value is not True and not self._is_asked_still(unit, condition, value, frame):
                 return False
         repeat = unit.repeat
         return repeat is None or not repeat.for_each or self.shown[repeat.for_each[0].key(frame.prefixes)]
 
-    def _is_asked_still(self, unit: Unit, condition: Expression, value: Value | Fault, path: str, frame: Frame) -> bool:
+    def _is_asked_still(self, unit: Unit, condition: Expression, value: Value | Fault, frame: Frame) -> bool:
         """Whether a place is asked though its condition is not met: a safety section fails open, a failed one asks."""
         if isinstance(value, Fault):
-            self.condition_faults = put(self.condition_faults, path, value.reason)
+            self.condition_faults = put(self.condition_faults, unit.at(frame), value.reason)
             return True
         return unit.node.safety is not None and not (value is False and condition.all_named_are_answered(frame))

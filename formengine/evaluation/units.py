@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from formengine.expressions import Expression, Frame, Value
 from formengine.kinds import RULES, AsItStands, Check
@@ -71,15 +71,26 @@ MOST_AT_HAND = 1_000
 """Numbers that are kept for each range that answers may be of."""
 
 
-class Alike(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Alike:
     """Questions that are asked together or not at all, and about whose values only their own answers decide.
 
-    Most of a form are such questions. `first` of them by rank; `known` of each its suffix, what it is `given_as`, what
-    is `allowed`, its `check` and its unit.
+    Most of a form are such questions. `first` of all `members` by rank; `standing` are those to which some answers need
+    no check: of each its suffix, the class of such answers, those that are `allowed`, and its unit; `looked_at` are all
+    others: of each its suffix, its check and its unit.
     """
 
     first: Unit
-    known: tuple[tuple[str, type | None, Container[Any], Check, Unit], ...]
+    members: tuple[Unit, ...]
+    standing: tuple[tuple[str, type, Container[Any], Unit], ...]
+    looked_at: tuple[tuple[str, Check, Unit], ...]
+
+
+def _alike(units: tuple[Unit, ...]) -> Alike:
+    standing = ((unit.suffix, unit.given_as, unit.allowed, unit) for unit in units if unit.given_as is not None)
+    others = (unit for unit in units if unit.given_as is None)
+    looked_at = ((unit.suffix, unit.check, unit) for unit in others if unit.check is not None)
+    return Alike(units[0], units, tuple(standing), tuple(looked_at))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,16 +207,12 @@ def _steps(ranked: tuple[Unit, ...]) -> Iterator[Unit | Alike]:
     """What is settled one after the other; questions that are asked alike all in the place of the first of them."""
     alike = _grouped((_asked_by(unit), unit) for unit in ranked if _is_simple(unit))
     for unit in ranked:
-        members = alike[_asked_by(unit)] if _is_simple(unit) else ()
-        if len(members) > 1:
+        if _is_simple(unit):
+            members = alike[_asked_by(unit)]
             if unit is members[0]:
-                yield Alike(unit, tuple(_known(one, one.check) for one in members if one.check is not None))
+                yield _alike(members)
         elif unit.question is not None or unit.repeat is not None or not unit.is_always_asked:
             yield unit
-
-
-def _known(unit: Unit, check: Check) -> tuple[str, type | None, Container[Any], Check, Unit]:
-    return unit.suffix, unit.given_as, unit.allowed, check, unit
 
 
 def _is_simple(unit: Unit) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import DecimalException
+
 from formengine.errors import ExpressionError
 from formengine.expressions import syntax
 from formengine.expressions.compiling import Compiler
@@ -20,11 +22,10 @@ from formengine.expressions.types import (
     Type,
     World,
 )
-from formengine.expressions.values import FAILURES, Fault, Value, fault_of
+from formengine.expressions.values import Failed, Fault, Value
 from formengine.values import dataclass
 
 __all__ = [
-    "FAILURES",
     "NAME_PATTERN",
     "RESERVED",
     "SPECIAL_FORMS",
@@ -43,7 +44,6 @@ __all__ = [
     "Value",
     "World",
     "compile_expression",
-    "fault_of",
 ]
 
 
@@ -71,8 +71,10 @@ class Expression:
         """What it comes to in a frame; a failure is a value with its reason."""
         try:
             return self.run(frame)
-        except FAILURES as failure:
-            return fault_of(failure)
+        except Failed as failed:
+            return Fault(failed.reason)
+        except DecimalException:
+            return Fault("a number grew too large")
 
     def run_through(self, matching: Matching) -> Expression:
         """The same, run in the item that belongs to the one a frame is in."""

@@ -10,7 +10,7 @@ from typing import ClassVar, NamedTuple, Protocol
 from formengine.errors import PluginError
 from formengine.expressions.syntax import Name
 from formengine.expressions.values import Fault, Value
-from formengine.values import dataclass, with_names
+from formengine.values import dataclass
 
 
 class Type(Enum):
@@ -179,8 +179,11 @@ class World(Protocol):
         """States other than answered and blank, by path."""
 
 
-class Frame(NamedTuple):
-    """Where an expression stands: the world, and the list items it is in; a tuple, because there is one for each item.
+@dataclass(slots=True, eq=False)
+class Frame:
+    """Where an expression stands: the world, and the list items it is in.
+
+    Nobody changes it. It is not frozen because there is one for each item, and a frozen one takes longer to make.
 
     `prefixes` the path of the item with a dot, for each level of lists (empty outside of all); `way` the path of the
     list and the id of the item, for each level.
@@ -193,7 +196,7 @@ class Frame(NamedTuple):
     def inside(self, list_path: str, item: str, depth: int) -> Frame:
         """The frame of one item of a list that is itself inside of `depth` lists."""
         prefixes = (*self.prefixes[: depth + 1], f"{list_path}.{item}.")
-        return with_names(Frame, (self.world, prefixes, (*self.way[:depth], (list_path, item))))
+        return Frame(self.world, prefixes, (*self.way[:depth], (list_path, item)))
 
     def outside(self) -> Frame:
         """The frame around the item's list."""

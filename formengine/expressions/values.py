@@ -7,7 +7,7 @@ Blank is `None` and spreads: arithmetic and comparison with blank are blank, `an
 from __future__ import annotations
 
 from datetime import date, time
-from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException, InvalidOperation, Overflow
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation, Overflow
 from functools import lru_cache
 
 from formengine.dates import Duration, PartialDate
@@ -30,8 +30,8 @@ Value = bool | int | Decimal | str | date | time | PartialDate | Duration | Atta
 NUMBERS = Context(prec=28, rounding=ROUND_HALF_UP, Emin=-999, Emax=999, traps=[InvalidOperation, Overflow])
 """28 digits, half up; a number of a thousand digits is a fault, not a wait."""
 HELD = 10**28
-"""The largest whole number that 28 digits hold exactly, as does every one below it."""
-LEAST = -HELD
+LEAST_HELD = -HELD
+"""The largest and the least whole number that 28 digits hold exactly, as they do every one between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,35 +49,26 @@ class Failed(Exception):
         super().__init__(reason)
 
 
-FAILURES = (Failed, DecimalException)
-"""What is raised where an expression fails while it runs."""
-
-
-def fault_of(failure: Exception) -> Fault:
-    """What an expression comes to that failed."""
-    return Fault(failure.reason if isinstance(failure, Failed) else "a number grew too large")
-
-
 def added(one: Decimal | int, other: Decimal | int) -> Decimal | int:
     """The sum of two numbers.
 
     Whole ones are added as such where 28 digits hold what comes of it: the number is the same, and costs a tenth.
     """
-    if one.__class__ is int and other.__class__ is int and LEAST <= (whole := one + other) <= HELD:
+    if one.__class__ is int and other.__class__ is int and LEAST_HELD <= (whole := one + other) <= HELD:
         return whole
     return NUMBERS.add(one, other)
 
 
 def subtracted(one: Decimal | int, other: Decimal | int) -> Decimal | int:
     """What is left of a number when another is taken from it."""
-    if one.__class__ is int and other.__class__ is int and LEAST <= (whole := one - other) <= HELD:
+    if one.__class__ is int and other.__class__ is int and LEAST_HELD <= (whole := one - other) <= HELD:
         return whole
     return NUMBERS.subtract(one, other)
 
 
 def multiplied(one: Decimal | int, other: Decimal | int) -> Decimal | int:
     """The product of two numbers."""
-    if one.__class__ is int and other.__class__ is int and LEAST <= (whole := one * other) <= HELD:
+    if one.__class__ is int and other.__class__ is int and LEAST_HELD <= (whole := one * other) <= HELD:
         return whole
     return NUMBERS.multiply(one, other)
 

@@ -80,8 +80,8 @@ def _check_choices(question: Question) -> Check:
     most = len(offered) if most is None else most
 
     def check(raw: Raw) -> Value:
-        # What is offered is texts, so that nothing but a text is equal to any of it.
-        if type(raw) is tuple and least <= len(raw) <= most and offered.issuperset(raw) and len({*raw}) == len(raw):
+        # What is offered is texts, so that nothing but a text is equal to any of it; what stands twice is met once.
+        if type(raw) is tuple and least <= len(raw) <= most and len(offered.intersection(raw)) == len(raw):
             return raw  # type: ignore[return-value]
         return _choices_in(question, offered, raw)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
 
 from formengine.expressions.values import NUMBERS
 from formengine.model import Item, Scale
@@ -17,7 +16,8 @@ MOST_POINTS = 10**12
 """Whole points of one item that are added as whole numbers: the decimals' 28 digits hold any number of them."""
 
 
-class Entry(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Entry:
     """How one item enters: its path (empty for another scale), how whole answers that were met do, and the item.
 
     `ready` has, by the answer, its points by weight and what is told of it; only of items outside of all lists.

@@ -59,10 +59,9 @@ class _Entering:
         total, is_whole, is_complete = 0, True, True
         value_at = self.sheet.values.get
         for entry in self.key.entries if self.target is None else self._entries(self.target):
-            path, ready, _ = entry
-            answer = value_at(path)
+            answer = value_at(entry.path)
             if type(answer) is int or type(answer) is bool:
-                points, counted = ready.get(answer) or self._whole(entry, int(answer))
+                points, counted = entry.ready.get(answer) or self._whole(entry, int(answer))
             else:
                 points, counted = None, self._other(entry, answer)
             items.append(counted)
@@ -78,13 +77,13 @@ class _Entering:
         """The same items inside of the item of a list that is scored; there, no answer is kept ready."""
         ready: dict[int, tuple[int, Counted]] = {}
         return [
-            with_names(Entry, (f"{target.path}{path.removeprefix(self.key.scale.for_each)}", ready, item))
-            for path, _, item in self.key.entries
+            Entry(f"{target.path}{entry.path.removeprefix(self.key.scale.for_each)}", ready, entry.item)
+            for entry in self.key.entries
         ]
 
     def _whole(self, entry: Entry, answer: int) -> tuple[int | None, Counted]:
         """The points of a whole answer, and how it enters; it is kept ready, for it may come again."""
-        path, ready, item = entry
+        path, ready, item = entry.path, entry.ready, entry.item
         weight, whole = item.weight, self.key.whole(item, answer)
         if whole is None or type(weight) is not int or not -MOST_POINTS <= (points := whole * weight) <= MOST_POINTS:
             return None, self._other(entry, answer)
@@ -98,7 +97,7 @@ class _Entering:
 
     def _other(self, entry: Entry, value: Value | Fault) -> Counted:
         """How any other item enters: a part, a number with decimals, one that is missing or dropped."""
-        path, _, item = entry
+        path, item = entry.path, entry.item
         part: Score | None = None
         answer: Decimal | int | None
         if isinstance(item.of, Scale):
