@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache, partial
@@ -95,27 +94,21 @@ def read_values(text: bytes, *, name: str, depth: int = DEEPEST) -> Any:
 def _at_a_glance(text: bytes, depth: int) -> Any:
     """The value of a text. Raises ValueError or RecursionError where it may be unfit.
 
-    orjson keeps the last of two equal keys in silence. But that leaves fewer members than the text had; each of those
-    had a colon of its own, and colons within texts only add to their number: where there are as many members as colons,
-    no key stood twice. The same holds of the colons right behind a quote, if no key has space before its colon. A
-    number that is too long to keep has a long row of digits, whatever it is worth, as has one that is too large.
+    It is looked at without white space, of which only texts can lose any. orjson keeps the last of two equal keys in
+    silence. But that leaves fewer members than the text had; each of those had a quote and a colon of its own, and
+    texts can only add to their number: where there are as many members as those, no key stood twice. A number that is
+    too long to keep has a long row of digits, whatever it is worth, as has one that is too large. Where every bracket
+    that opens a list, also within a text, comes after a colon, no list stands in a list.
     """
-    if len(text) > LARGEST or _MANY_DIGITS in text.translate(_ALL_DIGITS_ALIKE):
+    bare = text.translate(_ALL_DIGITS_ALIKE, _WHITE)
+    if len(text) > LARGEST or _MANY_DIGITS in bare:
         raise ValueError
-    value, colons, behind_quotes = _loads()(text), text.count(b":"), text.count(b'":')
-    if colons > behind_quotes and _SPACED_COLON.search(text) is None:
-        colons = behind_quotes
-    if _has_lists_in_objects_only(text) and _has_members(value, colons, depth):
+    value, keys = _loads()(text), bare.count(b'":')
+    if bare.count(b"[") == bare.count(b":[") and _has_members(value, keys, depth):
         return value
-    if _looked_through(value, depth, has_halves=False) == colons:
+    if _looked_through(value, depth, has_halves=False) == keys:
         return value
     raise ValueError
-
-
-def _has_lists_in_objects_only(text: bytes) -> bool:
-    """Whether no list stands in a list: every bracket that opens one, also within a text, comes after a colon."""
-    *before, _ = text.split(b"[")
-    return all(part.endswith((b":", b": ")) for part in before)
 
 
 def _has_members(value: Any, members: int, depth: int) -> bool:
@@ -201,7 +194,7 @@ _written = partial(Written.__new__, Written)
 """`Written`, without the way by which a class is called: there are many numbers."""
 _DECODER = json.JSONDecoder(parse_float=_written, parse_constant=_refuse_constant, object_pairs_hook=_object)
 _ALL_DIGITS_ALIKE, _MANY_DIGITS = bytes.maketrans(b"123456789", b"0" * 9), b"0" * (LONGEST_NUMBER // 3)
-_SPACED_COLON = re.compile(b'"[ \t\n\r]+:')
+_WHITE = b" \t\n\r"
 
 
 def _looked_through(value: Any, depth: int, *, has_halves: bool) -> int:

@@ -181,20 +181,17 @@ def frozen(value: Any) -> Raw:
     if kind is float:
         return _decimal(value)
     if kind is list or kind is tuple:
-        return tuple(value) if _are_plain_texts(value) else tuple(map(frozen, value))
+        try:
+            # Most are texts without a carriage return; joined, they show it most quickly.
+            is_plain = "\r" not in "".join(value)
+        except TypeError:
+            is_plain = False
+        return tuple(value) if is_plain else tuple(map(frozen, value))
     if kind is bool or value is None:
         return value  # type: ignore[no-any-return]
     if kind is dict:
         return Unreadable(to_json(_exact(value)))
     return _number(value) if isinstance(value, NUMBERS) else value
-
-
-def _are_plain_texts(values: Iterable[Any]) -> bool:
-    """Whether all of these are texts without a carriage return, as most are; joined, they show it most quickly."""
-    try:
-        return "\r" not in "".join(values)
-    except TypeError:
-        return False
 
 
 def _exact(value: Any) -> Any:
