@@ -120,7 +120,7 @@ class AnswersReader:
             if kind is str and "\r" not in member:
                 if member:
                     entries[path] = member
-            elif kind is bool or (kind is int and member in COMMON_WHOLES):
+            elif (kind is int and member in COMMON_WHOLES) or kind is bool:
                 entries[path] = member
             elif member is not None and (member or kind is not list):
                 entries[path] = frozen(member)
