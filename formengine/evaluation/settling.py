@@ -109,12 +109,12 @@ class Settling(Counting):
         What a plain answer counts for is what `value_of` says of it, told here without a call for each.
         """
         first, entry_at, shown, values = alike.first, self.entries.get, self.shown, self.values
-        is_gated = not first.is_always_asked
-        for frame in self._where_asked(alike, frames) if is_gated else frames:
+        is_noted = not first.is_always_asked
+        for frame in self._where_asked(alike, frames) if alike.may_be_hidden else frames:
             prefix = frame.prefixes[first.depth]
             for suffix, given_as, allowed, unit in alike.standing:
                 path = prefix + suffix
-                if is_gated:
+                if is_noted:
                     shown[path] = True
                 entry = entry_at(path)
                 if type(entry) is given_as and entry in allowed:
@@ -123,7 +123,7 @@ class Settling(Counting):
                     self._settle_answer(unit, path, frame)
             for suffix, check, unit in alike.looked_at:
                 path = prefix + suffix
-                if is_gated:
+                if is_noted:
                     shown[path] = True
                 entry = entry_at(path)
                 if type(entry) in GIVEN and (entry or entry == 0):
@@ -181,11 +181,12 @@ class Settling(Counting):
 
     def is_asked(self, unit: Unit, frame: Frame) -> bool:
         """Whether a place is asked: what it stands in is, its own condition is met, and so is the list it follows."""
-        if unit.above:
-            if not self.shown[frame.prefixes[unit.depth] + unit.above]:
+        if not unit.is_open:
+            if unit.above:
+                if not self.shown[frame.prefixes[unit.depth] + unit.above]:
+                    return False
+            elif unit.depth and not self.shown[frame.way[-1][0]]:
                 return False
-        elif unit.depth and not self.shown[frame.way[-1][0]]:
-            return False
         if unit.gate is not None:
             depth, suffix, answer = unit.gate
             given = self.values.get(frame.prefixes[depth] + suffix)

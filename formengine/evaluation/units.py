@@ -22,12 +22,13 @@ class Unit:
 
     `rank` its place in an order in which each comes after what it depends on; `place` in the form's own order; `above`
     the path, below the innermost item, of its container if that may be hidden (empty: what it stands in is the item, or
-    is always asked); `around` the lists that it is inside of, the outermost first; `is_always_asked` where no condition
-    can hide it; `is_plain` a question at which nothing can be wrong once its value counts; `is_demanding` where
-    something can be wrong though nothing was noted when it was settled and no calculation failed; `section` the number
-    of its section; `check` of a question whose answers are right or wrong by themselves; `given_as` the class of
-    answers to it that need no check where they are `allowed`, and `comes_as` that of what a calculation comes to (None:
-    there are no such); `gate` what its condition comes down to, where it is just that a question has an answer.
+    is always asked); `around` the lists that it is inside of, the outermost first; `is_open` where nothing that it
+    stands in can be hidden, and `is_always_asked` where besides nothing can hide it itself and it stands in no list;
+    `is_plain` a question at which nothing can be wrong once its value counts; `is_demanding` where something can be
+    wrong though nothing was noted when it was settled and no calculation failed; `section` the number of its section;
+    `check` of a question whose answers are right or wrong by themselves; `given_as` the class of answers to it that
+    need no check where they are `allowed`, and `comes_as` that of what a calculation comes to (None: there are no
+    such); `gate` what its condition comes down to, where it is just that a question has an answer.
     """
 
     node: Node
@@ -39,6 +40,7 @@ class Unit:
     list_path: str
     above: str
     around: tuple[Repeat, ...]
+    is_open: bool
     is_always_asked: bool
     is_plain: bool
     is_demanding: bool
@@ -75,13 +77,14 @@ MOST_AT_HAND = 1_000
 class Alike:
     """Questions that are asked together or not at all, and about whose values only their own answers decide.
 
-    Most of a form are such questions. `first` of all `members` by rank; `standing` are those to which some answers need
-    no check: of each its suffix, the class of such answers, those that are `allowed`, and its unit; `looked_at` are all
-    others: of each its suffix, its check and its unit.
+    Most of a form are such questions. `first` of all `members` by rank, and whether they `may_be_hidden` where they
+    are; `standing` are those to which some answers need no check: of each its suffix, the class of such answers, those
+    that are `allowed`, and its unit; `looked_at` are all others: of each its suffix, its check and its unit.
     """
 
     first: Unit
     members: tuple[Unit, ...]
+    may_be_hidden: bool
     standing: tuple[tuple[str, type, Container[Any], Unit], ...]
     looked_at: tuple[tuple[str, Check, Unit], ...]
 
@@ -90,7 +93,8 @@ def _alike(units: tuple[Unit, ...]) -> Alike:
     standing = ((unit.suffix, unit.given_as, unit.allowed, unit) for unit in units if unit.given_as is not None)
     others = (unit for unit in units if unit.given_as is None)
     looked_at = ((unit.suffix, unit.check, unit) for unit in others if unit.check is not None)
-    return Alike(units[0], units, tuple(standing), tuple(looked_at))
+    may_be_hidden = not units[0].is_open or _may_hide(units[0].node)
+    return Alike(units[0], units, may_be_hidden, tuple(standing), tuple(looked_at))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,8 +159,7 @@ def _unit(node: Node, numbers: tuple[int, int], sections: Mapping[str, int], kno
     rank, place = numbers
     above = known.get(node.path.rpartition(".")[0])
     around = () if above is None else (*above.around, above.repeat) if above.repeat is not None else above.around
-    is_open = node.visible_when is None and not (isinstance(node, Repeat) and node.for_each)
-    is_always_asked = is_open and not node.depth and (above is None or above.is_always_asked)
+    is_open = above is None or (above.is_open and not _may_hide(above.node))
     question = node if isinstance(node, Question) else None
     check = check_of(question) if question is not None and question.refers_to is None else None
     calculate = question.calculate if question is not None else None
@@ -173,7 +176,8 @@ def _unit(node: Node, numbers: tuple[int, int], sections: Mapping[str, int], kno
         list_path=node.list_path,
         above="" if above is not None and above.is_always_asked else path_above,
         around=around,
-        is_always_asked=is_always_asked,
+        is_open=is_open,
+        is_always_asked=is_open and not node.depth and not _may_hide(node),
         is_plain=is_plain,
         is_demanding=question is None or not is_plain or question.required is not False,
         section=sections[node.path.partition(".")[0]],
@@ -188,6 +192,11 @@ def _unit(node: Node, numbers: tuple[int, int], sections: Mapping[str, int], kno
         calculate=calculate,
         usual_when=question.usual_when if question is not None else None,
     )
+
+
+def _may_hide(node: Node) -> bool:
+    """Whether a place can be hidden though what it stands in is asked."""
+    return node.visible_when is not None or (isinstance(node, Repeat) and bool(node.for_each))
 
 
 def _gate(node: Node) -> Gate | None:
