@@ -97,7 +97,7 @@ def _at_a_glance(text: bytes, depth: int) -> Any:
     It is looked at without white space, of which only texts can lose any. orjson keeps the last of two equal keys in
     silence. But that leaves fewer members than the text had; each of those had a quote and a colon of its own, and
     texts can only add to their number: where there are as many members as those, no key stood twice. A number that is
-    too long to keep has a long row of digits, whatever it is worth, as has one that is too large. Where every bracket
+    too long to keep has a long row of digits, whatever it is worth, as has a whole one too large. Where every bracket
     that opens a list, also within a text, comes after a colon, no list stands in a list.
     """
     bare = text.translate(_ALL_DIGITS_ALIKE, _WHITE)

@@ -25,7 +25,7 @@ from formengine.records import Action, Change, Record, Source
 from formengine.references import places_passed
 from formengine.values import with_names
 
-Steps: TypeAlias = "tuple[Steps, Sequence[Change]] | None"
+Steps: TypeAlias = "tuple[Steps, tuple[Change, ...]] | None"
 """The changes of each step, behind those of the steps before it: one more step does not copy what came before."""
 
 
@@ -43,10 +43,22 @@ class Draft(NamedTuple):
     steps: Steps = None
     effect: Effect | None = None
 
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other  # A tuple has one of its own, which would look through all steps.
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __repr__(self) -> str:
+        return f"Draft of record {self.record.id!r}, {len(self.pending)} changes not saved"
+
     @property
     def pending(self) -> tuple[Change, ...]:
         """The changes that are not yet saved, the first one first."""
-        steps, found = self.steps, list[Sequence[Change]]()
+        steps, found = self.steps, list[tuple[Change, ...]]()
         while steps is not None:
             steps, changes = steps
             found.append(changes)
@@ -156,9 +168,9 @@ class Draft(NamedTuple):
         return self._stepped(answers, (change,), (path,))
 
     def _with_all(self, answers: Answers, changes: Sequence[Change]) -> Draft:
-        return self._stepped(answers, changes, tuple(change.path for change in changes))
+        return self._stepped(answers, tuple(changes), tuple(change.path for change in changes))
 
-    def _stepped(self, answers: Answers, changes: Sequence[Change], paths: tuple[str, ...]) -> Draft:
+    def _stepped(self, answers: Answers, changes: tuple[Change, ...], paths: tuple[str, ...]) -> Draft:
         evaluation, effect = evaluate_change(self.evaluation, answers, paths)
         steps = self.steps, changes
         return with_names(Draft, (self.record, self.form, answers, evaluation, steps, effect))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,8 +19,9 @@ from formengine.evaluation import Evaluation, Moved, evaluate, evaluate_change
 from formengine.evaluation.readers import Readers, readers_of
 from formengine.expressions import Function
 from formengine.model import Form
-from formengine.records import Record, Subject
+from formengine.records import Change, Record, Subject
 from formengine.standard import FUNCTIONS
+from formengine.validation import Problem
 from tests.building import BLOCKS, ROOT, form_with, number, rating, repeat, section, shipped_form, text, whole, yes_no
 from tests.wild_forms import Edits, WildForms
 
@@ -302,3 +304,37 @@ def test_yes_in_place_of_one_is_another_answer() -> None:
 
     assert other.answers.get("s.a") is True
     assert [change.new for change in other.pending] == [{"answer": 1}, {"answer": True}]
+
+
+def test_an_evaluation_can_be_copied_and_a_copy_with_another_part_is_a_plain_one() -> None:
+    form = form_with({"s": section({"a": whole(), "b": whole(calculate="a + 1")})})
+    evaluation = evaluate(form, Answers().with_answer("s.a", 1))
+
+    for twin in (copy.copy(evaluation), copy.deepcopy(evaluation)):
+        assert (dict(twin.values), twin.progress) == (dict(evaluation.values), evaluation.progress)
+    other = replace(evaluation, problems=(Problem("s.a", "rule", "Look again."),))
+    assert (type(other), other.blocks, other.values["s.b"]) == (Evaluation, True, 2)
+    assert len(other.problems_at("s.a")) == 1
+    after, _ = evaluate_change(other, Answers().with_answer("s.a", 2), ("s.a",))
+    assert (after.values["s.b"], after.problems) == (3, ())
+
+
+def test_progress_is_the_same_however_often_its_form_was_read() -> None:
+    one, other = (form_with({"s": section({"a": whole(), "b": whole()})}) for _ in range(2))
+
+    assert evaluate(one, Answers()).progress == evaluate(other, Answers()).progress
+
+
+def test_unsaved_changes_stay_what_they_were_and_a_draft_of_thousands_is_told_in_one_line() -> None:
+    record = Record("r", Subject("s", "Somebody", "client"), "test/small", "1.0.0", "", "draft", 0, "", "", "")
+    given = [Change("answered", "s.a", None, {"answer": 1})]
+    draft = Draft.of(record, form_with({"s": section({"a": whole()})}), Answers()).with_changes(given)
+    given.append(Change("cleared", "s.a"))
+
+    assert [change.action for change in draft.pending] == ["answered"]
+    for at in range(2_000):
+        draft = draft.with_note("s.a", f"note {at}")
+    assert repr(draft) == "Draft of record 'r', 2001 changes not saved"
+    assert [change.new for change in draft.pending[1:]] == [f"note {at}" for at in range(2_000)]
+    assert draft in {draft}
+    assert draft != draft.with_note("s.a", "one more")

@@ -23,13 +23,13 @@ class SectionProgress(NamedTuple):
 class Progress(NamedTuple):
     """How far the whole form is; calculated questions are left out.
 
-    `counts` how many are answered and how many asked in each section of `form`, by the section's number: a map from
-    which the next one can be made, for a form of ten thousand questions has two hundred sections.
+    `titles` are the path and title of each section, `counts` how many are answered and how many asked in it, by its
+    number: a map from which the next one can be made, for a form of ten thousand questions has two hundred sections.
     """
 
     answered: int
     asked: int
-    form: Form
+    titles: tuple[tuple[str, str], ...]
     counts: MutableMapping[int, tuple[int, int]]
 
     @classmethod
@@ -37,18 +37,22 @@ class Progress(NamedTuple):
         """Progress from how many are answered and how many asked in each section, in the form's order."""
         by_number = shared(dict(enumerate(counts)))
         answered, asked = map(sum, zip(*by_number.values(), strict=True)) if by_number else (0, 0)
-        return cls(answered, asked, form, by_number)
+        return cls(answered, asked, form.once(_titles_of), by_number)
 
     @property
     def sections(self) -> tuple[SectionProgress, ...]:
         """How far each section is, in the form's order."""
-        sections = enumerate(self.form.sections)
-        return tuple(SectionProgress(one.path, one.title, *self.counts[number]) for number, one in sections)
+        return tuple(SectionProgress(*told, *self.counts[number]) for number, told in enumerate(self.titles))
 
     @property
     def percent(self) -> int:
         """Whole percent of the asked questions that are answered, never 100 before all are."""
         return 100 * self.answered // self.asked if self.asked else 100
+
+
+def _titles_of(form: Form) -> tuple[tuple[str, str], ...]:
+    """The path and title of each section."""
+    return tuple((section.path, section.title) for section in form.sections)
 
 
 def progress_of(settled: Settled) -> Progress:
@@ -75,9 +79,9 @@ def counted(settled: Settled, unit: Unit, path: str) -> tuple[int, int]:
 
 def gone_on(progress: Progress, changes: Iterable[tuple[int, int, int]]) -> Progress:
     """Progress with changes: in which section, how many more are answered, and how many more are asked."""
-    answered, asked, form, counts = progress
+    answered, asked, titles, counts = progress
     for number, more_answered, more_asked in changes:
         one, other = counts[number]
         counts = put(counts, number, (one + more_answered, other + more_asked))
         answered, asked = answered + more_answered, asked + more_asked
-    return with_names(Progress, (answered, asked, form, counts))
+    return with_names(Progress, (answered, asked, titles, counts))

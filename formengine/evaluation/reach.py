@@ -105,7 +105,7 @@ class Reach:
             self.waiting[unit.rank] = {path: frame}
 
     def tell(self, readers: Readers, frame: Frame, differs: bool, is_asked_otherwise: bool) -> None:
-        """Let everything wait that looks at a place which is not as it was, but what stands outside of all lists.
+        """Let everything wait that looks at a place which is not as it was, but its `outside` readers, which do by now.
 
         Parameters: `readers` of the place, and the `frame` that it stands in; whether its value or state `differs`, and
         whether it `is_asked_otherwise`.

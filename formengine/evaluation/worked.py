@@ -40,7 +40,7 @@ class Worked(Evaluation):
 
     def __new__(cls, *parts: Any, **named: Any) -> Evaluation:  # type: ignore[misc]
         """A copy with another part, as `dataclasses.replace` makes it, is not as it was worked out any more."""
-        return Evaluation(*parts, **named)
+        return Evaluation(*parts, **named) if parts or named else object.__new__(cls)
 
     @classmethod
     def out_of(cls, settled: Settled, checked: Checked, lasting: Lasting, scored_before: Scored) -> Worked:
