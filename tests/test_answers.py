@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from formengine.answers import Answers, Items, Override, Unreadable, frozen, is_blank, plain
 from formengine.answers.files import read_answers
-from formengine.documents import read_json, to_json
+from formengine.documents import read_json, read_values, to_json
 from formengine.errors import AnswersError
 from formengine.evaluation import evaluate
 from formengine.kinds import NotUnderstood, numbered, read_typed
@@ -422,3 +422,18 @@ def test_answers_given_by_file_and_by_step_are_the_same(form: Form) -> None:
 
     assert read_answers(form, json.loads(json.dumps(document))) == by_step
     assert evaluated(form, document).values == evaluate(form, by_step).values
+
+
+@pytest.mark.parametrize("number", ["1.5", "1e20", "null"])
+def test_what_a_file_says_of_itself_by_a_number_is_refused_in_words_whichever_way_it_is_read(
+    form: Form, number: str
+) -> None:
+    envelope = f'{{"form": {number}, "version": {number}, "answers": {{}}, "states": {{"visit.note": {number}}}}}'
+    kind = "nothing" if number == "null" else "a number"
+
+    for read in (read_json, read_values):
+        assert sentences(form, read(envelope.encode(), name="it")) == (
+            f"'form' is a text, not {kind}.",
+            f"'version' is a text, not {kind}.",
+            f"states, visit.note: a state is a word, not {kind}.",
+        )

@@ -94,11 +94,14 @@ class AnswersReader:
         if not is_id(document.get("id", "")):
             self.sentences.append(f"'id' is a text of {LONGEST_ID} characters at most, or a whole number.")
         form, version = document.get("form", self.form.id), document.get("version", self.form.version)
-        if form != self.form.id:
+        for key, told in (("form", form), ("version", version)):
+            if not isinstance(told, str):
+                self.sentences.append(f"'{key}' is a text, not {_kind(told)}.")
+        if isinstance(form, str) and form != self.form.id:
             self.sentences.append(f"These answers are for the form {_cut(repr(form))}, not for {self.form.id!r}.")
-        if version != self.form.version:
+        if isinstance(version, str) and version != self.form.version:
             self.sentences.append(
-                f"These answers are for version {_cut(str(version))} of the form; this is {self.form.version}."
+                f"These answers are for version {_cut(version)} of the form; this is {self.form.version}."
                 " Check them, then change 'version' in the file."
             )
 
@@ -202,8 +205,10 @@ class AnswersReader:
         words = [state.value for state in State if state is not State.ANSWERED_IN]
         for shown, word in states.items():
             path = self._path(shown, "states")
-            if not isinstance(word, str) or word not in words:
-                offer = did_you_mean(str(word), words)
+            if not isinstance(word, str):
+                self.sentences.append(f"states, {_cut(shown)}: a state is a word, not {_kind(word)}.")
+            elif word not in words:
+                offer = did_you_mean(word, words)
                 self.sentences.append(
                     f"states, {_cut(shown)}: the state {_cut(repr(word))} is not known; there are"
                     f" {', '.join(words)}.{offer}"
