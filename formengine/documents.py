@@ -146,8 +146,10 @@ def _loads() -> Callable[[bytes], Any]:
 def _shortest(text: str) -> str:
     """The shortest text that denotes the double of a number. Raises _Unfit where there is none."""
     double = float(text)
-    if double in (INFINITE, -INFINITE) or len(text) > LONGEST_NUMBER:
+    if double in (INFINITE, -INFINITE):
         raise _Unfit(f": the number {text[:20]}… is too large to keep.")
+    if len(text) > LONGEST_NUMBER:
+        raise _Unfit(f": the number {text[:20]}… is too long to keep; write it with fewer digits.")
     return repr(double)
 
 

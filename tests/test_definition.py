@@ -352,7 +352,8 @@ TOO_DEEP = "f.json is nested more than 32 levels deep: in a form, more than nine
     ('{"a": 1e400}', "f.json: the number 1e400… is too large to keep."),
     ('{"a": 12345678901234567890}', "f.json: the number 12345678901234567890… is too large to keep; write it as text."),
     ('{"a": ' + "9" * 5000 + "}", "f.json: the number 99999999999999999999… is too large to keep; write it as text."),
-    ('{"a": 0.' + "1" * 50 + "}", "f.json: the number 0.111111111111111111… is too large to keep."),
+    ('{"a": 0.' + "1" * 50 + "}", "f.json: the number 0.111111111111111111… is too long to keep; write it with"
+     " fewer digits."),
     ('{"a": "\t"}', "f.json is not JSON: Invalid control character at line 1, column 8."),
     ("[" * 400 + "]" * 400, TOO_DEEP),
     ("[" * 100_000, TOO_DEEP),

@@ -20,10 +20,7 @@ class AfreshInstead(Exception):
 
 
 def is_same(one: Value | Fault, other: Value | Fault) -> bool:
-    """Whether two values are the same for all who read them: 1 is neither true nor 1.0.
-
-    Those that are not equal are not, which is soonest asked without a call.
-    """
+    """Whether two values are the same for all who read them: 1 is neither true nor 1.0."""
     if one is other:
         return True
     if one.__class__ is not other.__class__ or one != other:
@@ -89,11 +86,11 @@ class Change(Reach):
         settled = self.settled
         was_noted = self.had_notes and settled.take_notes_away(path)
         was_asked: bool | None = True
-        is_asked = True
+        is_asked, is_turned = True, False
         if not unit.is_always_asked:
             was_asked, is_asked = settled.shown.get(path), settled.is_asked(unit, frame)
             if is_asked is not was_asked:
-                settled.shown = put(settled.shown, path, is_asked)
+                settled.shown, is_turned = put(settled.shown, path, is_asked), True
                 self.is_asked_otherwise, self.looked_at[path] = True, (unit, frame)
         if unit.calculate is not None:
             differs = self._settle_calculated(unit, path, frame, is_asked)
@@ -103,22 +100,22 @@ class Change(Reach):
             differs = unit.repeat is not None and self._settle_list(unit, path, frame, is_asked)
         if was_noted or (settled.wrong and path in settled.wrong):
             self.looked_at[path] = (unit, frame)
-        if differs or is_asked is not was_asked:
+        if differs or is_turned:
             self.touched.add(path)
             readers = self.readers.get(unit.path)
             if readers is not None:
                 if differs:
                     for edge in readers.outside:
                         heappush(self.ranks, edge.to)
-                if readers.has_others or is_asked is not was_asked:
-                    self.tell(readers, frame, differs, is_asked is not was_asked)
+                if readers.has_others or is_turned:
+                    self.tell(readers, frame, differs, is_turned)
 
     def _settle_calculated(self, unit: Unit, path: str, frame: Frame, is_asked: bool) -> bool:
         """Whether what is worked out differs from before."""
         values = self.settled.values
         before = values[path] if path in values else None  # noqa: SIM401  A shared map's `get` costs twice as much.
         value = self.settled.value_of(unit, path, frame) if is_asked else None
-        if before == value and is_same(before, value):
+        if before == value and is_same(before, value):  # Most differ, which is seen without a call.
             return False
         if value is None:
             del values[path]
@@ -137,7 +134,7 @@ class Change(Reach):
         if states:
             settled.states = drop(states, path)
         value = settled.value_of(unit, path, frame) if is_asked else None
-        differs = before != value or not is_same(before, value)
+        differs = not (before == value and is_same(before, value))
         if differs:
             if value is None:
                 del values[path]

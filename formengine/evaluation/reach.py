@@ -105,7 +105,7 @@ class Reach:
             self.waiting[unit.rank] = {path: frame}
 
     def tell(self, readers: Readers, frame: Frame, differs: bool, is_asked_otherwise: bool) -> None:
-        """Let everything wait that looks at a place which is not as it was, but its `outside` readers, which do by now.
+        """Let everything wait that looks at a place which is not as it was; its `outside` readers wait already.
 
         Parameters: `readers` of the place, and the `frame` that it stands in; whether its value or state `differs`, and
         whether it `is_asked_otherwise`.
@@ -120,8 +120,7 @@ class Reach:
             return
         for edge in readers.settled:
             self._settle_again(edge, frame)
-        if readers.has_others:
-            self._tell_others(readers, frame)
+        self._tell_others(readers, frame)
 
     def _settle_again(self, edge: Edge, frame: Frame) -> None:
         reader = self.units.ranked[edge.to]

@@ -39,7 +39,10 @@ class Worked(Evaluation):
     """Scores of the evaluation before that no change has touched."""
 
     def __new__(cls, *parts: Any, **named: Any) -> Evaluation:  # type: ignore[misc]
-        """A copy with another part, as `dataclasses.replace` makes it, is not as it was worked out any more."""
+        """A copy with another part, as `dataclasses.replace` makes it, is not as it was worked out any more.
+
+        With no parts, as `copy` asks for it, an empty one that gets them all.
+        """
         return Evaluation(*parts, **named) if parts or named else object.__new__(cls)
 
     @classmethod
