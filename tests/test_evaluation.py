@@ -14,7 +14,8 @@ from immutables import Map
 
 from formengine.answers import Answers, Items, Override, Unreadable
 from formengine.evaluation import Evaluation, effective_document, evaluate
-from formengine.evaluation.units import Alike, units_of
+from formengine.evaluation.together import Together
+from formengine.evaluation.units import units_of
 from formengine.expressions import Function
 from formengine.model import Form, State
 from formengine.standard import FUNCTIONS
@@ -763,14 +764,26 @@ def test_questions_behind_the_same_gate_are_settled_together_but_one_is_not_yes(
         form, nodes={**form.nodes, "s.c": yes}, order=tuple(yes if one.path == "s.c" else one for one in form.order)
     )
 
-    assert together(form) == [("s.a", "s.b", "s.c")]
-    assert together(other) == [("s.a", "s.b"), ("s.c",)]
+    assert gated(form) == [[("s.a", "s.b", "s.c")]]
+    assert gated(other) == [[("s.a", "s.b"), ("s.c",)]]
 
 
-def together(form: Form) -> list[tuple[str, ...]]:
-    """The paths of questions behind a gate that are settled together."""
-    steps = [step for step in units_of(form).steps if isinstance(step, Alike) and step.first.gate is not None]
-    return [tuple(unit.path for unit in step.members) for step in steps]
+def gated(form: Form) -> list[list[tuple[str, ...]]]:
+    """The paths of questions behind a gate: of each step those that are asked alike."""
+    steps = [step for step in units_of(form).steps if isinstance(step, Together) and step.gated]
+    return [[tuple(alike.asked) for alike in step.at(("",))] for step in steps]
+
+
+def test_questions_behind_several_gates_are_one_step_and_those_behind_them_the_next() -> None:
+    form = form_with({
+        "s": section({"a": yes_no(), "b": text(visible_when="a"), "c": one_of("x", "y"),
+                      "d": yes_no(visible_when="c == 'x'"), "e": text(visible_when="d"),
+                      "f": text(visible_when="a")}),
+    })  # fmt: skip
+
+    assert gated(form) == [[("s.b", "s.f"), ("s.d",)], [("s.e",)]]
+    shown = evaluate(form, answers_to(form, {"s": {"a": False, "c": "x", "d": True, "e": "seen"}})).visible
+    assert shown == ("s.a", "s.c", "s.d", "s.e")
 
 
 def test_what_is_worked_out_is_told_item_by_item_where_several_questions_of_a_list_are() -> None:

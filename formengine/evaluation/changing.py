@@ -11,7 +11,7 @@ from heapq import heappop, heappush
 from formengine.evaluation.items import take_anew, tell_of_items
 from formengine.evaluation.reach import Reach
 from formengine.evaluation.settled import drop, put
-from formengine.evaluation.units import Unit
+from formengine.evaluation.unit import Unit
 from formengine.expressions import Fault, Frame, Value
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from formengine.evaluation.problems import age_problems, problems_of, rule_problems_in
 from formengine.evaluation.settled import Settled
 from formengine.evaluation.settling import Settling
-from formengine.evaluation.units import Unit
+from formengine.evaluation.unit import Unit
 from formengine.expressions import Frame
 from formengine.validation import Problem
 

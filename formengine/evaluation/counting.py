@@ -9,7 +9,7 @@ from typing import Any
 from formengine.answers import AnsweredIn, Entry, Items, Override, Raw, SameAs, is_blank
 from formengine.documents import LARGEST_WHOLE
 from formengine.evaluation.settled import Overridden, Settled, put
-from formengine.evaluation.units import Unit
+from formengine.evaluation.unit import Unit
 from formengine.expressions import Fault, Frame, Value
 from formengine.kinds import Wrong, answer_of
 from formengine.model import Kind, Question, Repeat, State

@@ -6,7 +6,8 @@ from formengine.evaluation.checking import item_path
 from formengine.evaluation.progress import counted
 from formengine.evaluation.reach import Reach
 from formengine.evaluation.settled import put
-from formengine.evaluation.units import Unit, frames_below
+from formengine.evaluation.unit import Unit
+from formengine.evaluation.units import frames_below
 from formengine.expressions import Frame
 from formengine.model import ITEM_CALLED
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from formengine.evaluation.parts import part
-from formengine.evaluation.units import Unit, Units
+from formengine.evaluation.unit import Unit
+from formengine.evaluation.units import Units
 from formengine.model import Form, Group, Node, Question, template_of
 
 Standing = tuple[tuple[int, ...], Unit]

@@ -10,7 +10,7 @@ from functools import partial
 
 from formengine.evaluation.names import item_called
 from formengine.evaluation.settled import Settled
-from formengine.evaluation.units import Unit
+from formengine.evaluation.unit import Unit
 from formengine.expressions import Expression, Fault, Frame, Value
 from formengine.model import Instrument, Question, Repeat, Rule
 from formengine.references import NOT_ASKED, PLACE_CIRCLE, PLACE_CLOSED, PLACE_GONE, PLACE_OPEN, node_at, places_passed

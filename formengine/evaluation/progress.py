@@ -6,7 +6,7 @@ from collections.abc import Iterable, MutableMapping
 from typing import NamedTuple
 
 from formengine.evaluation.settled import Settled, put, shared
-from formengine.evaluation.units import Unit
+from formengine.evaluation.unit import Unit
 from formengine.model import Form
 from formengine.values import with_names
 

@@ -10,7 +10,8 @@ from formengine.answers import Answers
 from formengine.evaluation.checking import item_path
 from formengine.evaluation.readers import Edge, Readers, readers_of
 from formengine.evaluation.settling import Settling
-from formengine.evaluation.units import Unit, frames_below, outwards
+from formengine.evaluation.unit import Unit
+from formengine.evaluation.units import frames_below, outwards
 from formengine.evaluation.worked import Worked
 from formengine.expressions import Frame
 from formengine.model import Repeat

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 
-from formengine.evaluation.units import Unit, Units, units_of
+from formengine.evaluation.unit import Unit
+from formengine.evaluation.units import Units, units_of
 from formengine.expressions import Expression, Matching, Referred, Target
 from formengine.family import BLOCK
 from formengine.model import ITEM_CALLED, Form, Group, Question, Repeat, Rule, Scale

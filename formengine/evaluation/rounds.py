@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from formengine.answers import Answers
-from formengine.evaluation.settling import Inside, Settling
+from formengine.evaluation.settling import Settling
+from formengine.evaluation.whole import Inside, settle_all
 from formengine.model import Form
 from formengine.references import UNSETTLED, Source, sources_of
 
@@ -20,7 +21,7 @@ def settle(form: Form, answers: Answers) -> tuple[Settling, Inside]:
     to rest, those that do not are left blank and say so.
     """
     settling = Settling.afresh(form, answers)
-    inside = settling.settle_all()
+    inside = settle_all(settling)
     if not settling.has_same_as:
         return settling, inside
     sources = sources_of(form, answers)
@@ -37,7 +38,7 @@ def _rounds(form: Form, answers: Answers, sources: Mapping[str, Source]) -> tupl
     for _ in range(min(len(found) + 2, MOST_ROUNDS)):
         taken = found
         settling = Settling.afresh(form, answers, sources, taken)
-        inside = settling.settle_all()
+        inside = settle_all(settling)
         found = {path: settling.effective_entry(sources[path].path) for path in taken}
         if found == taken:
             break

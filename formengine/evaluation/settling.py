@@ -8,18 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from formengine.answers import Answers, Entry
-from formengine.evaluation.counting import GIVEN, Counting
+from formengine.evaluation.counting import Counting
 from formengine.evaluation.settled import Settled, drop, put
-from formengine.evaluation.units import Alike, Unit, units_of
+from formengine.evaluation.unit import Unit
+from formengine.evaluation.units import units_of
 from formengine.expressions import Expression, Fault, Frame, Value
-from formengine.kinds import Wrong
 from formengine.model import Form, Repeat
 from formengine.references import Source
-from formengine.validation import Problem
 from formengine.values import dataclass
-
-Inside = dict[str, list[Frame]]
-"""The frames of all items by the path of their list; the form's own by the empty path."""
 
 
 @dataclass(slots=True, eq=False)
@@ -75,103 +71,6 @@ class Settling(Counting):
         self.lists, self.items = drop(self.lists, path), drop(self.items, path)
         self.states = drop(self.states, path)
         self.take_notes_away(path)
-
-    def settle_all(self) -> Inside:
-        """Settle every place, each after what it depends on; back come the frames of all items."""
-        units = self.units
-        self.shown.update(units.always)
-        inside = {"": [Frame(self)]}
-        for unit in units.lists:
-            inside[unit.path] = [frame for outer in inside[unit.list_path] for frame in self._entered(unit, outer)]
-        for step in units.steps:
-            if isinstance(step, Alike):
-                self._settle_alike(step, inside[step.first.list_path])
-            elif step.question is None:
-                for frame in inside[step.list_path]:
-                    self._settle_container(step, frame)
-            else:
-                self._settle_question(step, inside[step.list_path])
-        return inside
-
-    def _settle_question(self, unit: Unit, frames: list[Frame]) -> None:
-        """Settle a question wherever it stands."""
-        for frame in frames:
-            path = frame.prefixes[unit.depth] + unit.suffix
-            if not unit.is_always_asked:
-                self.shown[path] = is_asked = self.is_asked(unit, frame)
-                if not is_asked:
-                    continue
-            self._settle_answer(unit, path, frame)
-
-    def _settle_alike(self, alike: Alike, frames: list[Frame]) -> None:
-        """Settle questions that are asked alike, wherever they stand.
-
-        What a plain answer counts for is what `value_of` says of it, told here without a call for each.
-        """
-        first, entry_at, shown, values = alike.first, self.entries.get, self.shown, self.values
-        is_noted = not first.is_always_asked
-        for frame in self._where_asked(alike, frames) if alike.may_be_hidden else frames:
-            prefix = frame.prefixes[first.depth]
-            for suffix, given_as, allowed, unit in alike.standing:
-                path = prefix + suffix
-                if is_noted:
-                    shown[path] = True
-                entry = entry_at(path)
-                if type(entry) is given_as and entry in allowed:
-                    values[path] = entry  # type: ignore[assignment]
-                elif entry is not None:
-                    self._settle_answer(unit, path, frame)
-            for suffix, check, unit in alike.looked_at:
-                path = prefix + suffix
-                if is_noted:
-                    shown[path] = True
-                entry = entry_at(path)
-                if type(entry) in GIVEN and (entry or entry == 0):
-                    try:
-                        values[path] = check(entry)  # type: ignore[arg-type]
-                    except Wrong as wrong:
-                        self.wrong[path] = Problem(path, *wrong.fault)
-                elif entry is not None:
-                    self._settle_answer(unit, path, frame)
-
-    def _settle_answer(self, unit: Unit, path: str, frame: Frame) -> None:
-        """Settle the value of a question that is asked."""
-        value = self.value_of(unit, path, frame)
-        if value is not None:
-            self.values[path] = value
-
-    def _where_asked(self, alike: Alike, frames: list[Frame]) -> list[Frame]:
-        """Where questions that are asked alike are asked; everywhere else they are known to be not."""
-        asked: list[Frame] = []
-        for frame in frames:
-            if self.is_asked(alike.first, frame):
-                asked.append(frame)
-            else:
-                prefix = frame.prefixes[alike.first.depth]
-                for unit in alike.members:
-                    self.shown[prefix + unit.suffix] = False
-        if self.condition_faults:
-            for frame in asked:
-                for unit in alike.members:
-                    self.is_asked(unit, frame)  # Each of them says that its condition failed, if it did.
-        return asked
-
-    def _settle_container(self, unit: Unit, frame: Frame) -> None:
-        path = frame.prefixes[unit.depth] + unit.suffix
-        if not unit.is_always_asked:
-            self.shown[path] = self.is_asked(unit, frame)
-        if unit.repeat is not None and self.shown[path]:
-            ids = self.items_of(unit.repeat, path, frame)
-            if ids is not None:
-                self.lists[path] = ids
-
-    def _entered(self, unit: Unit, outer: Frame) -> list[Frame]:
-        """The frames of a list's items, asked or not."""
-        assert unit.repeat is not None
-        path = outer.prefixes[unit.depth] + unit.suffix
-        ids = self.items[path] = self.ids_of(unit.repeat, outer)
-        prefixes, way = outer.prefixes, outer.way
-        return [Frame(self, (*prefixes, f"{path}.{item}."), (*way, (path, item))) for item in ids]
 
     def ids_of(self, repeat: Repeat, outer: Frame) -> tuple[str, ...]:
         """The ids of a list's items, asked or not."""

@@ -16,7 +16,7 @@ from formengine.evaluation.places import Places
 from formengine.evaluation.problems import condition_problem
 from formengine.evaluation.progress import Progress, progress_of
 from formengine.evaluation.settled import Overridden, Settled
-from formengine.evaluation.units import Unit
+from formengine.evaluation.unit import Unit
 from formengine.expressions import Fault, Frame, Value
 from formengine.family import Family
 from formengine.family.checks import family_problems

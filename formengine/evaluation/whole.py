@@ -1,0 +1,166 @@
+"""Settling a whole form: every place once, each after what it depends on.
+
+A place is settled by the same functions as after a change; only simple questions are settled many at once, by what
+those functions would say of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, MutableMapping, Sequence
+from typing import TypeVar
+
+from formengine.evaluation.counting import GIVEN
+from formengine.evaluation.settling import Settling
+from formengine.evaluation.together import Alike, LookedAt, Standing, Together
+from formengine.evaluation.unit import Unit
+from formengine.expressions import Fault, Frame
+from formengine.kinds import Wrong
+from formengine.validation import Problem
+
+Member = TypeVar("Member", Standing, LookedAt)
+Inside = dict[str, list[Frame]]
+"""The frames of all items by the path of their list; the form's own by the empty path."""
+
+
+def settle_all(settling: Settling) -> Inside:
+    """Settle every place of a form; back come the frames of all items.
+
+    Parameters: `settling` in which nothing is settled yet.
+    """
+    units = settling.units
+    settling.shown.update(units.always)
+    inside = {"": [Frame(settling)]}
+    for unit in units.lists:
+        inside[unit.path] = [frame for outer in inside[unit.list_path] for frame in _entered(settling, unit, outer)]
+    for step in units.steps:
+        if isinstance(step, Together):
+            _settle_together(settling, step, inside[step.first.list_path])
+        elif step.question is None:
+            for frame in inside[step.list_path]:
+                _settle_container(settling, step, frame)
+        else:
+            _settle_question(settling, step, inside[step.list_path])
+    return inside
+
+
+def _entered(settling: Settling, unit: Unit, outer: Frame) -> list[Frame]:
+    """The frames of a list's items, asked or not."""
+    assert unit.repeat is not None
+    path = outer.prefixes[unit.depth] + unit.suffix
+    ids = settling.items[path] = settling.ids_of(unit.repeat, outer)
+    prefixes, way = outer.prefixes, outer.way
+    return [Frame(settling, (*prefixes, f"{path}.{item}."), (*way, (path, item))) for item in ids]
+
+
+def _settle_container(settling: Settling, unit: Unit, frame: Frame) -> None:
+    """Settle a section or list."""
+    path = frame.prefixes[unit.depth] + unit.suffix
+    if not unit.is_always_asked:
+        settling.shown[path] = settling.is_asked(unit, frame)
+    if unit.repeat is not None and settling.shown[path]:
+        ids = settling.items_of(unit.repeat, path, frame)
+        if ids is not None:
+            settling.lists[path] = ids
+
+
+def _settle_question(settling: Settling, unit: Unit, frames: list[Frame]) -> None:
+    """Settle a question wherever it stands."""
+    for frame in frames:
+        path = frame.prefixes[unit.depth] + unit.suffix
+        if not unit.is_always_asked:
+            settling.shown[path] = is_asked = settling.is_asked(unit, frame)
+            if not is_asked:
+                continue
+        _settle_answer(settling, unit, path, frame)
+
+
+def _settle_answer(settling: Settling, unit: Unit, path: str, frame: Frame) -> None:
+    """Settle the value of a question that is asked."""
+    value = settling.value_of(unit, path, frame)
+    if value is not None:
+        settling.values[path] = value
+
+
+def _settle_together(settling: Settling, together: Together, frames: list[Frame]) -> None:
+    """Settle simple questions, wherever they stand."""
+    shown = _dict_of(settling.shown)
+    for frame in _where_asked(settling, together, frames) if together.may_be_hidden else frames:
+        groups = together.at(frame.prefixes)
+        if together.gated:
+            standing, looked_at = _let(settling, groups)
+        else:
+            ((_, _, standing, looked_at, asked, _),) = groups
+            if not together.first.is_always_asked:
+                shown |= asked
+        if settling.has_faults:
+            _note_failed(settling, together.units, frame)
+        _settle_standing(settling, standing, frame)
+        _settle_looked_at(settling, looked_at, frame)
+
+
+def _where_asked(settling: Settling, together: Together, frames: list[Frame]) -> list[Frame]:
+    """Where questions that are asked alike are asked; everywhere else they are known to be not."""
+    asked: list[Frame] = []
+    for frame in frames:
+        if settling.is_asked(together.first, frame):
+            asked.append(frame)
+        else:
+            settling.shown.update(together.at(frame.prefixes)[0].hidden)
+    return asked
+
+
+def _let(settling: Settling, groups: tuple[Alike, ...]) -> tuple[Sequence[Standing], Sequence[LookedAt]]:
+    """The questions whose gates let them be asked; all others are known to be not."""
+    shown, value_at = _dict_of(settling.shown), settling.values.get
+    all_standing: list[Standing] = []
+    all_looked_at: list[LookedAt] = []
+    for gate, answer, standing, looked_at, asked, hidden in groups:
+        given = value_at(gate)
+        if given == answer or type(given) is Fault:
+            shown |= asked
+            all_standing += standing
+            all_looked_at += looked_at
+        else:
+            shown |= hidden
+    return all_standing, all_looked_at
+
+
+def _dict_of(shown: MutableMapping[str, bool]) -> dict[str, bool]:
+    """What is asked, as it is kept while a whole form is settled: a dict takes over another at once."""
+    assert type(shown) is dict
+    return shown
+
+
+def _note_failed(settling: Settling, units: Iterable[Unit], frame: Frame) -> None:
+    """Let each of several questions that are asked say that its condition failed, if it did."""
+    for unit in units:
+        if settling.shown[unit.at(frame)]:
+            settling.is_asked(unit, frame)
+
+
+def _settle_standing(settling: Settling, members: Iterable[Standing], frame: Frame) -> None:
+    """Settle questions that are asked, and to which some answers need no check.
+
+    What a plain answer counts for is what `value_of` says of it, told here without a call for each.
+    """
+    entry_at, values = settling.entries.get, settling.values
+    for path, given_as, allowed, unit in members:
+        entry = entry_at(path)
+        if type(entry) is given_as and entry in allowed:
+            values[path] = entry  # type: ignore[assignment]
+        elif entry is not None:
+            _settle_answer(settling, unit, path, frame)
+
+
+def _settle_looked_at(settling: Settling, members: Iterable[LookedAt], frame: Frame) -> None:
+    """Settle questions that are asked, and to which a check looks at every answer."""
+    entry_at, values = settling.entries.get, settling.values
+    for path, check, unit in members:
+        entry = entry_at(path)
+        if entry and type(entry) in GIVEN:
+            try:
+                values[path] = check(entry)  # type: ignore[arg-type]
+            except Wrong as wrong:
+                settling.wrong[path] = Problem(path, *wrong.fault)
+        elif entry is not None:
+            _settle_answer(settling, unit, path, frame)
