@@ -11,6 +11,7 @@ from formengine.evaluation.settling import Settling
 from formengine.evaluation.units import Unit
 from formengine.expressions import Frame
 from formengine.validation import Problem
+from formengine.values import with_names
 
 Problems = tuple[Problem, ...]
 
@@ -43,7 +44,7 @@ def check_all(settled: Settling, inside: Mapping[str, list[Frame]]) -> Checked:
             problems[path] = found
         if is_unusual:
             unusual[path] = True
-    return Checked(problems, unusual, _rules(settled, inside), _ages(settled))
+    return with_names(Checked, (problems, unusual, _rules(settled, inside), _ages(settled)))
 
 
 def _doubtful(settled: Settling, inside: Mapping[str, list[Frame]]) -> Iterator[tuple[Unit, str, Frame]]:

@@ -71,7 +71,7 @@ class _Entering:
                 is_whole = False
             else:
                 is_complete = False
-        return _Entered(tuple(items), is_complete, total if is_whole else None)
+        return with_names(_Entered, (tuple(items), is_complete, total if is_whole else None))
 
     def _entries(self, target: Target) -> list[Entry]:
         """The same items inside of the item of a list that is scored; there, no answer is kept ready."""
