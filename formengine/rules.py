@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from formengine.expressions import Fault, Frame
 from formengine.model import ITEM_CALLED, Node, Rule
@@ -11,24 +11,23 @@ from formengine.validation import Problem
 
 def rule_problems(
     rule: Rule, nodes: Mapping[str, Node], frame: Frame, called: Callable[[], str] | None = None
-) -> Iterator[Problem]:
+) -> tuple[Problem, ...]:
     """What a rule finds where it is checked. One that cannot be checked blocks: it must not look like one that holds.
 
     Parameters: `nodes` of the form, by template path; `frame` of the whole form, or of an item of the list that the
     rule is for; `called` tells what that item is called.
     """
     if rule.level == "ignore":
-        return
+        return ()
     value = rule.holds.value(frame)
     if value is not False and not isinstance(value, Fault):
-        return
+        return ()
     path, *also = dict.fromkeys(_place(about, rule, nodes, frame) for about in rule.about)
     if isinstance(value, Fault):
         message = f"The rule '{rule.id}' could not be checked: {value.reason}."
-        yield Problem(path, "expression", message, also=tuple(also), rule=rule.id)
-    else:
-        message = rule.message.replace(ITEM_CALLED, called()) if called is not None else rule.message
-        yield Problem(path, "rule", message, blocks=rule.level == "block", also=tuple(also), rule=rule.id)
+        return (Problem(path, "expression", message, also=tuple(also), rule=rule.id),)
+    message = rule.message.replace(ITEM_CALLED, called()) if called is not None else rule.message
+    return (Problem(path, "rule", message, blocks=rule.level == "block", also=tuple(also), rule=rule.id),)
 
 
 def _place(about: str, rule: Rule, nodes: Mapping[str, Node], frame: Frame) -> str:

@@ -16,13 +16,16 @@ from formengine.answers import Answers, Items
 from formengine.definition import read_form
 from formengine.drafts import Draft
 from formengine.evaluation import Evaluation, Moved, evaluate, evaluate_change
+from formengine.evaluation.checking import check_all
 from formengine.evaluation.readers import Readers, readers_of
+from formengine.evaluation.rounds import settle
 from formengine.expressions import Function
 from formengine.model import Form
 from formengine.records import Change, Record, Subject
 from formengine.standard import FUNCTIONS
 from formengine.validation import Problem
 from tests.building import BLOCKS, ROOT, form_with, number, rating, repeat, section, shipped_form, text, whole, yes_no
+from tests.generated import Generator
 from tests.wild_forms import Edits, WildForms
 
 TRIPLES = int(os.environ.get("FORMENGINE_TRIPLES", "3000"))
@@ -105,6 +108,46 @@ def test_a_change_of_a_form_of_the_tests_comes_to_what_the_whole_form_comes_to(n
     form = read_form(path.read_bytes(), name=path.name, blocks=BLOCKS, functions=FUNCTIONS)
 
     assert [*differences(form, random.Random(7), 12)] == []
+
+
+def nested() -> Form:
+    """A form whose lists stand in each other, with what is needed, unusual and calculated at every depth."""
+    innermost = {"p": whole(required=True), "q": whole(required="p > 2", visible_when="p > 1"),
+                 "twice": whole(calculate="p * 2"), "odd": whole(usual_when="odd < 5")}  # fmt: skip
+    inner = {"more": yes_no(required=True), "m": repeat(innermost, minItems=1, visible_when="more == true"),
+             "n": whole(), "half": number(calculate="n / 2")}  # fmt: skip
+    return form_with({
+        "s": section({"a": whole(required=True), "b": text(required="a > 3"), "next": whole(calculate="a + 1")}),
+        "l": repeat(inner, required=True),
+        "t": section({"c": whole(required=True), "last": whole(calculate="c * 2")}, visible_when="s.a > 1"),
+    })  # fmt: skip
+
+
+def test_what_is_passed_by_where_nothing_was_noted_has_nothing_wrong_with_it() -> None:
+    form, chance, wrong_inside = nested(), random.Random(3), 0
+    for _ in range(300):
+        settled, inside = settle(form, Generator(form, chance).valid_leaning())
+        if not (settled.is_noted or settled.has_faults):
+            found = check_all(settled, inside)
+            settled.has_faults = True  # Then every place is looked at.
+
+            assert check_all(settled, inside) == found
+            wrong_inside += any(path.startswith("l.") for path in found.problems)
+
+    assert wrong_inside > 20
+
+
+def test_what_is_calculated_is_told_wherever_it_is_asked_and_in_the_forms_order() -> None:
+    form, chance, deepest = nested(), random.Random(4), 0
+    for _ in range(100):
+        evaluation = evaluate(form, Generator(form, chance).valid_leaning())
+        calculated = [path for path in evaluation.visible if path.endswith((".next", ".twice", ".half", ".last"))]
+
+        assert [*evaluation.calculated] == calculated
+        assert evaluation.calculated == {path: evaluation.values.get(path) for path in calculated}
+        deepest += any(path.endswith(".twice") for path in calculated)
+
+    assert deepest > 20
 
 
 KINDS = {"container": 20, "condition": 4, "calculation": 0, "reference": 2, "for each": 2, "required": 5, "usual": 5,

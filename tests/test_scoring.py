@@ -18,6 +18,7 @@ from formengine.answers import Answers
 from formengine.evaluation import Evaluation, evaluate
 from formengine.model import Form, State
 from formengine.scoring import Score, Sheet, band_of, scored
+from formengine.scoring.methods import number_of
 from tests.building import Json, evaluated, form_with, number, rating, section, shipped_form, whole, yes_no
 from tests.generated_scales import scaled_form
 
@@ -382,6 +383,24 @@ def test_a_score_does_not_depend_on_whose_answers_were_scored_before(method: str
         sheet = Sheet(given, {}, frozenset())
 
         assert repr(scored([scale], sheet)) == repr(scored([replace(scale)], sheet))
+
+    holds()
+
+
+@pytest.mark.parametrize("places", [None, 0, 2])
+@pytest.mark.parametrize("method", ["sum", "mean", "weighted", "count", "percent"])
+def test_a_total_that_is_known_makes_the_same_digits_as_one_that_is_added_up(method: str, places: int | None) -> None:
+    weight = {"weight": 3} if method == "weighted" else {}
+    rounding = {} if places is None else {"rounding": {"places": places, "mode": "half_even"}}
+    both: list[Json] = [{"item": "s.a"}, {"item": "s.b", "reverse": True, **weight}]
+    scale = scale_form(both, method=method, **rounding).scales[0]
+
+    @given(st.tuples(st.integers(-4, 40), st.integers(-4, 40)))
+    def holds(answers: tuple[int, int]) -> None:
+        items = scored([scale], Sheet(dict(zip(("s.a", "s.b"), answers, strict=True)), {}, frozenset()))[0].items
+        points = sum(int(item.counted_as or 0) * int(item.weight) for item in items)
+
+        assert repr(number_of(scale, items, items, points)) == repr(number_of(scale, items, items))
 
     holds()
 

@@ -84,4 +84,4 @@ def _worked(evaluation: Evaluation) -> Worked:
 
 def _afresh(form: Form, answers: Answers) -> Worked:
     settling, inside = settle(form, answers)
-    return Worked.out_of(settling, check_all(settling, inside), Lasting({}, {}, {}), {})
+    return Worked.out_of(settling, check_all(settling, inside), with_names(Lasting, ({}, {}, {})), {})

@@ -11,6 +11,7 @@ from formengine.evaluation.settling import Settling
 from formengine.evaluation.unit import Unit
 from formengine.expressions import Frame
 from formengine.validation import Problem
+from formengine.values import with_names
 
 Problems = tuple[Problem, ...]
 
@@ -43,7 +44,7 @@ def check_all(settled: Settling, inside: Mapping[str, list[Frame]]) -> Checked:
             problems[path] = found
         if is_unusual:
             unusual[path] = True
-    return Checked(problems, unusual, _rules(settled, inside), _ages(settled))
+    return with_names(Checked, (problems, unusual, _rules(settled, inside), _ages(settled)))
 
 
 def _doubtful(settled: Settling, inside: Mapping[str, list[Frame]]) -> Iterator[tuple[Unit, str, Frame]]:
@@ -57,12 +58,14 @@ def _doubtful(settled: Settling, inside: Mapping[str, list[Frame]]) -> Iterator[
         return
     for path in units.demanding.difference(values):
         yield units.by_path[path], path, inside[""][0]
-    for unit in units.demanding_more:
-        depth, suffix, is_plain = unit.depth, unit.suffix, unit.is_plain
-        for frame in inside[unit.list_path]:
-            path = frame.prefixes[depth] + suffix
-            if not is_plain or path not in values:
-                yield unit, path, frame
+    for list_path, demanding in units.demanding_inside.items():
+        for frame in inside[list_path]:
+            prefix = frame.prefixes[-1]
+            for suffix, unit in demanding:
+                if prefix + suffix not in values:
+                    yield unit, prefix + suffix, frame
+    for unit in units.demanding_always:
+        yield from ((unit, unit.at(frame), frame) for frame in inside[unit.list_path])
 
 
 def check(settled: Settled, unit: Unit, path: str, frame: Frame) -> tuple[Problems, bool]:
@@ -89,5 +92,9 @@ def item_path(frame: Frame) -> str:
 
 
 def _ages(settled: Settled) -> dict[int, Problems]:
-    found = ((number, age_problems(one, settled)) for number, one in enumerate(settled.form.instruments))
-    return {number: problems for number, problems in found if problems}
+    found: dict[int, Problems] = {}
+    for number, instrument in enumerate(settled.form.instruments):
+        problems = age_problems(instrument, settled)
+        if problems:
+            found[number] = problems
+    return found

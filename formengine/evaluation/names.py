@@ -14,10 +14,13 @@ UNNAMED = "Number "
 """What stands before the place of an item that has no label."""
 
 
-def targets_of(settled: Settled) -> dict[str, tuple[Target, ...]]:
-    """The items of each list that a scale is scored for, with what they are called."""
-    lists = dict.fromkeys(scale.for_each for scale in settled.form.scales if scale.for_each)
-    return {path: tuple(_named_items(settled, path)) for path in lists}
+def targets_of(settled: Settled) -> dict[str, tuple[Target | None, ...]]:
+    """What scales are about, by the list that they are scored for: its items with what they are called, or the form."""
+    targets: dict[str, tuple[Target | None, ...]] = {"": (None,)}
+    for scale in settled.form.scales:
+        if scale.for_each not in targets:
+            targets[scale.for_each] = tuple(_named_items(settled, scale.for_each))
+    return targets
 
 
 def _named_items(settled: Settled, path: str) -> Iterator[Target]:

@@ -34,20 +34,14 @@ class part(Generic[Made]):  # noqa: N801  It stands where `property` stands.
     @overload
     def __get__(self, instance: object, owner: object) -> Made: ...
     def __get__(self, instance: object | None, owner: object) -> part[Made] | Made:
-        """The part, as it was made when it was first read."""
+        """The part, which is made; kept in the instance itself, it is found there before this is asked again."""
         if instance is None:
             return self
-        kept = self.kept_in(instance)
-        if self.name not in kept:
-            kept[self.name] = self.make(instance)
-        return kept[self.name]  # type: ignore[no-any-return]
-
-    def kept_in(self, instance: object) -> dict[str, Any]:
-        """Where parts of an instance are kept: in itself, where it is found before this is asked."""
-        return instance.__dict__
+        made = instance.__dict__[self.name] = self.make(instance)
+        return made
 
 
-def part_of(group: str) -> Callable[[Callable[[Any], Made]], _part_of_group[Made]]:
+def part_of(group: str) -> Callable[[Callable[[Any], Made]], part[Made]]:
     """Makes a part that holds still for as long as all of its group does.
 
     Parameters: `group` the name of one in `Lasting`, which the instance has as its `lasting`.
@@ -62,6 +56,11 @@ class _part_of_group(part[Made]):  # noqa: N801
         super().__init__(make)
         self.group = group
 
-    def kept_in(self, instance: object) -> dict[str, Any]:
-        """Where its group is kept, which other evaluations may share."""
-        return getattr(instance.__dict__["lasting"], self.group)  # type: ignore[no-any-return]
+    def __get__(self, instance: Any, owner: object) -> Any:
+        """The part, as it was made when it was first read, which may have been of another evaluation."""
+        if instance is None:
+            return self
+        kept = getattr(instance.__dict__["lasting"], self.group)
+        if self.name not in kept:
+            kept[self.name] = self.make(instance)
+        return kept[self.name]

@@ -54,7 +54,8 @@ def _elsewhere_problems(settled: Settled, path: str) -> Iterator[Problem]:
 def _list_problems(settled: Settled, repeat: Repeat, path: str, frame: Frame) -> Iterator[Problem]:
     if path in settled.wrong:
         yield settled.wrong[path]
-    yield from _elsewhere_problems(settled, path)
+    if settled.sources or settled.answered_in:
+        yield from _elsewhere_problems(settled, path)
     count = len(settled.lists.get(path, ()))
     fewest, most = repeat.limits.fewest, repeat.limits.most
     if not count and repeat.required is not False and path not in settled.states and path not in settled.wrong:
@@ -65,7 +66,7 @@ def _list_problems(settled: Settled, repeat: Repeat, path: str, frame: Frame) ->
         )
     if most is not None and count > most:
         yield Problem(path, "list", _("At most {most} are allowed here; there are {count}.", most=most, count=count))
-    relations = relations_at(repeat, path, settled.values, settled.lists)
+    relations = relations_at(repeat, path, settled.values, settled.lists) if repeat.grid is not None else None
     if relations is not None:
         yield from relation_problems(relations, partial(_called, settled, repeat, frame))
 
@@ -128,14 +129,13 @@ def age_problems(instrument: Instrument, settled: Settled) -> tuple[Problem, ...
 
 def rule_problems_in(rule: Rule, settled: Settled, frame: Frame) -> tuple[Problem, ...]:
     """What a rule finds, in the item that it is checked for or in the whole form."""
-    repeat = settled.form.nodes.get(rule.for_each)
-    if not isinstance(repeat, Repeat):
-        return tuple(rule_problems(rule, settled.form.nodes, frame))
-    items = settled.lists.get(frame.list_path, ())
+    if not rule.for_each:
+        return rule_problems(rule, settled.form.nodes, frame)
+    repeat, items = settled.form.nodes[rule.for_each], settled.lists.get(frame.list_path, ())
+    assert isinstance(repeat, Repeat)
     if frame.item not in items:
         return ()
-    called = partial(_called_there, settled, repeat, frame)
-    return tuple(rule_problems(rule, settled.form.nodes, frame, called))
+    return rule_problems(rule, settled.form.nodes, frame, partial(_called_there, settled, repeat, frame))
 
 
 def _called_there(settled: Settled, repeat: Repeat, frame: Frame) -> str:

@@ -67,6 +67,14 @@ class Settled:
         """The frames of all items of the innermost of some lists, asked or not, in the order they stand in."""
         return frames_below(self.items, around, Frame(self))
 
+    def prefixes(self, around: tuple[Repeat, ...]) -> list[str]:
+        """What the paths of all items of the innermost of some lists begin with, in the same order."""
+        prefixes, items = [""], self.items
+        for repeat in around:
+            paths = [prefix + repeat.suffix for prefix in prefixes]
+            prefixes = [f"{path}.{item}." for path in paths for item in items[path]]
+        return prefixes
+
     def effective_entry(self, path: str) -> Entry:
         """What stands at a question and counts: its value as an answer would give it, its state, or nothing."""
         value, state = self.values.get(path), self.states.get(path)

@@ -16,12 +16,11 @@ from formengine.evaluation.places import Places
 from formengine.evaluation.problems import condition_problem
 from formengine.evaluation.progress import Progress, progress_of
 from formengine.evaluation.settled import Overridden, Settled
-from formengine.evaluation.unit import Unit
 from formengine.expressions import Fault, Frame, Value
 from formengine.family import Family
 from formengine.family.checks import family_problems
-from formengine.family.reading import families
-from formengine.model import Question, Repeat, State, stops_on
+from formengine.family.reading import families, tells_of_families
+from formengine.model import Question, Repeat, Scale, State, stops_on
 from formengine.scoring import Known, Score, Sheet, Target, score_of
 from formengine.validation import Problem
 
@@ -120,16 +119,19 @@ class Worked(Evaluation):
 
     @part
     def calculated(self) -> Mapping[str, Value]:
-        shown, values = self.settled.shown, self.settled.values
-        units = self.settled.units
-        paths = [path for unit in units.calculated for path in self._paths_of(unit)]
+        settled = self.settled
+        units, shown, value_at, paths = settled.units, settled.shown, settled.values.get, []
+        for unit in units.calculated:
+            if unit.depth:
+                paths += [prefix + unit.suffix for prefix in settled.prefixes(unit.around)]
+            else:
+                paths.append(unit.path)
         if units.has_interleaved:
             paths.sort(key=self.places.place_of)
-        return {path: _unless_fault(values.get(path)) for path in paths if shown[path]}
-
-    def _paths_of(self, unit: Unit) -> Iterable[str]:
-        """Wherever a unit stands."""
-        return map(unit.at, self.settled.frames(unit.around)) if unit.depth else (unit.path,)
+        return {
+            path: None if type(value := value_at(path)) is Fault else value  # type: ignore[misc]
+            for path in paths if shown[path]
+        }  # fmt: skip
 
     @part
     def unusual(self) -> frozenset[str]:
@@ -148,17 +150,18 @@ class Worked(Evaluation):
         """The scores by scale and item; those that nothing has touched are those from before."""
         if not self.form.scales:
             return {}
-        targets: dict[str, tuple[Target | None, ...]] = {"": (None,), **targets_of(self.settled)}
-        wanted = [(scale, target) for scale in self.form.scales for target in targets.get(scale.for_each, ())]
-        known: Known = {}
-        for scale, target in wanted:
-            before = self.scored_before.get((scale.id, target.path if target else ""))
-            if before is not None and before.target == target:
-                known[scale.id, target] = before
-        sheet = Sheet(self.settled.values, self.settled.states, _NotAsked(self.settled.shown), {})
+        settled, targets = self.settled, targets_of(self.settled)
+        wanted = [(scale, target) for scale in self.form.scales for target in targets[scale.for_each]]
+        known = self._untouched(wanted) if self.scored_before else {}
+        sheet = Sheet(settled.values, settled.states, _NotAsked(settled.shown), {})
         return {
             (scale.id, target.path if target else ""): score_of(scale, target, sheet, known) for scale, target in wanted
         }
+
+    def _untouched(self, wanted: Iterable[tuple[Scale, Target | None]]) -> Known:
+        """The scores from before whose items are called as they were."""
+        kept = ((target, self.scored_before.get((scale.id, target.path if target else ""))) for scale, target in wanted)
+        return {(score.scale, target): score for target, score in kept if score is not None and score.target == target}
 
     @part
     def progress(self) -> Progress:
@@ -171,7 +174,7 @@ class Worked(Evaluation):
     @part_of("of_families")
     def family_problems(self) -> tuple[Problem, ...]:
         """What should be looked at again in the families; never a hindrance."""
-        return tuple(problem for family in self.families for problem in family_problems(family))
+        return tuple([problem for family in self.families for problem in family_problems(family)])
 
     @part
     def blocking(self) -> int:
@@ -198,14 +201,15 @@ class Worked(Evaluation):
     @part
     def beside(self) -> tuple[Problem, ...]:
         """The problems that are not of one place: ages of instruments, rules, families."""
+        of_families = self.family_problems if tells_of_families(self.form) else ()
         if not (self.checked.rules or self.checked.ages):
-            return self.family_problems
+            return of_families
         place_of = self.places.place_of
         broken = sorted(self.checked.rules, key=lambda key: (key[0], place_of(key[1])))
         return (
             *(one for number in sorted(self.checked.ages) for one in self.checked.ages[number]),
             *(one for key in broken for one in self.checked.rules[key]),
-            *self.family_problems,
+            *of_families,
         )
 
     def _condition_problem(self, path: str) -> Problem:

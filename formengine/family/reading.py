@@ -36,6 +36,11 @@ def families(form: Form, values: Values, lists: Lists) -> tuple[Family, ...]:
     return tuple(family_at(path, values, lists) for block in blocks for path in _places(form, block.path, lists))
 
 
+def tells_of_families(form: Form) -> bool:
+    """Whether a form holds a family block at all."""
+    return bool(form.once(_blocks))
+
+
 def _blocks(form: Form) -> tuple[Group, ...]:
     """The form's family blocks."""
     return tuple(node for node in form.nodes.values() if isinstance(node, Group) and node.block == BLOCK)

@@ -27,11 +27,10 @@ def number_of(
     Parameters: `counting` its items but those that were dropped, `answers` those of them that are answered, at least
     one; `points` their total by weights, where that is known already.
     """
+    if points is not None and len(answers) == len(counting) and scale.method in WHOLE_ONLY and not scale.places:
+        return Decimal(points)  # Whole and without a minus nought: neither rounding nor 28 digits make it another.
     total = _total(answers) if points is None else Decimal(points)
-    if points is not None and len(answers) == len(counting) and scale.method in WHOLE_ONLY:
-        raw = total
-    else:
-        raw = _METHODS[scale.method](scale, total, counting, answers)
+    raw = _METHODS[scale.method](scale, total, counting, answers)
     # A whole number rounded to none of its places stays what it is.
     if scale.places is None or (scale.places == 0 and raw.same_quantum(NOUGHT)):
         kept = raw

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -71,7 +71,7 @@ class _Entering:
                 is_whole = False
             else:
                 is_complete = False
-        return _Entered(tuple(items), is_complete, total if is_whole else None)
+        return with_names(_Entered, (tuple(items), is_complete, total if is_whole else None))
 
     def _entries(self, target: Target) -> list[Entry]:
         """The same items inside of the item of a list that is scored; there, no answer is kept ready."""
@@ -142,7 +142,7 @@ def _made(key: Key, target: Target | None, sheet: Sheet, entered: _Entered) -> S
         of=len(counting),
         prorated=made.prorated,
         band=band.label if band else None,
-        flags=tuple(_flags(scale, target, sheet)) if scale.risks else (),
+        flags=_flags(scale, target, sheet) if scale.risks else (),
         explanation=key.explanation if is_simple else reason or _explanation(scale, counting, answers, made),
         target=target,
         standard_scores=tuple(standard(of_all, norm) for norm in scale.norms) if of_all is not None else (),
@@ -202,10 +202,12 @@ def _number(value: Value | Fault) -> Decimal | int | None:
     return int(value) if isinstance(value, bool) else value if isinstance(value, int | Decimal) else None
 
 
-def _flags(scale: Scale, target: Target | None, sheet: Sheet) -> Iterator[Flag]:
+def _flags(scale: Scale, target: Target | None, sheet: Sheet) -> tuple[Flag, ...]:
+    found: list[Flag] = []
     for risk in scale.risks:
         path = path_of(risk.question, scale, target)
         number = _number(sheet.values.get(path))
         if number is not None and number >= risk.at_least:
             chosen = risk.question.title_of(number)
-            yield Flag(path, number, f"{risk.text} (Answered: {chosen or number}.)")
+            found.append(Flag(path, number, f"{risk.text} (Answered: {chosen or number}.)"))
+    return tuple(found)
