@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from operator import itemgetter
@@ -17,10 +18,10 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import formengine.documents
-from formengine.answers import Answers, Entry, Items, Raw, Unreadable, frozen
-from formengine.answers.files import read_answers
+from formengine.answers import Answers, Entry, Items, Raw, Unreadable, frozen, is_blank
+from formengine.answers.files import AnswersReader, Shelf, read_answers
 from formengine.documents import LARGEST_WHOLE, Written, read_json, read_values, to_json
-from formengine.errors import DocumentError, FormEngineError
+from formengine.errors import AnswersError, DocumentError, FormEngineError
 from formengine.kinds import patterns
 from formengine.kinds.patterns import compiled_pattern, fault_of_pattern, matcher
 from formengine.kinds.texts import check_characters
@@ -333,6 +334,60 @@ def test_answers_are_read_as_they_are_meant(name: str, data: st.DataObject) -> N
 def kinds(entries: Any) -> dict[str, tuple[str, Entry]]:
     """The entries with their types, because 1 is 1.0 and True otherwise."""
     return {path: (type(entry).__name__ + repr(entry), entry) for path, entry in entries.items()}
+
+
+class OneByOne(AnswersReader):
+    """Reads every member of an object in the same way, which is slow and plain."""
+
+    def _object(self, shelf: Shelf, value: Any, prefixes: tuple[str, ...], shown: str) -> None:
+        if not isinstance(value, dict):
+            super()._object(shelf, value, prefixes, shown)
+            return
+        for name, member in value.items():
+            suffix = shelf.suffixes.get(name)
+            if suffix is None:
+                self._other(shelf, name, member, prefixes, f"{shown}.{name}" if shown else name)
+            elif not is_blank(frozen(member)):
+                self.entries[prefixes[-1] + suffix] = frozen(member)
+
+
+MEMBERS = st.one_of(
+    st.sampled_from((None, "", "a\r\nb", "\r", [], [""], ["a\r"], ["a", None], {}, True, False, 0, 1, 0.0, -0.0, 1.0)),
+    st.sampled_from((999, 1000, -1, LARGEST_WHOLE, LARGEST_WHOLE + 1, 2.0**60, 0.1, Decimal("1"), Decimal("0.10"))),
+    ANYTHING,
+)
+
+
+@st.composite
+def strange_documents(draw: st.DrawFn, nodes: tuple[Node, ...]) -> Json:
+    """Objects that hold anything under the names of these, and now and then under others, in any order."""
+    others = draw(st.sampled_from(((), (), (), ("_id",), ("x",), ("", "_id"))))
+    made: list[tuple[str, Any]] = [(name, draw(MEMBERS)) for name in others]
+    for node in draw(st.lists(st.sampled_from(nodes), unique=True)):
+        inner = strange_documents(node.children) if isinstance(node, Group | Repeat) else MEMBERS
+        items = st.lists(st.builds(_with_id, inner, st.sampled_from((None, "a", "b", "1"))), max_size=3)
+        made.append((node.name, draw(items if isinstance(node, Repeat) else inner)))
+    return dict(draw(st.permutations(made)))
+
+
+def _with_id(item: Json, id: str | None) -> Json:
+    return item if id is None else {**item, "_id": id}
+
+
+@pytest.mark.parametrize("name", [*FORMS, "for_each"])
+@settings(max_examples=50)
+@given(data=st.data())
+def test_any_object_is_read_as_if_its_members_were_looked_at_one_by_one(name: str, data: st.DataObject) -> None:
+    form = shipped_form(name)
+    document = data.draw(strange_documents(form.sections) | st.fixed_dictionaries({form.sections[0].name: ANYTHING}))
+
+    quick, plain = AnswersReader(form, None), OneByOne(form, None)
+    for reader in (quick, plain):
+        with suppress(AnswersError):
+            reader.read(document)
+
+    assert list(kinds(quick.entries).items()) == list(kinds(plain.entries).items())
+    assert quick.sentences == plain.sentences
 
 
 def test_answers_that_were_read_and_changed_stay_as_they_were() -> None:

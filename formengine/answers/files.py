@@ -26,9 +26,13 @@ Mint = Callable[[], str]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shelf:
-    """What one object of an answers file may hold, by name: the suffixes of questions, and sections and lists."""
+    """What one object of an answers file may hold, by name.
 
-    questions: Mapping[str, str]
+    `suffixes` of questions, and None for whatever else may stand there: one look tells the two apart; `groups` and
+    `lists`; `names` of all of them.
+    """
+
+    suffixes: Mapping[str, str | None]
     groups: Mapping[str, Shelf]
     lists: Mapping[str, tuple[Repeat, Shelf]]
     names: tuple[str, ...]
@@ -36,8 +40,9 @@ class Shelf:
 
 def _shelf(children: Iterable[Node]) -> Shelf:
     nodes = tuple(children)
+    suffixes = {node.name: node.suffix if isinstance(node, Question) else None for node in nodes}
     return Shelf(
-        questions={node.name: node.suffix for node in nodes if isinstance(node, Question)},
+        suffixes={"_id": None, **suffixes},
         groups={node.name: _shelf(node.children) for node in nodes if isinstance(node, Group)},
         lists={node.name: (node, _shelf(node.children)) for node in nodes if isinstance(node, Repeat)},
         names=tuple(node.name for node in nodes),
@@ -51,9 +56,9 @@ def shelf_of(form: Form) -> Shelf:
 
 
 @lru_cache(maxsize=256)
-def _paths(shelf: Shelf, prefix: str) -> Mapping[str, str]:
-    """The paths of questions by name, where they stand in one item of a list, or in none."""
-    return {name: prefix + suffix for name, suffix in shelf.questions.items()}
+def _paths(shelf: Shelf, prefix: str) -> Mapping[str, str | None]:
+    """The paths of questions by name, where they stand in one item of a list; None for what else may stand there."""
+    return {name: None if suffix is None else prefix + suffix for name, suffix in shelf.suffixes.items()}
 
 
 @dataclass
@@ -112,18 +117,23 @@ class AnswersReader:
             self.sentences.append(f"{where}: an object with questions is needed here, not {_kind(value)}.")
             return
         entries, prefix = self.entries, prefixes[-1]
-        paths = _paths(shelf, prefix) if prefix else shelf.questions
+        paths = _paths(shelf, prefix) if prefix else shelf.suffixes
         for name, member in value.items():
-            path = paths.get(name)
+            try:
+                path = paths[name]
+            except KeyError:
+                path = None
             if path is None:
                 self._other(shelf, name, member, prefixes, f"{shown}.{name}" if shown else name)
                 continue
             kind = type(member)
-            # Nearly every answer is a text or a number like these; the rest takes longer.
-            if kind is str and "\r" not in member:
+            # Nearly every answer is a number or a text like these, or yes or no; the rest takes longer.
+            if kind is int and member in COMMON_WHOLES:
+                entries[path] = member
+            elif kind is str and "\r" not in member:
                 if member:
                     entries[path] = member
-            elif (kind is int and member in COMMON_WHOLES) or kind is bool:
+            elif kind is bool:
                 entries[path] = member
             elif member is not None and (member or kind is not list):
                 entries[path] = frozen(member)
