@@ -158,13 +158,14 @@ class Draft(NamedTuple):
 
     def _changed(self, action: Action, path: str, entry: Entry, source: Source) -> Draft:
         before, after = self.answers.get(path), None if is_blank(entry) else entry
-        if is_same_entry(before, after):
+        if after is None if before is None else is_same_entry(before, after):
             return self
         if after is None:
             action, answers = "cleared", self.answers.without(path)
         else:
             answers = self.answers.put(path, after)
-        change = with_names(Change, (action, path, row_of(before), row_of(after), source))
+        row = None if before is None else row_of(before)
+        change = with_names(Change, (action, path, row, row_of(after), source))
         return self._stepped(answers, (change,), (path,))
 
     def _with_all(self, answers: Answers, changes: Sequence[Change]) -> Draft:

@@ -159,10 +159,9 @@ class Answers:
 
 def is_blank(entry: Entry) -> bool:
     """Whether an entry is no answer at all: null, an empty text, an empty list."""
-    kind = type(entry)
-    if kind is str or kind is tuple:
-        return not entry
-    return entry is None or (isinstance(entry, Items) and not entry.ids)
+    if entry:
+        return type(entry) is Items and not entry.ids
+    return entry is None or type(entry) in (str, tuple)
 
 
 def is_same_entry(one: Entry, other: Entry) -> bool:
@@ -170,12 +169,14 @@ def is_same_entry(one: Entry, other: Entry) -> bool:
     return one == other and repr(one) == repr(other)
 
 
-def frozen(value: Any) -> Raw:
+def frozen(value: Any) -> Raw:  # noqa: PLR0911  One for each way.
     """A JSON value so that it cannot change: lists become tuples, objects their text, whole decimals whole numbers.
 
     What JSON has no number for (NaN, infinity, more than 53 bits) is kept as its text.
     """
     kind = type(value)
+    if kind is int and LEAST_WHOLE <= value <= LARGEST_WHOLE:
+        return value  # type: ignore[no-any-return]
     if kind is str:
         return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value  # type: ignore[no-any-return]
     if kind is float:
