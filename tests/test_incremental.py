@@ -112,10 +112,10 @@ KINDS = {"container": 20, "condition": 4, "calculation": 0, "reference": 2, "for
 """Every kind of edge, with where to begin to look for a form that shows that it is needed."""
 
 
-def without(kind: str, form: Form) -> Mapping[str, Readers]:
+def without(kind: str, form: Form) -> tuple[Readers, ...]:
     """Who reads what in a form, but for one kind of reader."""
     found = readers_of(form)
-    for readers in found.values():
+    for readers in found:
         for field in fields(Readers):
             edges = getattr(readers, field.name)
             if isinstance(edges, list):
@@ -144,7 +144,7 @@ def test_the_comparison_finds_out_where_a_kind_of_edge_is_missing(kind: str) -> 
 
 def test_the_kinds_of_edges_are_those_that_are_tried() -> None:
     forms = [WildForms(random.Random(seed)).form() for seed in range(12)]
-    edges = (edge for form in forms for readers in readers_of(form).values() for field in fields(Readers)
+    edges = (edge for form in forms for readers in readers_of(form) for field in fields(Readers)
              if isinstance(found := getattr(readers, field.name), list) for edge in found)  # fmt: skip
 
     assert {edge.kind for edge in edges} <= {*KINDS}

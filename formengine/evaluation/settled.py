@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
-from typing import TypeVar
+from collections.abc import MutableMapping
+from typing import NamedTuple, TypeVar
 
 from immutables import Map
 
@@ -29,6 +29,42 @@ class Overridden:
     replaced: Value
 
 
+class Notes(NamedTuple):
+    """What is noted beside values while they are settled, by path: of most forms nothing.
+
+    `wrong` what is wrong with an entry; `overrides` what replaces calculated values; `condition_faults` why a condition
+    failed; `answered_in` which place a state points at; `sources` where every "same as" leads, if there is any that is
+    asked, and `taken` what it takes over; `dotted` the lists that hold an id with a dot in it, so that paths through
+    them cannot be read back.
+    """
+
+    wrong: MutableMapping[str, Problem]
+    overrides: MutableMapping[str, Overridden]
+    condition_faults: MutableMapping[str, str]
+    answered_in: MutableMapping[str, str]
+    sources: MutableMapping[str, Source]
+    taken: MutableMapping[str, Entry]
+    dotted: MutableMapping[str, bool]
+
+    def noted(self, kind: str, path: str, told: object) -> Notes:
+        """The notes with one more.
+
+        Parameters: `kind` the name of those that it belongs to.
+        """
+        return self._replace(**{kind: put(getattr(self, kind), path, told)})
+
+    def without(self, path: str) -> Notes:
+        """The notes without those of a place; themselves, where it has none."""
+        if not any(path in noted for noted in self):
+            return self
+        return Notes(*(drop(noted, path) for noted in self))
+
+    @property
+    def is_beyond_changes(self) -> bool:
+        """Whether it is not known beforehand where a change leads: answers are the same as others, or ids have dots."""
+        return bool(self.sources or self.dotted)
+
+
 @dataclass(slots=True, eq=False)
 class Settled:
     """What is settled, by path: the `World` that expressions see, and what stands beside it.
@@ -38,9 +74,7 @@ class Settled:
 
     `values` are effective values, a failed calculation among them as its fault; `shown` whether a place is asked;
     `lists` the items of the lists that are asked, `items` those of every list; `states` what is said in place of an
-    answer, and `answered_in` which place that points at; `overrides` what replaces calculated values; `wrong` what is
-    wrong with an entry; `condition_faults` why a condition failed; `sources` where every "same as" leads, if there is
-    any that is asked; `has_dots` whether an item's id has a dot in it, so that its paths cannot be read back.
+    answer; `notes` all that is rare.
     """
 
     form: Form
@@ -51,17 +85,13 @@ class Settled:
     lists: MutableMapping[str, tuple[str, ...]]
     items: MutableMapping[str, tuple[str, ...]]
     states: MutableMapping[str, str]
-    overrides: MutableMapping[str, Overridden]
-    wrong: MutableMapping[str, Problem]
-    condition_faults: MutableMapping[str, str]
-    answered_in: MutableMapping[str, str]
-    sources: Mapping[str, Source]
-    has_dots: bool
+    notes: Notes
 
     @property
     def is_noted(self) -> bool:
         """Whether anything stands beside a value that could make it wrong."""
-        return bool(self.wrong or self.sources or self.answered_in)
+        notes = self.notes
+        return any(notes) and bool(notes.wrong or notes.sources or notes.answered_in)
 
     def frames(self, around: tuple[Repeat, ...]) -> list[Frame]:
         """The frames of all items of the innermost of some lists, asked or not, in the order they stand in."""
@@ -71,14 +101,14 @@ class Settled:
         """What stands at a question and counts: its value as an answer would give it, its state, or nothing."""
         value, state = self.values.get(path), self.states.get(path)
         if state is not None:
-            return AnsweredIn(self.answered_in[path]) if path in self.answered_in else State(state)
+            place = self.notes.answered_in.get(path)
+            return State(state) if place is None else AnsweredIn(place)
         return None if isinstance(value, Fault) else raw_of(value)
 
     def share(self) -> None:
         """Keep everything in maps that a change can share; what they say stays the same."""
         self.shown, self.lists, self.items = shared(self.shown), shared(self.lists), shared(self.items)
-        self.states, self.overrides, self.wrong = shared(self.states), shared(self.overrides), shared(self.wrong)
-        self.condition_faults, self.answered_in = shared(self.condition_faults), shared(self.answered_in)
+        self.states, self.notes = shared(self.states), Notes(*map(shared, self.notes))  # type: ignore[arg-type]
         # Last, because another thread that finds these shared takes everything for shared, and edits what is not.
         self.values = shared(self.values)
 
