@@ -51,7 +51,8 @@ class Change(Reach):
             self._go_on()
         if any(settled.notes) and settled.notes.is_beyond_changes:
             raise AfreshInstead
-        settled.finish()
+        # Closed to further edits; all else is in maps that can be shared at every step.
+        settled.values = settled.values.finish()  # type: ignore[attr-defined]
 
     def _go_on(self) -> None:
         """Settle everything that waits, in order of rank; meanwhile more may come to wait."""
@@ -84,7 +85,7 @@ class Change(Reach):
 
     def _settle(self, unit: Unit, path: str, frame: Frame) -> None:
         settled = self.settled
-        notes, is_turned = settled.notes, False
+        notes = settled.notes
         was_asked: bool | None = True
         is_asked = True
         if self.had_notes:
@@ -92,7 +93,6 @@ class Change(Reach):
         if not unit.is_always_asked:
             was_asked, is_asked = settled.shown.get(path), settled.is_asked(unit, frame)
             if is_asked is not was_asked:
-                is_turned = True
                 self._turn(unit, path, frame, is_asked)
             elif not is_asked and path in self.touched:
                 self.is_kept_otherwise = True
@@ -104,19 +104,20 @@ class Change(Reach):
             differs = unit.repeat is not None and self._settle_list(unit, path, frame, is_asked)
         if settled.notes is not notes:
             self.looked_at[path] = (unit, frame)
-        if differs or is_turned:
+        if differs:
             self.touched.add(path)
             readers = self.readers[unit.rank]
-            if differs:
-                for edge in readers.outside:
-                    heappush(self.ranks, edge.to)
-            if readers.has_others or (is_turned and readers.asked):
-                self.tell(readers, frame, differs, is_turned)
+            for edge in readers.outside:
+                heappush(self.ranks, edge.to)
+            if readers.has_others:
+                self.tell(readers, frame)
 
     def _turn(self, unit: Unit, path: str, frame: Frame, is_asked: bool) -> None:
         """Ask at a place, or ask no longer, or note of a new one whether it is asked."""
         self.settled.shown = put(self.settled.shown, path, is_asked)
         self.is_kept_otherwise = True
+        self.touched.add(path)
+        self.tell_whether_asked(self.readers[unit.rank], frame)
         if unit.is_demanding:
             self.looked_at[path] = (unit, frame)
 

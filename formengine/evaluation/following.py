@@ -29,7 +29,9 @@ def followed(change: Reach) -> Worked:
     if change.is_kept_otherwise:
         lasting = Lasting(lasting.of_places, {}, lasting.of_families)
     if beyond is not None:
-        lasting, scored = _lasting(lasting, beyond), _scored(scored, beyond)
+        lasting, scored = _lasting(lasting, beyond), _outside(scored, tuple(beyond.lists_scored))
+    if change.scores and scored:
+        scored = _without(scored, {*change.scores})
     after = Worked.out_of(change.settled, checked, lasting, scored)
     parts = after.__dict__
     if "blocking" in known:
@@ -48,12 +50,14 @@ def _lasting(lasting: Lasting, beyond: Beyond) -> Lasting:
     return Lasting(lasting.of_places, lasting.of_asked, {}) if beyond.has_other_family else lasting
 
 
-def _scored(scored: Scored, beyond: Beyond) -> Scored:
+def _outside(scored: Scored, lists: tuple[str, ...]) -> Scored:
+    """The scores that are not of items of some lists."""
+    return {key: score for key, score in scored.items() if not key[1].startswith(lists)} if lists else scored
+
+
+def _without(scored: Scored, touched: set[tuple[str, str]]) -> Scored:
     """The scores that nothing has touched."""
-    if not scored or not (beyond.scores or beyond.lists_scored):
-        return scored
-    lists = tuple(beyond.lists_scored)
-    return {key: score for key, score in scored.items() if key not in beyond.scores and not key[1].startswith(lists)}
+    return {key: score for key, score in scored.items() if key not in touched}
 
 
 class Again:

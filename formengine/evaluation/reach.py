@@ -21,13 +21,13 @@ class Beyond:
     """What a change reaches beyond single places; most changes reach nothing of it.
 
     `gone` are the places whose item was taken out. To be looked at again are `rules` by number and item, and
-    `rules_gone`, those of items that are no more; `ages` of instruments by number; `scores` by scale and item, and all
-    in items of `lists_scored`. `has_other_items` says whether a list has others than before, or has them in another
-    order; `has_other_family` whether anything was said otherwise that families are told from.
+    `rules_gone`, those of items that are no more; `ages` of instruments by number; all scores in items of
+    `lists_scored`. `has_other_items` says whether a list has others than before, or has them in another order;
+    `has_other_family` whether anything was said otherwise that families are told from.
     """
 
     __slots__ = (
-        "ages", "gone", "has_other_family", "has_other_items", "lists_scored", "rules", "rules_gone", "scores",
+        "ages", "gone", "has_other_family", "has_other_items", "lists_scored", "rules", "rules_gone",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -35,7 +35,6 @@ class Beyond:
         self.rules: dict[tuple[int, str], Frame] = {}
         self.rules_gone: set[tuple[int, str]] = set()
         self.ages: set[int] = set()
-        self.scores: set[tuple[str, str]] = set()
         self.lists_scored: list[str] = []
         self.has_other_items = self.has_other_family = False
 
@@ -47,15 +46,15 @@ class Reach:
     frame outside of all lists; `touched` are the places where the answers may differ, and those whose answer counts
     otherwise now, or that are asked or not as they were not; `looked_at` the questions and lists to be looked at again;
     `counts` is by what a section's progress changes: its number, how many more answered and how many more asked;
-    `beyond` what it reaches beyond single places, if anything; `is_kept_otherwise` whether any place is asked or not as
-    it was not, or what is answered and not asked is something else; `had_notes` whether anything was noted beside a
-    value before. `ranks` is a heap of the ranks of all that is to be settled, some of them there several times;
-    `waiting` are the places of it that stand in lists, by rank and path.
+    `scores` to be worked out again, by scale and item; `beyond` what it reaches further, if anything;
+    `is_kept_otherwise` whether any place is asked or not as it was not, or what is answered and not asked is something
+    else; `had_notes` whether anything was noted beside a value before. `ranks` is a heap of the ranks of all that is to
+    be settled, some of them there several times; `waiting` are the places of it that stand in lists, by rank and path.
     """
 
     __slots__ = (
         "before", "beyond", "counts", "had_notes", "is_kept_otherwise", "looked_at", "ranks", "readers", "root",
-        "settled", "touched", "units", "waiting",
+        "scores", "settled", "touched", "units", "waiting",
     )  # fmt: skip
 
     def __init__(self, before: Worked, answers: Answers, paths: tuple[str, ...]) -> None:
@@ -68,6 +67,7 @@ class Reach:
         self.touched = {*paths}
         self.looked_at: dict[str, Place] = {}
         self.counts: list[tuple[int, int, int]] = []
+        self.scores: list[tuple[str, str]] = []
         self.beyond: Beyond | None = None
         self.is_kept_otherwise = False
         self.had_notes = any(going_on.notes)
@@ -119,23 +119,29 @@ class Reach:
         if unit.depth:
             self.waiting[unit.rank] = {path: frame}
 
-    def tell(self, readers: Readers, frame: Frame, differs: bool, is_asked_otherwise: bool) -> None:
-        """Let everything wait that looks at a place which is not as it was; its `outside` readers wait already.
+    def tell_whether_asked(self, readers: Readers, frame: Frame) -> None:
+        """Let everything wait that looks at whether a place is asked.
 
-        Parameters: `readers` of the place, and the `frame` that it stands in; whether its value or state `differs`, and
-        whether it `is_asked_otherwise`.
+        Parameters: `readers` of the place, and the `frame` that it stands in.
         """
-        if is_asked_otherwise:
-            for edge in readers.asked:
-                self._settle_again(edge, frame)
-        for edge in readers.scales:
-            scale = self.settled.form.scales[edge.to]
-            self.further().scores.add((scale.id, item_path(outwards(frame, edge.level))))
-        if not differs:
-            return
+        for edge in readers.asked:
+            self._settle_again(edge, frame)
+        self._tell_scales(readers, frame)
+
+    def tell(self, readers: Readers, frame: Frame) -> None:
+        """Let everything wait that looks at the value or state of a place; its `outside` readers wait already.
+
+        Parameters: `readers` of the place, and the `frame` that it stands in.
+        """
         for edge in readers.settled:
             self._settle_again(edge, frame)
+        self._tell_scales(readers, frame)
         self._tell_others(readers, frame)
+
+    def _tell_scales(self, readers: Readers, frame: Frame) -> None:
+        for edge in readers.scales:
+            scale = self.settled.form.scales[edge.to]
+            self.scores.append((scale.id, item_path(outwards(frame, edge.level))))
 
     def _settle_again(self, edge: Edge, frame: Frame) -> None:
         reader = self.units.ranked[edge.to]

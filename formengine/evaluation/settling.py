@@ -52,10 +52,6 @@ class Settling(Counting):
         made.notes, made.has_faults, made.members = before.notes, False, {}
         return made
 
-    def finish(self) -> None:
-        """Close the values to further edits; all else is in maps that can be shared at every step."""
-        self.values = self.values.finish()  # type: ignore[attr-defined]
-
     def forget(self, path: str) -> None:
         """Take everything away that is known of a place."""
         self.values, self.shown = drop(self.values, path), drop(self.shown, path)

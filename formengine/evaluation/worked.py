@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from formengine.answers import SameAs, is_blank
+from formengine.answers import Answers, SameAs, is_blank
 from formengine.evaluation.checking import Checked
 from formengine.evaluation.names import targets_of
 from formengine.evaluation.outcome import ByPath, Evaluation, Kept, Told, pointing_at
@@ -21,12 +21,15 @@ from formengine.expressions import Fault, Frame, Value
 from formengine.family import Family
 from formengine.family.checks import family_problems
 from formengine.family.reading import families
-from formengine.model import Question, Repeat, State, stops_on
+from formengine.model import Form, Question, Repeat, State, stops_on
 from formengine.scoring import Known, Score, Sheet, Target, score_of
 from formengine.validation import Problem
 
 Scored = Mapping[tuple[str, str], Score]
 """Scores by scale and the path of the item that they are about."""
+
+_set_parts: Callable[[Evaluation, dict[str, Any]], None] = Evaluation.__dict__["__dict__"].__set__
+"""Fills an evaluation with its parts, though it is frozen; there is one for each answer, and by name takes longer."""
 
 
 class Worked(Evaluation):
@@ -49,12 +52,17 @@ class Worked(Evaluation):
     def out_of(cls, settled: Settled, checked: Checked, lasting: Lasting, scored_before: Scored) -> Worked:
         """The evaluation of what is settled and checked."""
         made = object.__new__(cls)
-        parts = {
-            "form": settled.form, "answers": settled.answers, "settled": settled, "checked": checked,
-            "lasting": lasting, "scored_before": scored_before,
-        }  # fmt: skip
-        object.__setattr__(made, "__dict__", parts)
+        parts = {"settled": settled, "checked": checked, "lasting": lasting, "scored_before": scored_before}
+        _set_parts(made, parts)
         return made
+
+    @part
+    def form(self) -> Form:
+        return self.settled.form
+
+    @part
+    def answers(self) -> Answers:
+        return self.settled.answers
 
     @part_of("of_places")
     def places(self) -> Places:
