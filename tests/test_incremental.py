@@ -16,6 +16,7 @@ from formengine.answers import Answers, Items
 from formengine.definition import read_form
 from formengine.drafts import Draft
 from formengine.evaluation import Evaluation, Moved, evaluate, evaluate_change
+from formengine.evaluation.reach import Reach
 from formengine.evaluation.readers import Readers, readers_of
 from formengine.expressions import Function
 from formengine.model import Form
@@ -261,6 +262,59 @@ def test_a_whole_number_that_becomes_a_decimal_is_another_value() -> None:
     after, _ = evaluate_change(evaluation, Answers().with_entry("s.a", Decimal("1.0")), ("s.a",))
 
     assert told(after) == told(evaluate(form, after.answers))
+
+
+HOSTILE = ("a", "b", "l", "m", "s", "", " ", "0", "b.m", "_id", "l.a")
+"""Ids of items that read like something else on a path."""
+
+
+def nested(chance: random.Random) -> tuple[Form, Answers]:
+    """A form with lists in sections in lists, and items in them whose ids read like something else."""
+    inner = section({"m": repeat({"a": whole(), "b": section({"a": text()})}), "a": whole()})
+    outer = repeat({"a": whole(), "l": repeat({"l": whole()})})
+    form = form_with({"s": section({"l": repeat({"a": whole(), "b": inner}), "a": whole()}), "l": outer})
+    ids = [tuple(chance.sample([one for one in HOSTILE if "." not in one], chance.randrange(5))) for _ in range(9)]
+    answers = Answers({"s.l": Items(ids[0]), "l": Items(ids[1])})
+    below = [f"s.l.{one}.b.m" for one in ids[0]] + [f"l.{one}.l" for one in ids[1]]
+    for path in below:
+        answers = answers.with_entry(path, Items(chance.choice(ids)))
+    return form, answers
+
+
+def damaged(path: str, chance: random.Random) -> str:
+    """A path with a part more, less, or another."""
+    parts = path.split(".")
+    at = chance.randrange(len(parts) + 1)
+    return ".".join((*parts[:at], *chance.choices(HOSTILE, k=chance.randrange(2)), *parts[at + chance.randrange(2) :]))
+
+
+def test_a_place_is_found_by_its_path_alone_whatever_the_ids_on_it_are() -> None:
+    for seed in range(30):
+        chance = random.Random(seed)
+        form, answers = nested(chance)
+        evaluation = evaluate(form, answers)
+        reach, standing = Reach(evaluation, answers, ()), {*evaluation.shown}  # type: ignore[arg-type]
+        paths = sorted(standing)
+
+        for path in (*paths, *(damaged(chance.choice(paths), chance) for _ in range(80))):
+            place = reach.place(path)
+            assert (place is not None) == (path in standing), (seed, path)
+            if place is not None:
+                unit, frame = place
+                assert (unit.at(frame), len(frame.way)) == (path, unit.depth)
+
+
+def test_what_is_kept_is_told_anew_where_an_answer_to_what_is_not_asked_comes_and_goes() -> None:
+    form = form_with({"s": section({"gate": yes_no(), "a": text(visible_when="gate"), "b": text()})})
+    draft = draft_of(form).with_answer("s.gate", False)
+
+    asked = (draft.evaluation.visible, draft.evaluation.kept)
+    kept = draft.with_answer("s.a", "x")
+    gone = kept.with_answer("s.b", "y").without("s.a")
+
+    assert asked == (("s.gate", "s.b"), ())
+    assert kept.evaluation.kept == ("s.a",)
+    assert gone.evaluation.kept == ()
 
 
 @pytest.mark.parametrize("paths", [("l", "l.k.m"), ("l.k.m", "l")])

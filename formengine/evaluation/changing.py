@@ -49,7 +49,7 @@ class Change(Reach):
             self._begin(paths)
         if self.ranks:
             self._go_on()
-        if any(settled.notes) and settled.notes.is_beyond_changes:
+        if settled.notes is not self.before.settled.notes and settled.notes.is_beyond_changes:
             raise AfreshInstead
         # Closed to further edits; all else is in maps that can be shared at every step.
         settled.values = settled.values.finish()  # type: ignore[attr-defined]
@@ -156,8 +156,8 @@ class Change(Reach):
             del values[path]
         elif is_asked is was_asked and settled.states is states:
             return False
-        was, now = before is not None or path in states, value is not None or path in settled.states
-        self.counts.append((unit.section, now - was, is_asked - (was_asked is True)))
+        more = (value is not None or path in settled.states) - (before is not None or path in states)
+        self.counts.append((unit.section, more, is_asked - (was_asked is True)))
         if unit.is_demanding:
             self.looked_at[path] = (unit, frame)
         return before is not value or states.get(path) != settled.states.get(path)

@@ -76,15 +76,17 @@ class Reach:
 
     def place(self, path: str) -> Place | None:
         """What stands at a path, and in which frame; None where nothing does, or its item is not there."""
-        by_path, frame, around, rest = self.units.by_path, self.root, "", path
-        while True:
-            unit = by_path.get(around + rest)
+        unit = self.units.by_path.get(path)
+        if unit is not None and not unit.depth:
+            return unit, self.root
+        found = self._through("", path, self.root)
+        while found is not None:
+            around, rest, frame = found
+            unit = self.units.by_path.get(around + rest)
             if unit is not None and unit.depth == len(frame.way):
                 return unit, frame
             found = self._through(around, rest, frame)
-            if found is None:
-                return None
-            around, rest, frame = found
+        return None
 
     def _through(self, around: str, rest: str, frame: Frame) -> tuple[str, str, Frame] | None:
         """The way into the first list on a path: what the form calls its items, the path from there, and the frame.
@@ -126,7 +128,8 @@ class Reach:
         """
         for edge in readers.asked:
             self._settle_again(edge, frame)
-        self._tell_scales(readers, frame)
+        if readers.scales:
+            self._tell_scales(readers, frame)
 
     def tell(self, readers: Readers, frame: Frame) -> None:
         """Let everything wait that looks at the value or state of a place; its `outside` readers wait already.
@@ -135,7 +138,8 @@ class Reach:
         """
         for edge in readers.settled:
             self._settle_again(edge, frame)
-        self._tell_scales(readers, frame)
+        if readers.scales:
+            self._tell_scales(readers, frame)
         self._tell_others(readers, frame)
 
     def _tell_scales(self, readers: Readers, frame: Frame) -> None:
