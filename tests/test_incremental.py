@@ -255,6 +255,19 @@ def test_a_change_where_an_id_has_a_dot_or_an_answer_is_the_same_as_another_is_w
     assert effect.recomputed == (Moved("l.c.b", None, 5),)
 
 
+def test_an_id_with_a_dot_is_seen_also_where_something_is_wrong_already() -> None:
+    form = form_with({"l": repeat({"a": whole(), "b": section({"c": whole()}), "d": whole(calculate="a + 1")}),
+                      "s": section({"n": whole()})})  # fmt: skip
+    wrong = Answers().with_entry("l", Items(("k",))).with_answer("s.n", "no number").with_answer("l.k.a", "none")
+    dotted = wrong.with_entry("l", Items(("k", "k.b"))).with_answer("l.k.b.a", 1)
+
+    after, _ = evaluate_change(evaluate(form, wrong), dotted, ("l", "l.k.b.a"))
+    further, _ = evaluate_change(after, dotted.with_answer("l.k.b.b.c", 2), ("l.k.b.b.c",))
+
+    assert told(after) == told(evaluate(form, dotted))
+    assert told(further) == told(evaluate(form, further.answers))
+
+
 def test_a_whole_number_that_becomes_a_decimal_is_another_value() -> None:
     form = form_with({"s": section({"a": number(), "said": number(calculate="a")})})
     evaluation = evaluate(form, Answers().with_answer("s.a", 1))

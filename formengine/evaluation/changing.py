@@ -95,7 +95,7 @@ class Change(Reach):
             if is_asked is not was_asked:
                 self._turn(unit, path, frame, is_asked)
             elif not is_asked and path in self.touched:
-                self.is_kept_otherwise = True
+                self.is_kept_otherwise = True  # Something else is answered here, and kept.
         if unit.calculate is not None:
             differs = self._settle_calculated(unit, path, frame, is_asked)
         elif unit.question is not None:

@@ -57,7 +57,8 @@ class Notes(NamedTuple):
         """The notes without those of a place; themselves, where it has none."""
         if not any(path in noted for noted in self):
             return self
-        return Notes(*(drop(noted, path) for noted in self))
+        # That a list has a dotted id stays true until it is looked at, however often the list is settled meanwhile.
+        return Notes(*(drop(noted, path) for noted in self))._replace(dotted=self.dotted)
 
     @property
     def is_beyond_changes(self) -> bool:
