@@ -169,14 +169,12 @@ def is_same_entry(one: Entry, other: Entry) -> bool:
     return one == other and repr(one) == repr(other)
 
 
-def frozen(value: Any) -> Raw:  # noqa: PLR0911  One for each way.
+def frozen(value: Any) -> Raw:
     """A JSON value so that it cannot change: lists become tuples, objects their text, whole decimals whole numbers.
 
     What JSON has no number for (NaN, infinity, more than 53 bits) is kept as its text.
     """
     kind = type(value)
-    if kind is int and LEAST_WHOLE <= value <= LARGEST_WHOLE:
-        return value  # type: ignore[no-any-return]
     if kind is str:
         return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value  # type: ignore[no-any-return]
     if kind is float:
@@ -188,7 +186,7 @@ def frozen(value: Any) -> Raw:  # noqa: PLR0911  One for each way.
         except TypeError:
             is_plain = False
         return tuple(value) if is_plain else tuple(map(frozen, value))
-    if kind is bool or value is None:
+    if kind is bool or value is None or (kind is int and LEAST_WHOLE <= value <= LARGEST_WHOLE):
         return value  # type: ignore[no-any-return]
     if kind is dict:
         return Unreadable(to_json(_exact(value)))

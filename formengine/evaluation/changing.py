@@ -39,7 +39,7 @@ class Change(Reach):
         Parameters: `paths` where the answers may differ. Raises AfreshInstead.
         """
         settled = self.settled
-        if self.had_notes and settled.notes.is_beyond_changes:
+        if settled.notes.sources or settled.notes.dotted:
             raise AfreshInstead
         place = self.place(paths[0]) if len(paths) == 1 else None
         if place is not None and place[0].repeat is None:
@@ -49,7 +49,7 @@ class Change(Reach):
             self._begin(paths)
         if self.ranks:
             self._go_on()
-        if settled.notes is not self.before.settled.notes and settled.notes.is_beyond_changes:
+        if settled.notes.sources or settled.notes.dotted:
             raise AfreshInstead
         # Closed to further edits; all else is in maps that can be shared at every step.
         settled.values = settled.values.finish()  # type: ignore[attr-defined]

@@ -70,7 +70,8 @@ class Reach:
         self.scores: list[tuple[str, str]] = []
         self.beyond: Beyond | None = None
         self.is_kept_otherwise = False
-        self.had_notes = any(going_on.notes)
+        notes = going_on.notes
+        self.had_notes = bool(notes.wrong or notes.overrides or notes.condition_faults or notes.answered_in)
         self.ranks: list[int] = []
         self.waiting: dict[int, dict[str, Frame]] = {}
 

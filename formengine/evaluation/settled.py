@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
-from typing import NamedTuple, TypeVar
+from dataclasses import fields, replace
+from typing import TypeVar
 
 from immutables import Map
 
@@ -29,13 +30,14 @@ class Overridden:
     replaced: Value
 
 
-class Notes(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Notes:
     """What is noted beside values while they are settled, by path: of most forms nothing.
 
-    `wrong` what is wrong with an entry; `overrides` what replaces calculated values; `condition_faults` why a condition
-    failed; `answered_in` which place a state points at; `sources` where every "same as" leads, if there is any that is
-    asked, and `taken` what it takes over; `dotted` the lists that hold an id with a dot in it, so that paths through
-    them cannot be read back.
+    Where it is shared with what was settled before, nobody changes it. `wrong` what is wrong with an entry; `overrides`
+    what replaces calculated values; `condition_faults` why a condition failed; `answered_in` which place a state points
+    at; `sources` where every "same as" leads, if there is any that is asked, and `taken` what it takes over; `dotted`
+    the lists that hold an id with a dot in it, so that paths through them cannot be read back.
     """
 
     wrong: MutableMapping[str, Problem]
@@ -47,23 +49,28 @@ class Notes(NamedTuple):
     dotted: MutableMapping[str, bool]
 
     def noted(self, kind: str, path: str, told: object) -> Notes:
-        """The notes with one more.
+        """The notes with one more: themselves, where they are not shared.
 
         Parameters: `kind` the name of those that it belongs to.
         """
-        return self._replace(**{kind: put(getattr(self, kind), path, told)})
+        before = getattr(self, kind)
+        after = put(before, path, told)
+        return self if after is before else replace(self, **{kind: after})
 
     def without(self, path: str) -> Notes:
-        """The notes without those of a place; themselves, where it has none."""
-        if not any(path in noted for noted in self):
-            return self
-        # That a list has a dotted id stays true until it is looked at, however often the list is settled meanwhile.
-        return Notes(*(drop(noted, path) for noted in self))._replace(dotted=self.dotted)
+        """The notes without those of a place; themselves, where it has none.
 
-    @property
-    def is_beyond_changes(self) -> bool:
-        """Whether it is not known beforehand where a change leads: answers are the same as others, or ids have dots."""
-        return bool(self.sources or self.dotted)
+        That a list has a dotted id stays true until it is looked at, however often the list is settled meanwhile.
+        """
+        if not any(path in noted for noted in (self.wrong, self.overrides, self.condition_faults, self.answered_in)):
+            return self
+        wrong, overrides = drop(self.wrong, path), drop(self.overrides, path)
+        faults, answered_in = drop(self.condition_faults, path), drop(self.answered_in, path)
+        return Notes(wrong, overrides, faults, answered_in, self.sources, self.taken, self.dotted)
+
+    def shared(self) -> Notes:
+        """The same in maps that a change can share."""
+        return Notes(*(shared(getattr(self, each.name)) for each in fields(self)))
 
 
 @dataclass(slots=True, eq=False)
@@ -92,7 +99,7 @@ class Settled:
     def is_noted(self) -> bool:
         """Whether anything stands beside a value that could make it wrong."""
         notes = self.notes
-        return any(notes) and bool(notes.wrong or notes.sources or notes.answered_in)
+        return bool(notes.wrong or notes.sources or notes.answered_in)
 
     def frames(self, around: tuple[Repeat, ...]) -> list[Frame]:
         """The frames of all items of the innermost of some lists, asked or not, in the order they stand in."""
@@ -109,7 +116,7 @@ class Settled:
     def share(self) -> None:
         """Keep everything in maps that a change can share; what they say stays the same."""
         self.shown, self.lists, self.items = shared(self.shown), shared(self.lists), shared(self.items)
-        self.states, self.notes = shared(self.states), Notes(*map(shared, self.notes))  # type: ignore[arg-type]
+        self.states, self.notes = shared(self.states), self.notes.shared()
         # Last, because another thread that finds these shared takes everything for shared, and edits what is not.
         self.values = shared(self.values)
 
