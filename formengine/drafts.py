@@ -157,23 +157,25 @@ class Draft(NamedTuple):
         return Draft(record, self.form, self.answers, self.evaluation, None, self.effect)
 
     def _changed(self, action: Action, path: str, entry: Entry, source: Source) -> Draft:
-        before, after = self.answers.get(path), None if is_blank(entry) else entry
-        if is_same_entry(before, after):
+        answers = self.answers
+        before, after = answers.get(path), None if is_blank(entry) else entry
+        if after is None if before is None else is_same_entry(before, after):
             return self
         if after is None:
-            action, answers = "cleared", self.answers.without(path)
+            action, answers = "cleared", answers.without(path)
         else:
-            answers = self.answers.put(path, after)
-        change = with_names(Change, (action, path, row_of(before), row_of(after), source))
+            answers = answers.put(path, after)
+        row = None if before is None else row_of(before)
+        change = with_names(Change, (action, path, row, row_of(after), source))
         return self._stepped(answers, (change,), (path,))
 
     def _with_all(self, answers: Answers, changes: Sequence[Change]) -> Draft:
         return self._stepped(answers, tuple(changes), tuple(change.path for change in changes))
 
     def _stepped(self, answers: Answers, changes: tuple[Change, ...], paths: tuple[str, ...]) -> Draft:
-        evaluation, effect = evaluate_change(self.evaluation, answers, paths)
-        steps = self.steps, changes
-        return with_names(Draft, (self.record, self.form, answers, evaluation, steps, effect))
+        record, form, _, evaluation, steps, _ = self
+        evaluation, effect = evaluate_change(evaluation, answers, paths)
+        return with_names(Draft, (record, form, answers, evaluation, (steps, changes), effect))
 
 
 def _action(entry: Entry) -> Action:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import decimal
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from immutables import Map
 
 from formengine.answers import Answers, Items, Override, Unreadable
 from formengine.evaluation import Evaluation, effective_document, evaluate
+from formengine.evaluation.settled import Notes
 from formengine.evaluation.together import Together
 from formengine.evaluation.units import units_of
 from formengine.expressions import Function
@@ -797,7 +799,7 @@ def test_what_is_worked_out_is_told_item_by_item_where_several_questions_of_a_li
                                            "l.1.thrice", "s.n"]  # fmt: skip
 
 
-MAPS = ("shown", "lists", "items", "states", "overrides", "wrong", "condition_faults", "answered_in")
+MAPS = ("shown", "lists", "items", "states", *(f"notes.{each.name}" for each in fields(Notes)))
 
 
 def test_whoever_finds_the_values_of_an_evaluation_shared_finds_everything_shared(
@@ -809,7 +811,7 @@ def test_whoever_finds_the_values_of_an_evaluation_shared_finds_everything_share
 
     def meanwhile(mapping: Any) -> Any:
         """What another thread would find that changes an answer just now."""
-        others = all(isinstance(getattr(settled, name), Map) for name in MAPS)
+        others = all(isinstance(one, Map) for one in attrgetter(*MAPS)(settled))
         only_values.append(isinstance(settled.values, Map) and not others)
         return Map(mapping)
 

@@ -17,6 +17,7 @@ from formengine.definition import read_form
 from formengine.drafts import Draft
 from formengine.evaluation import Evaluation, Moved, evaluate, evaluate_change
 from formengine.evaluation.checking import check_all
+from formengine.evaluation.reach import Reach
 from formengine.evaluation.readers import Readers, readers_of
 from formengine.evaluation.rounds import settle
 from formengine.expressions import Function
@@ -155,10 +156,10 @@ KINDS = {"container": 20, "condition": 4, "calculation": 0, "reference": 2, "for
 """Every kind of edge, with where to begin to look for a form that shows that it is needed."""
 
 
-def without(kind: str, form: Form) -> Mapping[str, Readers]:
+def without(kind: str, form: Form) -> tuple[Readers, ...]:
     """Who reads what in a form, but for one kind of reader."""
     found = readers_of(form)
-    for readers in found.values():
+    for readers in found:
         for field in fields(Readers):
             edges = getattr(readers, field.name)
             if isinstance(edges, list):
@@ -187,7 +188,7 @@ def test_the_comparison_finds_out_where_a_kind_of_edge_is_missing(kind: str) -> 
 
 def test_the_kinds_of_edges_are_those_that_are_tried() -> None:
     forms = [WildForms(random.Random(seed)).form() for seed in range(12)]
-    edges = (edge for form in forms for readers in readers_of(form).values() for field in fields(Readers)
+    edges = (edge for form in forms for readers in readers_of(form) for field in fields(Readers)
              if isinstance(found := getattr(readers, field.name), list) for edge in found)  # fmt: skip
 
     assert {edge.kind for edge in edges} <= {*KINDS}
@@ -297,6 +298,19 @@ def test_a_change_where_an_id_has_a_dot_or_an_answer_is_the_same_as_another_is_w
     assert effect.recomputed == (Moved("l.c.b", None, 5),)
 
 
+def test_an_id_with_a_dot_is_seen_also_where_something_is_wrong_already() -> None:
+    form = form_with({"l": repeat({"a": whole(), "b": section({"c": whole()}), "d": whole(calculate="a + 1")}),
+                      "s": section({"n": whole()})})  # fmt: skip
+    wrong = Answers().with_entry("l", Items(("k",))).with_answer("s.n", "no number").with_answer("l.k.a", "none")
+    dotted = wrong.with_entry("l", Items(("k", "k.b"))).with_answer("l.k.b.a", 1)
+
+    after, _ = evaluate_change(evaluate(form, wrong), dotted, ("l", "l.k.b.a"))
+    further, _ = evaluate_change(after, dotted.with_answer("l.k.b.b.c", 2), ("l.k.b.b.c",))
+
+    assert told(after) == told(evaluate(form, dotted))
+    assert told(further) == told(evaluate(form, further.answers))
+
+
 def test_a_whole_number_that_becomes_a_decimal_is_another_value() -> None:
     form = form_with({"s": section({"a": number(), "said": number(calculate="a")})})
     evaluation = evaluate(form, Answers().with_answer("s.a", 1))
@@ -304,6 +318,59 @@ def test_a_whole_number_that_becomes_a_decimal_is_another_value() -> None:
     after, _ = evaluate_change(evaluation, Answers().with_entry("s.a", Decimal("1.0")), ("s.a",))
 
     assert told(after) == told(evaluate(form, after.answers))
+
+
+HOSTILE = ("a", "b", "l", "m", "s", "", " ", "0", "b.m", "_id", "l.a")
+"""Ids of items that read like something else on a path."""
+
+
+def filled_nested(chance: random.Random) -> tuple[Form, Answers]:
+    """A form with lists in sections in lists, and items in them whose ids read like something else."""
+    inner = section({"m": repeat({"a": whole(), "b": section({"a": text()})}), "a": whole()})
+    outer = repeat({"a": whole(), "l": repeat({"l": whole()})})
+    form = form_with({"s": section({"l": repeat({"a": whole(), "b": inner}), "a": whole()}), "l": outer})
+    ids = [tuple(chance.sample([one for one in HOSTILE if "." not in one], chance.randrange(5))) for _ in range(9)]
+    answers = Answers({"s.l": Items(ids[0]), "l": Items(ids[1])})
+    below = [f"s.l.{one}.b.m" for one in ids[0]] + [f"l.{one}.l" for one in ids[1]]
+    for path in below:
+        answers = answers.with_entry(path, Items(chance.choice(ids)))
+    return form, answers
+
+
+def damaged(path: str, chance: random.Random) -> str:
+    """A path with a part more, less, or another."""
+    parts = path.split(".")
+    at = chance.randrange(len(parts) + 1)
+    return ".".join((*parts[:at], *chance.choices(HOSTILE, k=chance.randrange(2)), *parts[at + chance.randrange(2) :]))
+
+
+def test_a_place_is_found_by_its_path_alone_whatever_the_ids_on_it_are() -> None:
+    for seed in range(30):
+        chance = random.Random(seed)
+        form, answers = filled_nested(chance)
+        evaluation = evaluate(form, answers)
+        reach, standing = Reach(evaluation, answers, ()), {*evaluation.shown}  # type: ignore[arg-type]
+        paths = sorted(standing)
+
+        for path in (*paths, *(damaged(chance.choice(paths), chance) for _ in range(80))):
+            place = reach.place(path)
+            assert (place is not None) == (path in standing), (seed, path)
+            if place is not None:
+                unit, frame = place
+                assert (unit.at(frame), len(frame.way)) == (path, unit.depth)
+
+
+def test_what_is_kept_is_told_anew_where_an_answer_to_what_is_not_asked_comes_and_goes() -> None:
+    form = form_with({"s": section({"gate": yes_no(), "a": text(visible_when="gate"), "b": text()})})
+    draft = draft_of(form).with_answer("s.gate", False)
+
+    asked = (draft.evaluation.visible, draft.evaluation.kept)
+    kept = draft.with_answer("s.a", "x")
+    gone = kept.with_answer("s.b", "y").without("s.a")
+
+    assert asked == (("s.gate", "s.b"), ())
+    assert kept.evaluation.kept == ("s.a",)
+    assert gone.evaluation.kept == ()
 
 
 @pytest.mark.parametrize("paths", [("l", "l.k.m"), ("l.k.m", "l")])

@@ -159,10 +159,9 @@ class Answers:
 
 def is_blank(entry: Entry) -> bool:
     """Whether an entry is no answer at all: null, an empty text, an empty list."""
-    kind = type(entry)
-    if kind is str or kind is tuple:
-        return not entry
-    return entry is None or (isinstance(entry, Items) and not entry.ids)
+    if entry:
+        return type(entry) is Items and not entry.ids
+    return entry is None or type(entry) in (str, tuple)
 
 
 def is_same_entry(one: Entry, other: Entry) -> bool:
@@ -187,7 +186,7 @@ def frozen(value: Any) -> Raw:
         except TypeError:
             is_plain = False
         return tuple(value) if is_plain else tuple(map(frozen, value))
-    if kind is bool or value is None:
+    if kind is bool or value is None or (kind is int and LEAST_WHOLE <= value <= LARGEST_WHOLE):
         return value  # type: ignore[no-any-return]
     if kind is dict:
         return Unreadable(to_json(_exact(value)))

@@ -60,14 +60,13 @@ def evaluate_change(before: Evaluation, answers: Answers, paths: tuple[str, ...]
     `paths` every path at which they may differ. The evaluation is the one that `evaluate` would come to.
     """
     known = before if type(before) is Worked else _worked(before)
-    change = Change(known, answers)
+    change = Change(known, answers, paths)
     try:
         change.make(paths)
     except AfreshInstead:
         after = _afresh(known.form, answers)
         return after, effect_between(known, after)
-    change.touched.update(paths)
-    after = followed(change, paths)
+    after = followed(change)
     return after, with_names(Effect, (known, after, change.touched))
 
 

@@ -38,14 +38,21 @@ class Change(Reach):
 
         Parameters: `paths` where the answers may differ. Raises AfreshInstead.
         """
-        if self.before.settled.sources or self.before.settled.has_dots:
+        settled = self.settled
+        if settled.notes.sources or settled.notes.dotted:
             raise AfreshInstead
-        self._begin(paths)
+        place = self.place(paths[0]) if len(paths) == 1 else None
+        if place is not None and place[0].repeat is None:
+            # Whatever else is reached looks at this, and comes after it.
+            self._settle(place[0], paths[0], place[1])
+        else:
+            self._begin(paths)
         if self.ranks:
             self._go_on()
-        if self.settled.has_same_as or self.settled.has_dots:
+        if settled.notes.sources or settled.notes.dotted:
             raise AfreshInstead
-        self.settled.finish()
+        # Closed to further edits; all else is in maps that can be shared at every step.
+        settled.values = settled.values.finish()  # type: ignore[attr-defined]
 
     def _go_on(self) -> None:
         """Settle everything that waits, in order of rank; meanwhile more may come to wait."""
@@ -64,12 +71,6 @@ class Change(Reach):
 
     def _begin(self, paths: tuple[str, ...]) -> None:
         """Let everything wait that was answered otherwise; lists first, so that it is known which items there are."""
-        if len(paths) == 1:
-            place = self.place(paths[0])
-            if place is not None and place[0].repeat is None:
-                # Whatever else is reached looks at this, and comes after it.
-                self._settle(place[0], paths[0], place[1])
-                return
         places = {path: place for path in paths if (place := self.place(path)) is not None}
         for path, (unit, frame) in places.items():
             if unit.repeat is not None and not self._is_gone(path):
@@ -84,31 +85,41 @@ class Change(Reach):
 
     def _settle(self, unit: Unit, path: str, frame: Frame) -> None:
         settled = self.settled
-        was_noted = self.had_notes and settled.take_notes_away(path)
+        notes = settled.notes
         was_asked: bool | None = True
-        is_asked, is_turned = True, False
+        is_asked = True
+        if self.had_notes:
+            settled.notes = notes.without(path)
         if not unit.is_always_asked:
             was_asked, is_asked = settled.shown.get(path), settled.is_asked(unit, frame)
             if is_asked is not was_asked:
-                settled.shown, is_turned = put(settled.shown, path, is_asked), True
-                self.is_asked_otherwise, self.looked_at[path] = True, (unit, frame)
+                self._turn(unit, path, frame, is_asked)
+            elif not is_asked and path in self.touched:
+                self.is_kept_otherwise = True  # Something else is answered here, and kept.
         if unit.calculate is not None:
             differs = self._settle_calculated(unit, path, frame, is_asked)
         elif unit.question is not None:
             differs = self._settle_question(unit, path, frame, was_asked, is_asked)
         else:
             differs = unit.repeat is not None and self._settle_list(unit, path, frame, is_asked)
-        if was_noted or (settled.wrong and path in settled.wrong):
+        if settled.notes is not notes:
             self.looked_at[path] = (unit, frame)
-        if differs or is_turned:
+        if differs:
             self.touched.add(path)
-            readers = self.readers.get(unit.path)
-            if readers is not None:
-                if differs:
-                    for edge in readers.outside:
-                        heappush(self.ranks, edge.to)
-                if readers.has_others or is_turned:
-                    self.tell(readers, frame, differs, is_turned)
+            readers = self.readers[unit.rank]
+            for edge in readers.outside:
+                heappush(self.ranks, edge.to)
+            if readers.has_others:
+                self.tell(readers, frame)
+
+    def _turn(self, unit: Unit, path: str, frame: Frame, is_asked: bool) -> None:
+        """Ask at a place, or ask no longer, or note of a new one whether it is asked."""
+        self.settled.shown = put(self.settled.shown, path, is_asked)
+        self.is_kept_otherwise = True
+        self.touched.add(path)
+        self.tell_whether_asked(self.readers[unit.rank], frame)
+        if unit.is_demanding:
+            self.looked_at[path] = (unit, frame)
 
     def _settle_calculated(self, unit: Unit, path: str, frame: Frame, is_asked: bool) -> bool:
         """Whether what is worked out differs from before."""
@@ -129,24 +140,27 @@ class Change(Reach):
 
     def _settle_question(self, unit: Unit, path: str, frame: Frame, was_asked: bool | None, is_asked: bool) -> bool:
         """Whether the value or state of what a person answers differs from before."""
-        settled, values, states = self.settled, self.settled.values, self.settled.states
+        settled = self.settled
+        values, states = settled.values, settled.states
         before = values[path] if path in values else None  # noqa: SIM401
         if states:
             settled.states = drop(states, path)
         value = settled.value_of(unit, path, frame) if is_asked else None
-        differs = not (before == value and is_same(before, value))
-        if differs:
-            if value is None:
-                del values[path]
-            else:
-                values[path] = value
-        if (value is None) is (before is None) and is_asked is was_asked and settled.states is states:
-            return differs
-        was, now = before is not None or path in states, value is not None or path in settled.states
-        self.counts.append((unit.section, now - was, is_asked - (was_asked is True)))
+        if value is not None:
+            if before is not None and before == value and is_same(before, value):
+                return False
+            values[path] = value
+            if before is not None:
+                return True  # Another answer that counts has nothing wrong with it either.
+        elif before is not None:
+            del values[path]
+        elif is_asked is was_asked and settled.states is states:
+            return False
+        more = (value is not None or path in settled.states) - (before is not None or path in states)
+        self.counts.append((unit.section, more, is_asked - (was_asked is True)))
         if unit.is_demanding:
-            self.looked_at[path] = (unit, frame)  # Another answer that counts has nothing wrong with it either.
-        return differs or states.get(path) != settled.states.get(path)
+            self.looked_at[path] = (unit, frame)
+        return before is not value or states.get(path) != settled.states.get(path)
 
     def _settle_list(self, unit: Unit, path: str, frame: Frame, is_asked: bool) -> bool:
         """Whether its items or state differ from before."""

@@ -13,27 +13,26 @@ from formengine.evaluation.unit import Unit
 from formengine.expressions import Fault, Frame, Value
 from formengine.kinds import Wrong, answer_of
 from formengine.model import Kind, Question, Repeat, State
-from formengine.references import NO_PLACE
+from formengine.references import NO_PLACE, Source
 from formengine.tongue import _
 from formengine.validation import Problem, ProblemKind, check_of
 from formengine.values import dataclass
 
 GIVEN = frozenset((int, bool, Decimal, str, tuple))
 """What an entry is that was simply answered and that a check can look at."""
+NOT_YET_KNOWN = Source("")
+"""Where a "same as" leads that was met before it was looked for."""
 
 
 @dataclass(slots=True, eq=False)
 class Counting(Settled):
     """What is settled, while it grows: what each entry counts for.
 
-    `entries` of the answers; `taken` is what every "same as" takes over; `has_same_as` whether one was met whose source
-    is not known; `has_faults` whether a calculation failed; `members` the items of those lists that an answer was
-    looked for in.
+    `entries` of the answers; `has_faults` whether a calculation failed; `members` the items of those lists that an
+    answer was looked for in.
     """
 
     entries: Mapping[str, Entry]
-    taken: Mapping[str, Entry]
-    has_same_as: bool
     has_faults: bool
     members: dict[str, frozenset[str]]
 
@@ -60,7 +59,7 @@ class Counting(Settled):
         try:
             return self._checked(unit, entry, frame)  # type: ignore[arg-type]
         except Wrong as wrong:
-            self.wrong = put(self.wrong, path, Problem(path, *wrong.fault))
+            self._note(path, *wrong.fault)
             return None
 
     def _is_no_answer(self, question: Question | None, path: str, entry: Entry) -> bool:
@@ -76,17 +75,17 @@ class Counting(Settled):
 
     def _taken_over(self, path: str) -> Entry:
         """What a "same as" stands for."""
-        source = self.sources.get(path)
+        source = self.notes.sources.get(path)
         if source is None:
-            self.has_same_as = True
+            self.notes = self.notes.noted("sources", path, NOT_YET_KNOWN)
         elif source.fault:
             self._note(path, "state", source.fault)
-        return self.taken.get(path)
+        return self.notes.taken.get(path)
 
     def _count_state(self, node: Question | Repeat, path: str, entry: State | AnsweredIn) -> None:
         state = State.ANSWERED_IN if isinstance(entry, AnsweredIn) else entry
         if isinstance(entry, AnsweredIn):
-            self.answered_in = put(self.answered_in, path, entry.path)
+            self.notes = self.notes.noted("answered_in", path, entry.path)
         if node.label_of(state) is None:
             offered = ", ".join(f"“{label}”" for _, label in node.states)
             advice = f"This offers {offered}." if offered else "This needs an answer."
@@ -159,10 +158,10 @@ class Counting(Settled):
         try:
             kept = self._checked(unit, entry.value, frame)
         except Wrong as wrong:
-            self.wrong = put(self.wrong, path, Problem(path, *wrong.fault))
+            self._note(path, *wrong.fault)
             return value
         replaced = None if isinstance(value, Fault) else value
-        self.overrides = put(self.overrides, path, Overridden(kept, entry.reason, replaced))
+        self.notes = self.notes.noted("overrides", path, Overridden(kept, entry.reason, replaced))
         return kept
 
     def items_of(self, repeat: Repeat, path: str, frame: Frame) -> tuple[str, ...] | None:
@@ -184,4 +183,4 @@ class Counting(Settled):
         return None
 
     def _note(self, path: str, kind: ProblemKind, message: str) -> None:
-        self.wrong = put(self.wrong, path, Problem(path, kind, message))
+        self.notes = self.notes.noted("wrong", path, Problem(path, kind, message))

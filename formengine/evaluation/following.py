@@ -17,18 +17,21 @@ from formengine.expressions import Fault
 Key = TypeVar("Key")
 
 
-def followed(change: Reach, paths: tuple[str, ...]) -> Worked:
-    """The evaluation after a change.
-
-    Parameters: `change` that was made; `paths` where the answers may differ.
-    """
-    beyond, known = change.beyond, change.before.__dict__
-    checked, blocking = _checked(change)
-    lasting, scored = change.before.lasting, known.get("scored", change.before.scored_before)
-    if change.is_asked_otherwise or not all(map(change.settled.shown.get, paths)):
+def followed(change: Reach) -> Worked:
+    """The evaluation after a change that was made."""
+    before, beyond = change.before, change.beyond
+    checked, blocking, lasting = before.checked, 0, before.lasting
+    known = before.__dict__
+    scored = known.get("scored", before.scored_before)
+    if change.looked_at or change.had_notes or beyond is not None:
+        again = Again(change)
+        checked, blocking = again.checked(), again.blocking
+    if change.is_kept_otherwise:
         lasting = Lasting(lasting.of_places, {}, lasting.of_families)
     if beyond is not None:
-        lasting, scored = _lasting(lasting, beyond), _scored(scored, beyond)
+        lasting, scored = _lasting(lasting, beyond), _outside(scored, tuple(beyond.lists_scored))
+    if change.scores and scored:
+        scored = _without(scored, {*change.scores})
     after = Worked.out_of(change.settled, checked, lasting, scored)
     parts = after.__dict__
     if "blocking" in known:
@@ -47,27 +50,20 @@ def _lasting(lasting: Lasting, beyond: Beyond) -> Lasting:
     return Lasting(lasting.of_places, lasting.of_asked, {}) if beyond.has_other_family else lasting
 
 
-def _scored(scored: Scored, beyond: Beyond) -> Scored:
+def _outside(scored: Scored, lists: tuple[str, ...]) -> Scored:
+    """The scores that are not of items of some lists."""
+    return {key: score for key, score in scored.items() if not key[1].startswith(lists)} if lists else scored
+
+
+def _without(scored: Scored, touched: set[tuple[str, str]]) -> Scored:
     """The scores that nothing has touched."""
-    if not (beyond.scores or beyond.lists_scored):
-        return scored
-    lists = tuple(beyond.lists_scored)
-    return {key: score for key, score in scored.items() if key not in beyond.scores and not key[1].startswith(lists)}
-
-
-def _checked(change: Reach) -> tuple[Checked, int]:
-    """What is found now, and by how many more problems hinder submission."""
-    blocking = len(change.settled.condition_faults) - len(change.before.settled.condition_faults)
-    if not change.looked_at and change.beyond is None and not change.settled.answered_in:
-        return change.before.checked, blocking
-    again = Again(change)
-    return again.checked(), again.blocking + blocking
+    return {key: score for key, score in scored.items() if key not in touched}
 
 
 class Again:
     """The work of looking again where a change may have made something wrong or right.
 
-    `blocking` is by how many more of the problems that were looked at hinder submission.
+    `blocking` is by how many more problems hinder submission.
     """
 
     __slots__ = ("blocking", "change", "settled")
@@ -80,7 +76,10 @@ class Again:
     def checked(self) -> Checked:
         """What is found now."""
         change, found, beyond = self.change, self.change.before.checked, self.change.beyond
-        if self.settled.answered_in:
+        notes, before = self.settled.notes, change.before.settled.notes
+        if notes is not before:
+            self.blocking += len(notes.condition_faults) - len(before.condition_faults)
+        if notes.answered_in:
             self._look_at_pointing()
         if change.looked_at or (beyond is not None and beyond.gone):
             found = self._looked_at(found)
@@ -89,7 +88,7 @@ class Again:
     def _look_at_pointing(self) -> None:
         """What is answered in another place looks at that, wherever it is."""
         looked_at = self.change.looked_at
-        for path in self.settled.answered_in:
+        for path in self.settled.notes.answered_in:
             place = looked_at.get(path) or self.change.place(path)
             if place is not None:
                 looked_at[path] = place
@@ -106,7 +105,7 @@ class Again:
                 continue
             if unit.is_plain and not is_noted:
                 value = settled.values.get(path)
-                if value is not None and value.__class__ is not Fault:
+                if value.__class__ is not Fault and (value is not None or not unit.is_demanding):
                     problems = self._exchanged(problems, path, ())
                     continue
             here, is_unusual = check(settled, unit, path, frame)

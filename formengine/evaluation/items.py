@@ -53,8 +53,8 @@ def _enter(reach: Reach, unit: Unit, frame: Frame) -> None:
 
 def _leave(reach: Reach, unit: Unit, frame: Frame) -> None:
     """Forget everything that stood in an item of a list."""
-    settled, beyond, readers = reach.settled, reach.further(), reach.readers.get(unit.path)
-    for edge in readers.items if readers is not None else ():
+    settled, beyond = reach.settled, reach.further()
+    for edge in reach.readers[unit.rank].items:
         beyond.rules_gone.add((edge.to, item_path(frame)))
     for inner in reach.units.inner.get(unit.path, ()):
         path = inner.at(frame)
@@ -76,8 +76,8 @@ def tell_of_items(reach: Reach, unit: Unit, frame: Frame, before: tuple[str, ...
 
     Parameters: `unit` and `frame` of their list; `before` and `now` those of its items that are asked.
     """
-    readers, path = reach.readers.get(unit.path), unit.at(frame)
-    for edge in readers.items if readers is not None else ():
+    path = unit.at(frame)
+    for edge in reach.readers[unit.rank].items:
         names_item = ITEM_CALLED in reach.settled.form.rules[edge.to].message
         for item in now:
             inside = frame.inside(path, item, unit.depth)

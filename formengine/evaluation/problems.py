@@ -35,10 +35,10 @@ def condition_problem(path: str, reason: str) -> Problem:
 
 def _elsewhere_problems(settled: Settled, path: str) -> Iterator[Problem]:
     """What is wrong with the place that an answer points at, once it is known what is asked."""
-    source, place = settled.sources.get(path), settled.answered_in.get(path)
+    source, place = settled.notes.sources.get(path), settled.notes.answered_in.get(path)
     if source is not None and not source.fault and not settled.shown.get(source.path):
         yield Problem(path, "state", NOT_ASKED, blocks=False)
-    if place is None or path in settled.wrong:
+    if place is None or path in settled.notes.wrong:
         return
     node = node_at(settled.form, settled.answers, place)
     if node is None:
@@ -52,13 +52,13 @@ def _elsewhere_problems(settled: Settled, path: str) -> Iterator[Problem]:
 
 
 def _list_problems(settled: Settled, repeat: Repeat, path: str, frame: Frame) -> Iterator[Problem]:
-    if path in settled.wrong:
-        yield settled.wrong[path]
-    if settled.sources or settled.answered_in:
+    if path in settled.notes.wrong:
+        yield settled.notes.wrong[path]
+    if settled.notes.sources or settled.notes.answered_in:
         yield from _elsewhere_problems(settled, path)
     count = len(settled.lists.get(path, ()))
     fewest, most = repeat.limits.fewest, repeat.limits.most
-    if not count and repeat.required is not False and path not in settled.states and path not in settled.wrong:
+    if not count and repeat.required is not False and path not in settled.states and path not in settled.notes.wrong:
         yield from _required(repeat.required, path, frame, _("Add at least one."))
     if count and fewest is not None and count < fewest:
         yield Problem(
@@ -85,11 +85,11 @@ def _called(settled: Settled, repeat: Repeat, frame: Frame, item: str) -> str:
 def _question_problems(
     settled: Settled, question: Question, path: str, frame: Frame, usual: Value | Fault
 ) -> Iterator[Problem]:
-    if settled.sources or settled.answered_in:
+    if settled.notes.sources or settled.notes.answered_in:
         yield from _elsewhere_problems(settled, path)
     value = settled.values.get(path)
-    if path in settled.wrong:
-        yield settled.wrong[path]
+    if path in settled.notes.wrong:
+        yield settled.notes.wrong[path]
     elif isinstance(value, Fault):
         yield Problem(path, "expression", _("This could not be worked out: {reason}.", reason=value.reason))
     elif value is None and question.required is not False and path not in settled.states:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import field
 from heapq import heappush
 
 from formengine.answers import Answers
@@ -15,80 +14,99 @@ from formengine.evaluation.units import frames_below, outwards
 from formengine.evaluation.worked import Worked
 from formengine.expressions import Frame
 from formengine.model import Repeat
-from formengine.values import dataclass
 
 Place = tuple[Unit, Frame]
 
 
-@dataclass(slots=True, eq=False)
 class Beyond:
     """What a change reaches beyond single places; most changes reach nothing of it.
 
     `gone` are the places whose item was taken out. To be looked at again are `rules` by number and item, and
-    `rules_gone`, those of items that are no more; `ages` of instruments by number; `scores` by scale and item, and all
-    in items of `lists_scored`. `has_other_items` says whether a list has others than before, or has them in another
-    order; `has_other_family` whether anything was said otherwise that families are told from.
+    `rules_gone`, those of items that are no more; `ages` of instruments by number; all scores in items of
+    `lists_scored`. `has_other_items` says whether a list has others than before, or has them in another order;
+    `has_other_family` whether anything was said otherwise that families are told from.
     """
 
-    gone: set[str] = field(default_factory=set)
-    rules: dict[tuple[int, str], Frame] = field(default_factory=dict)
-    rules_gone: set[tuple[int, str]] = field(default_factory=set)
-    ages: set[int] = field(default_factory=set)
-    scores: set[tuple[str, str]] = field(default_factory=set)
-    lists_scored: list[str] = field(default_factory=list)
-    has_other_items: bool = False
-    has_other_family: bool = False
+    __slots__ = (
+        "ages", "gone", "has_other_family", "has_other_items", "lists_scored", "rules", "rules_gone",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.gone: set[str] = set()
+        self.rules: dict[tuple[int, str], Frame] = {}
+        self.rules_gone: set[tuple[int, str]] = set()
+        self.ages: set[int] = set()
+        self.lists_scored: list[str] = []
+        self.has_other_items = self.has_other_family = False
 
 
 class Reach:
     """What a change reaches, while it is found.
 
     `before` is the evaluation that it starts from, `settled` what is settled with the other answers, and `root` the
-    frame outside of all lists; `touched` are the places whose answer counts otherwise now, or that are asked or not as
-    they were not; `looked_at` the questions and lists to be looked at again; `counts` is by what a section's progress
-    changes: its number, how many more answered and how many more asked; `beyond` what it reaches beyond single places,
-    if anything; `is_asked_otherwise` whether any place is asked or not as it was not; `had_notes` whether anything was
-    noted beside a value before. `ranks` is a heap of the ranks of all that is to be settled, some of them there several
-    times; `waiting` are the places of it that stand in lists, by rank and path.
+    frame outside of all lists; `touched` are the places where the answers may differ, and those whose answer counts
+    otherwise now, or that are asked or not as they were not; `looked_at` the questions and lists to be looked at again;
+    `counts` is by what a section's progress changes: its number, how many more answered and how many more asked;
+    `scores` to be worked out again, by scale and item; `beyond` what it reaches further, if anything;
+    `is_kept_otherwise` whether any place is asked or not as it was not, or what is answered and not asked is something
+    else; `had_notes` whether anything was noted beside a value before. `ranks` is a heap of the ranks of all that is to
+    be settled, some of them there several times; `waiting` are the places of it that stand in lists, by rank and path.
     """
 
     __slots__ = (
-        "before", "beyond", "counts", "had_notes", "is_asked_otherwise", "looked_at", "ranks", "readers", "root",
-        "settled", "touched", "units", "waiting",
+        "before", "beyond", "counts", "had_notes", "is_kept_otherwise", "looked_at", "ranks", "readers", "root",
+        "scores", "settled", "touched", "units", "waiting",
     )  # fmt: skip
 
-    def __init__(self, before: Worked, answers: Answers) -> None:
+    def __init__(self, before: Worked, answers: Answers, paths: tuple[str, ...]) -> None:
         settled = before.settled
         self.before = before
         self.units = settled.units
         self.readers = settled.form.once(readers_of)
-        self.settled = Settling.going_on(settled, answers)
-        self.root = Frame(self.settled)
-        self.touched: set[str] = set()
+        self.settled = going_on = Settling.going_on(settled, answers)
+        self.root = Frame(going_on)
+        self.touched = {*paths}
         self.looked_at: dict[str, Place] = {}
         self.counts: list[tuple[int, int, int]] = []
+        self.scores: list[tuple[str, str]] = []
         self.beyond: Beyond | None = None
-        self.is_asked_otherwise = False
-        self.had_notes = bool(settled.wrong or settled.overrides or settled.condition_faults or settled.answered_in)
+        self.is_kept_otherwise = False
+        notes = going_on.notes
+        self.had_notes = bool(notes.wrong or notes.overrides or notes.condition_faults or notes.answered_in)
         self.ranks: list[int] = []
         self.waiting: dict[int, dict[str, Frame]] = {}
 
     def place(self, path: str) -> Place | None:
         """What stands at a path, and in which frame; None where nothing does, or its item is not there."""
-        unit, frame = self.units.by_path.get(path), self.root
+        unit = self.units.by_path.get(path)
         if unit is not None and not unit.depth:
-            return unit, frame
-        template = here = ""
-        parts = iter(path.split("."))
-        for part in parts:
-            template, here = (f"{template}.{part}", f"{here}.{part}") if template else (part, part)
-            unit = self.units.by_path.get(template)
-            item = next(parts, None) if unit is not None and unit.repeat is not None else None
-            if unit is None or (item is not None and item not in self.settled.items.get(here, ())):
+            return unit, self.root
+        found = self._through("", path, self.root)
+        while found is not None:
+            around, rest, frame = found
+            unit = self.units.by_path.get(around + rest)
+            if unit is not None and unit.depth == len(frame.way):
+                return unit, frame
+            found = self._through(around, rest, frame)
+        return None
+
+    def _through(self, around: str, rest: str, frame: Frame) -> tuple[str, str, Frame] | None:
+        """The way into the first list on a path: what the form calls its items, the path from there, and the frame.
+
+        Parameters: `around` what the form calls the item that the frame is of, with a dot; `rest` the path from there.
+        """
+        end = rest.find(".")
+        while end >= 0:
+            unit = self.units.by_path.get(around + rest[:end])
+            if unit is None:
                 return None
-            if item is not None:
-                frame, here = frame.inside(here, item, unit.depth), f"{here}.{item}"
-        return (unit, frame) if unit is not None and item is None else None
+            if unit.repeat is not None:
+                item, _, further = rest[end + 1 :].partition(".")
+                path = unit.at(frame)
+                is_there = further and item in self.settled.items.get(path, ())
+                return (f"{unit.path}.", further, frame.inside(path, item, unit.depth)) if is_there else None
+            end = rest.find(".", end + 1)
+        return None
 
     def further(self) -> Beyond:
         """What it reaches beyond single places, now that there is something."""
@@ -105,23 +123,31 @@ class Reach:
         if unit.depth:
             self.waiting[unit.rank] = {path: frame}
 
-    def tell(self, readers: Readers, frame: Frame, differs: bool, is_asked_otherwise: bool) -> None:
-        """Let everything wait that looks at a place which is not as it was; its `outside` readers wait already.
+    def tell_whether_asked(self, readers: Readers, frame: Frame) -> None:
+        """Let everything wait that looks at whether a place is asked.
 
-        Parameters: `readers` of the place, and the `frame` that it stands in; whether its value or state `differs`, and
-        whether it `is_asked_otherwise`.
+        Parameters: `readers` of the place, and the `frame` that it stands in.
         """
-        if is_asked_otherwise:
-            for edge in readers.asked:
-                self._settle_again(edge, frame)
-        for edge in readers.scales:
-            scale = self.settled.form.scales[edge.to]
-            self.further().scores.add((scale.id, item_path(outwards(frame, edge.level))))
-        if not differs:
-            return
+        for edge in readers.asked:
+            self._settle_again(edge, frame)
+        if readers.scales:
+            self._tell_scales(readers, frame)
+
+    def tell(self, readers: Readers, frame: Frame) -> None:
+        """Let everything wait that looks at the value or state of a place; its `outside` readers wait already.
+
+        Parameters: `readers` of the place, and the `frame` that it stands in.
+        """
         for edge in readers.settled:
             self._settle_again(edge, frame)
+        if readers.scales:
+            self._tell_scales(readers, frame)
         self._tell_others(readers, frame)
+
+    def _tell_scales(self, readers: Readers, frame: Frame) -> None:
+        for edge in readers.scales:
+            scale = self.settled.form.scales[edge.to]
+            self.scores.append((scale.id, item_path(outwards(frame, edge.level))))
 
     def _settle_again(self, edge: Edge, frame: Frame) -> None:
         reader = self.units.ranked[edge.to]

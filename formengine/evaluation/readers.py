@@ -5,7 +5,7 @@ Read from the expressions and from what stands in what, once for a form, when an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import field
 
 from formengine.evaluation.unit import Unit
@@ -64,9 +64,10 @@ class Readers:
     has_others: bool = False
 
 
-def readers_of(form: Form) -> Mapping[str, Readers]:
-    """The readers of every place that has any, by its path in the form; ask for them by `form.once(readers_of)`."""
-    return _Search(form).found
+def readers_of(form: Form) -> tuple[Readers, ...]:
+    """The readers of every place, by its rank; ask for them by `form.once(readers_of)`."""
+    search, nobody = _Search(form), Readers()
+    return tuple(search.found.get(unit.path, nobody) for unit in search.units.ranked)
 
 
 class _Search:

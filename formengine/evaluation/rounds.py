@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from formengine.answers import Answers
@@ -22,7 +21,7 @@ def settle(form: Form, answers: Answers) -> tuple[Settling, Inside]:
     """
     settling = Settling.afresh(form, answers)
     inside = settle_all(settling)
-    if not settling.has_same_as:
+    if not settling.notes.sources:
         return settling, inside
     sources = sources_of(form, answers)
     while True:
@@ -32,7 +31,7 @@ def settle(form: Form, answers: Answers) -> tuple[Settling, Inside]:
         sources |= {path: replace(sources[path], fault=UNSETTLED) for path in restless}
 
 
-def _rounds(form: Form, answers: Answers, sources: Mapping[str, Source]) -> tuple[Settling, Inside, tuple[str, ...]]:
+def _rounds(form: Form, answers: Answers, sources: dict[str, Source]) -> tuple[Settling, Inside, tuple[str, ...]]:
     """Settle until what is taken over is what counts there, and which answers would not come to rest."""
     found = {path: answers.get(source.path) for path, source in sources.items() if not source.fault}
     for _ in range(min(len(found) + 2, MOST_ROUNDS)):

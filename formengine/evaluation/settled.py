@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import MutableMapping
+from dataclasses import fields, replace
 from typing import TypeVar
 
 from immutables import Map
@@ -30,6 +31,49 @@ class Overridden:
 
 
 @dataclass(slots=True, eq=False)
+class Notes:
+    """What is noted beside values while they are settled, by path: of most forms nothing.
+
+    Where it is shared with what was settled before, nobody changes it. `wrong` what is wrong with an entry; `overrides`
+    what replaces calculated values; `condition_faults` why a condition failed; `answered_in` which place a state points
+    at; `sources` where every "same as" leads, if there is any that is asked, and `taken` what it takes over; `dotted`
+    the lists that hold an id with a dot in it, so that paths through them cannot be read back.
+    """
+
+    wrong: MutableMapping[str, Problem]
+    overrides: MutableMapping[str, Overridden]
+    condition_faults: MutableMapping[str, str]
+    answered_in: MutableMapping[str, str]
+    sources: MutableMapping[str, Source]
+    taken: MutableMapping[str, Entry]
+    dotted: MutableMapping[str, bool]
+
+    def noted(self, kind: str, path: str, told: object) -> Notes:
+        """The notes with one more: themselves, where they are not shared.
+
+        Parameters: `kind` the name of those that it belongs to.
+        """
+        before = getattr(self, kind)
+        after = put(before, path, told)
+        return self if after is before else replace(self, **{kind: after})
+
+    def without(self, path: str) -> Notes:
+        """The notes without those of a place; themselves, where it has none.
+
+        That a list has a dotted id stays true until it is looked at, however often the list is settled meanwhile.
+        """
+        if not any(path in noted for noted in (self.wrong, self.overrides, self.condition_faults, self.answered_in)):
+            return self
+        wrong, overrides = drop(self.wrong, path), drop(self.overrides, path)
+        faults, answered_in = drop(self.condition_faults, path), drop(self.answered_in, path)
+        return Notes(wrong, overrides, faults, answered_in, self.sources, self.taken, self.dotted)
+
+    def shared(self) -> Notes:
+        """The same in maps that a change can share."""
+        return Notes(*(shared(getattr(self, each.name)) for each in fields(self)))
+
+
+@dataclass(slots=True, eq=False)
 class Settled:
     """What is settled, by path: the `World` that expressions see, and what stands beside it.
 
@@ -38,9 +82,7 @@ class Settled:
 
     `values` are effective values, a failed calculation among them as its fault; `shown` whether a place is asked;
     `lists` the items of the lists that are asked, `items` those of every list; `states` what is said in place of an
-    answer, and `answered_in` which place that points at; `overrides` what replaces calculated values; `wrong` what is
-    wrong with an entry; `condition_faults` why a condition failed; `sources` where every "same as" leads, if there is
-    any that is asked; `has_dots` whether an item's id has a dot in it, so that its paths cannot be read back.
+    answer; `notes` all that is rare.
     """
 
     form: Form
@@ -51,17 +93,13 @@ class Settled:
     lists: MutableMapping[str, tuple[str, ...]]
     items: MutableMapping[str, tuple[str, ...]]
     states: MutableMapping[str, str]
-    overrides: MutableMapping[str, Overridden]
-    wrong: MutableMapping[str, Problem]
-    condition_faults: MutableMapping[str, str]
-    answered_in: MutableMapping[str, str]
-    sources: Mapping[str, Source]
-    has_dots: bool
+    notes: Notes
 
     @property
     def is_noted(self) -> bool:
         """Whether anything stands beside a value that could make it wrong."""
-        return bool(self.wrong or self.sources or self.answered_in)
+        notes = self.notes
+        return bool(notes.wrong or notes.sources or notes.answered_in)
 
     def frames(self, around: tuple[Repeat, ...]) -> list[Frame]:
         """The frames of all items of the innermost of some lists, asked or not, in the order they stand in."""
@@ -79,14 +117,14 @@ class Settled:
         """What stands at a question and counts: its value as an answer would give it, its state, or nothing."""
         value, state = self.values.get(path), self.states.get(path)
         if state is not None:
-            return AnsweredIn(self.answered_in[path]) if path in self.answered_in else State(state)
+            place = self.notes.answered_in.get(path)
+            return State(state) if place is None else AnsweredIn(place)
         return None if isinstance(value, Fault) else raw_of(value)
 
     def share(self) -> None:
         """Keep everything in maps that a change can share; what they say stays the same."""
         self.shown, self.lists, self.items = shared(self.shown), shared(self.lists), shared(self.items)
-        self.states, self.overrides, self.wrong = shared(self.states), shared(self.overrides), shared(self.wrong)
-        self.condition_faults, self.answered_in = shared(self.condition_faults), shared(self.answered_in)
+        self.states, self.notes = shared(self.states), self.notes.shared()
         # Last, because another thread that finds these shared takes everything for shared, and edits what is not.
         self.values = shared(self.values)
 

@@ -5,11 +5,9 @@ The same functions settle the whole form once and, after a change, only the plac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from formengine.answers import Answers, Entry
 from formengine.evaluation.counting import Counting
-from formengine.evaluation.settled import Settled, drop, put
+from formengine.evaluation.settled import Notes, Settled, drop
 from formengine.evaluation.unit import Unit
 from formengine.evaluation.units import units_of
 from formengine.expressions import Expression, Fault, Frame, Value
@@ -24,16 +22,16 @@ class Settling(Counting):
 
     @classmethod
     def afresh(
-        cls, form: Form, answers: Answers, sources: Mapping[str, Source] | None = None,
-        taken: Mapping[str, Entry] | None = None,
+        cls, form: Form, answers: Answers, sources: dict[str, Source] | None = None,
+        taken: dict[str, Entry] | None = None,
     ) -> Settling:  # fmt: skip
         """The work on a whole form.
 
         Parameters: `sources` and `taken` of every "same as", as far as they are known.
         """
         return cls(
-            form, answers, form.once(units_of), {}, {}, {}, {}, {}, {}, {}, {}, {}, sources or {}, False,
-            answers.entries, taken or {}, False, False, {},
+            form, answers, form.once(units_of), {}, {}, {}, {}, {},
+            Notes({}, {}, {}, {}, sources or {}, taken or {}, {}), answers.entries, False, {},
         )  # fmt: skip
 
     @classmethod
@@ -47,35 +45,21 @@ class Settling(Counting):
         made.answers, made.entries = answers, answers.entries
         made.values, made.shown = before.values.mutate(), before.shown  # type: ignore[attr-defined]
         made.lists, made.items, made.states = before.lists, before.items, before.states
-        made.overrides, made.wrong, made.answered_in = before.overrides, before.wrong, before.answered_in
-        made.condition_faults = before.condition_faults
-        made.sources, made.taken, made.members = {}, {}, {}
-        made.has_dots = made.has_same_as = made.has_faults = False
+        made.notes, made.has_faults, made.members = before.notes, False, {}
         return made
-
-    def finish(self) -> None:
-        """Close the values to further edits; all else is in maps that can be shared at every step."""
-        self.values = self.values.finish()  # type: ignore[attr-defined]
-
-    def take_notes_away(self, path: str) -> bool:
-        """Take away what was noted beside the value of a place; whether there was anything."""
-        if not any(path in noted for noted in (self.wrong, self.overrides, self.condition_faults, self.answered_in)):
-            return False
-        self.wrong, self.overrides = drop(self.wrong, path), drop(self.overrides, path)
-        self.condition_faults, self.answered_in = drop(self.condition_faults, path), drop(self.answered_in, path)
-        return True
 
     def forget(self, path: str) -> None:
         """Take everything away that is known of a place."""
         self.values, self.shown = drop(self.values, path), drop(self.shown, path)
         self.lists, self.items = drop(self.lists, path), drop(self.items, path)
-        self.states = drop(self.states, path)
-        self.take_notes_away(path)
+        self.states, self.notes = drop(self.states, path), self.notes.without(path)
 
     def ids_of(self, repeat: Repeat, outer: Frame) -> tuple[str, ...]:
         """The ids of a list's items, asked or not."""
-        ids = self.answers.items(repeat.held_at(outer.prefixes))
-        self.has_dots = self.has_dots or "." in "".join(ids)
+        path = repeat.held_at(outer.prefixes)
+        ids = self.answers.items(path)
+        if "." in "".join(ids):
+            self.notes = self.notes.noted("dotted", path, True)
         return ids
 
     def is_asked(self, unit: Unit, frame: Frame) -> bool:
@@ -102,6 +86,6 @@ class Settling(Counting):
     def _is_asked_still(self, unit: Unit, condition: Expression, value: Value | Fault, frame: Frame) -> bool:
         """Whether a place is asked though its condition is not met: a safety section fails open, a failed one asks."""
         if isinstance(value, Fault):
-            self.condition_faults = put(self.condition_faults, unit.at(frame), value.reason)
+            self.notes = self.notes.noted("condition_faults", unit.at(frame), value.reason)
             return True
         return unit.node.safety is not None and not (value is False and condition.all_named_are_answered(frame))

@@ -8,7 +8,7 @@ from typing import Any
 
 from formengine.expressions import Expression, Frame, Value
 from formengine.kinds import RULES, AsItStands, Check
-from formengine.model import Node, Question, Repeat
+from formengine.model import Group, Node, Question, Repeat
 from formengine.validation import check_of
 from formengine.values import dataclass
 
@@ -95,7 +95,7 @@ def unit_of(node: Node, numbers: tuple[int, int], sections: Mapping[str, int], k
         is_open=is_open,
         is_always_asked=is_open and not node.depth and not may_hide(node),
         is_plain=is_plain,
-        is_demanding=question is None or not is_plain or question.required is not False,
+        is_demanding=not isinstance(node, Group) and not (is_plain and node.required is False),
         section=sections[node.path.partition(".")[0]],
         question=question,
         repeat=node if isinstance(node, Repeat) else None,

@@ -161,6 +161,6 @@ def _settle_looked_at(settling: Settling, members: Iterable[LookedAt], frame: Fr
             try:
                 values[path] = check(entry)  # type: ignore[arg-type]
             except Wrong as wrong:
-                settling.wrong[path] = Problem(path, *wrong.fault)
+                settling.notes.wrong[path] = Problem(path, *wrong.fault)
         elif entry is not None:
             _settle_answer(settling, unit, path, frame)

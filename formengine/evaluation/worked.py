@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from formengine.answers import SameAs, is_blank
+from formengine.answers import Answers, SameAs, is_blank
 from formengine.evaluation.checking import Checked
 from formengine.evaluation.names import targets_of
 from formengine.evaluation.outcome import ByPath, Evaluation, Kept, Told, pointing_at
@@ -20,12 +20,15 @@ from formengine.expressions import Fault, Frame, Value
 from formengine.family import Family
 from formengine.family.checks import family_problems
 from formengine.family.reading import families, tells_of_families
-from formengine.model import Question, Repeat, Scale, State, stops_on
+from formengine.model import Form, Question, Repeat, Scale, State, stops_on
 from formengine.scoring import Known, Score, Sheet, Target, score_of
 from formengine.validation import Problem
 
 Scored = Mapping[tuple[str, str], Score]
 """Scores by scale and the path of the item that they are about."""
+
+_set_parts: Callable[[Evaluation, dict[str, Any]], None] = Evaluation.__dict__["__dict__"].__set__
+"""Fills an evaluation with its parts, though it is frozen; there is one for each answer, and by name takes longer."""
 
 
 class Worked(Evaluation):
@@ -48,18 +51,23 @@ class Worked(Evaluation):
     def out_of(cls, settled: Settled, checked: Checked, lasting: Lasting, scored_before: Scored) -> Worked:
         """The evaluation of what is settled and checked."""
         made = object.__new__(cls)
-        parts = {
-            "form": settled.form, "answers": settled.answers, "settled": settled, "checked": checked,
-            "lasting": lasting, "scored_before": scored_before,
-        }  # fmt: skip
-        object.__setattr__(made, "__dict__", parts)
+        parts = {"settled": settled, "checked": checked, "lasting": lasting, "scored_before": scored_before}
+        _set_parts(made, parts)
         return made
+
+    @part
+    def form(self) -> Form:
+        return self.settled.form
+
+    @part
+    def answers(self) -> Answers:
+        return self.settled.answers
 
     @part_of("of_places")
     def places(self) -> Places:
         """Where everything stands in the form's order."""
         settled = self.settled
-        return Places(settled.form, settled.units, settled.items, has_dots=settled.has_dots)
+        return Places(settled.form, settled.units, settled.items, has_dots=bool(settled.notes.dotted))
 
     @part_of("of_places")
     def placed(self) -> tuple[str, ...]:
@@ -93,7 +101,7 @@ class Worked(Evaluation):
 
     @part
     def overrides(self) -> Mapping[str, Overridden]:
-        return self._by_path(self.settled.overrides, _as_it_is)
+        return self._by_path(self.settled.notes.overrides, _as_it_is)
 
     @part
     def shown(self) -> Mapping[str, bool]:
@@ -105,11 +113,11 @@ class Worked(Evaluation):
 
     @part
     def answered_in(self) -> Mapping[str, str]:
-        return self._by_path(self.settled.answered_in, _as_it_is)
+        return self._by_path(self.settled.notes.answered_in, _as_it_is)
 
     @part
     def same_as(self) -> Mapping[str, str]:
-        asked = (path for path in self.settled.sources if self.settled.shown.get(path))
+        asked = (path for path in self.settled.notes.sources if self.settled.shown.get(path))
         entries = ((path, self.answers.get(path)) for path in sorted(asked, key=self.places.place_of))
         return {
             path: entry.path
@@ -181,19 +189,19 @@ class Worked(Evaluation):
         """How many problems hinder submission."""
         checked = self.checked
         groups = (*checked.problems.values(), *checked.rules.values(), *checked.ages.values())
-        return sum(problem.blocks for found in groups for problem in found) + len(self.settled.condition_faults)
+        return sum(problem.blocks for found in groups for problem in found) + len(self.settled.notes.condition_faults)
 
     @part
     def problems(self) -> tuple[Problem, ...]:
         """In the form's order: of lists, of failed conditions, of questions, ages of instruments, rules, families."""
-        if not (self.checked.problems or self.settled.condition_faults):
+        if not (self.checked.problems or self.settled.notes.condition_faults):
             return self.beside
         places, found = self.places, self.checked.problems
         at_lists = [path for path in found if places.unit_at(path).repeat is not None]
         at_questions = [path for path in found if places.unit_at(path).question is not None]
         return (
             *(one for path in sorted(at_lists, key=places.row_of) for one in found[path]),
-            *(self._condition_problem(path) for path in sorted(self.settled.condition_faults, key=places.row_of)),
+            *(self._condition_problem(path) for path in sorted(self.settled.notes.condition_faults, key=places.row_of)),
             *(one for path in sorted(at_questions, key=places.place_of) for one in found[path]),
             *self.beside,
         )
@@ -213,7 +221,7 @@ class Worked(Evaluation):
         )
 
     def _condition_problem(self, path: str) -> Problem:
-        return condition_problem(path, self.settled.condition_faults[path])
+        return condition_problem(path, self.settled.notes.condition_faults[path])
 
     def is_shown(self, path: str) -> bool:
         """Whether a section, list or question is asked."""
@@ -231,7 +239,7 @@ class Worked(Evaluation):
             return self._problems_outside(path)
         around = [stop.path for stop in stops_on(path, self.form.nodes) if isinstance(stop.node, Repeat)]
         found = [one for place in around for one in self.checked.problems.get(place, ())]
-        if path in self.settled.condition_faults:
+        if path in self.settled.notes.condition_faults:
             found.append(self._condition_problem(path))
         if path not in around:
             found += self.checked.problems.get(path, ())
@@ -240,7 +248,7 @@ class Worked(Evaluation):
     def _problems_outside(self, path: str) -> tuple[Problem, ...]:
         """What is wrong at a question outside of all lists."""
         found = self.checked.problems.get(path, ())
-        if path in self.settled.condition_faults:
+        if path in self.settled.notes.condition_faults:
             found = (self._condition_problem(path), *found)
         return (*found, *pointing_at(path, self.beside)) if self.beside else found
 
