@@ -178,7 +178,7 @@ def frozen(value: Any) -> Raw:
     if kind is str:
         return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value  # type: ignore[no-any-return]
     if kind is float:
-        return _decimal(value)
+        return decimal_of(value)
     if kind is list or kind is tuple:
         try:
             # Most are texts without a carriage return; joined, they show it most quickly.
@@ -205,7 +205,7 @@ def _exact(value: Any) -> Any:
 NUMBERS = (Decimal, int, float)
 
 
-def _decimal(value: float) -> Raw:
+def decimal_of(value: float) -> Raw:
     """A double as an answer: the decimal of its shortest text."""
     decimal = Decimal(repr(value))
     # A double with a broken part is never too large.

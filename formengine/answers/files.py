@@ -9,7 +9,7 @@ from dataclasses import field
 from functools import lru_cache
 from typing import Any
 
-from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, SameAs, frozen
+from formengine.answers import AnsweredIn, Answers, Entry, Items, Override, SameAs, decimal_of, frozen
 from formengine.errors import AnswersError, did_you_mean, shortened
 from formengine.model import Form, Group, Node, Question, Repeat, State
 from formengine.values import dataclass
@@ -135,6 +135,8 @@ class AnswersReader:
                     entries[path] = member
             elif kind is bool:
                 entries[path] = member
+            elif kind is float:
+                entries[path] = decimal_of(member)
             elif member is not None and (member or kind is not list):
                 entries[path] = frozen(member)
 

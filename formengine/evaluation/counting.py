@@ -119,16 +119,17 @@ class Counting(Settled):
         if value.__class__ is Fault:
             self.has_faults = True
             return value
-        assert unit.question is not None
+        question = unit.question
+        assert question is not None
         given: Any = value
         # Yes or no, and a whole number of a size that JSON has, are answers as they stand; an amount is text.
-        is_whole = value.__class__ is int and unit.question.kind is not Kind.MONEY
+        is_whole = value.__class__ is int and question.kind is not Kind.MONEY
         if value.__class__ is not bool and not (is_whole and -LARGEST_WHOLE <= given <= LARGEST_WHOLE):
-            given = answer_of(unit.question, value)  # type: ignore[arg-type]
-            if is_blank(given):
+            given = answer_of(question, value)  # type: ignore[arg-type]
+            if not given and is_blank(given):
                 return None
         try:
-            return self._checked(unit, given, frame)
+            return unit.check(given) if unit.check is not None else self._checked(unit, given, frame)
         except Wrong as wrong:
             self.has_faults = True
             return Fault(f"the calculation gave what cannot be kept here: {wrong.fault[1].removesuffix('.')}")

@@ -6,8 +6,7 @@ those functions would say of each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
 
 from formengine.evaluation.counting import GIVEN
 from formengine.evaluation.settling import Settling
@@ -17,7 +16,6 @@ from formengine.expressions import Fault, Frame
 from formengine.kinds import Wrong
 from formengine.validation import Problem
 
-Member = TypeVar("Member", Standing, LookedAt)
 Inside = dict[str, list[Frame]]
 """The frames of all items by the path of their list; the form's own by the empty path."""
 
@@ -28,13 +26,14 @@ def settle_all(settling: Settling) -> Inside:
     Parameters: `settling` in which nothing is settled yet.
     """
     units = settling.units
-    settling.shown.update(units.always)
+    # A dict of its own, for it takes over others at once.
+    settling.shown = shown = dict(units.always)
     inside = {"": [Frame(settling)]}
     for unit in units.lists:
         inside[unit.path] = [frame for outer in inside[unit.list_path] for frame in _entered(settling, unit, outer)]
     for step in units.steps:
         if isinstance(step, Together):
-            _settle_together(settling, step, inside[step.first.list_path])
+            _settle_together(settling, shown, step, inside[step.first.list_path])
         elif step.question is None:
             for frame in inside[step.list_path]:
                 _settle_container(settling, step, frame)
@@ -81,21 +80,25 @@ def _settle_answer(settling: Settling, unit: Unit, path: str, frame: Frame) -> N
         settling.values[path] = value
 
 
-def _settle_together(settling: Settling, together: Together, frames: list[Frame]) -> None:
-    """Settle simple questions, wherever they stand."""
-    shown = _dict_of(settling.shown)
+def _settle_together(settling: Settling, shown: dict[str, bool], together: Together, frames: list[Frame]) -> None:
+    """Settle simple questions, wherever they stand.
+
+    Parameters: `shown` of what is settled.
+    """
     for frame in _where_asked(settling, together, frames) if together.may_be_hidden else frames:
         groups = together.at(frame.prefixes)
         if together.gated:
-            standing, looked_at = _let(settling, groups)
+            standing, looked_at = _let(settling, shown, groups)
         else:
             ((_, _, standing, looked_at, asked, _),) = groups
             if not together.first.is_always_asked:
                 shown |= asked
         if settling.has_faults:
             _note_failed(settling, together.units, frame)
-        _settle_standing(settling, standing, frame)
-        _settle_looked_at(settling, looked_at, frame)
+        if standing:
+            _settle_standing(settling, standing, frame)
+        if looked_at:
+            _settle_looked_at(settling, looked_at, frame)
 
 
 def _where_asked(settling: Settling, together: Together, frames: list[Frame]) -> list[Frame]:
@@ -109,9 +112,11 @@ def _where_asked(settling: Settling, together: Together, frames: list[Frame]) ->
     return asked
 
 
-def _let(settling: Settling, groups: tuple[Alike, ...]) -> tuple[Sequence[Standing], Sequence[LookedAt]]:
+def _let(
+    settling: Settling, shown: dict[str, bool], groups: tuple[Alike, ...]
+) -> tuple[Sequence[Standing], Sequence[LookedAt]]:
     """The questions whose gates let them be asked; all others are known to be not."""
-    shown, value_at = _dict_of(settling.shown), settling.values.get
+    value_at = settling.values.get
     all_standing: list[Standing] = []
     all_looked_at: list[LookedAt] = []
     for gate, answer, standing, looked_at, asked, hidden in groups:
@@ -123,12 +128,6 @@ def _let(settling: Settling, groups: tuple[Alike, ...]) -> tuple[Sequence[Standi
         else:
             shown |= hidden
     return all_standing, all_looked_at
-
-
-def _dict_of(shown: MutableMapping[str, bool]) -> dict[str, bool]:
-    """What is asked, as it is kept while a whole form is settled: a dict takes over another at once."""
-    assert type(shown) is dict
-    return shown
 
 
 def _note_failed(settling: Settling, units: Iterable[Unit], frame: Frame) -> None:

@@ -87,11 +87,12 @@ _NUMBERS = (int, Decimal)
 
 def answer_of(question: Question, value: Value) -> Raw:
     """What a calculation came to, as an answer to its question: amounts are rounded to the currency's decimals."""
+    is_money = question.kind is Kind.MONEY
+    if type(value) is Decimal and not is_money and value.is_finite() and value != value.to_integral_value():
+        return value  # As most results of a calculation are: nothing is left to make of it.
     if isinstance(value, _NUMBERS) and not isinstance(value, bool):
-        if question.kind is Kind.MONEY:
+        if is_money:
             return f"{rounded(value, places_of(question)):f}"
-        if type(value) is Decimal and value.is_finite() and value != value.to_integral_value():
-            return value  # As most results of a calculation are: nothing is left to make of it.
         return frozen(Decimal(value) if isinstance(value, Money) else value)
     return raw_of(value)
 
