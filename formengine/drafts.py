@@ -154,7 +154,8 @@ class Draft(NamedTuple):
 
     def saved(self, record: Record) -> Draft:
         """The draft once its changes are in the store."""
-        return Draft(record, self.form, self.answers, self.evaluation, None, self.effect)
+        _, form, answers, evaluation, _, effect = self
+        return with_names(Draft, (record, form, answers, evaluation, None, effect))
 
     def _changed(self, action: Action, path: str, entry: Entry, source: Source) -> Draft:
         answers = self.answers

@@ -106,11 +106,13 @@ class Again:
             if unit.is_plain and not is_noted:
                 value = settled.values.get(path)
                 if value.__class__ is not Fault and (value is not None or not unit.is_demanding):
-                    problems = self._exchanged(problems, path, ())
+                    if path in problems:
+                        problems = self._exchanged(problems, path, ())
                     continue
             here, is_unusual = check(settled, unit, path, frame)
             problems = self._exchanged(problems, path, here)
-            unusual = put(unusual, path, True) if is_unusual else drop(unusual, path)
+            if is_unusual or path in unusual:
+                unusual = put(unusual, path, True) if is_unusual else drop(unusual, path)
         return Checked(problems, unusual, found.rules, found.ages)
 
     def _beyond(self, found: Checked, beyond: Beyond) -> Checked:
@@ -135,10 +137,14 @@ class Again:
         before = found.get(key, ())
         if problems == before:
             return found
-        self.blocking += _blocking(problems) - _blocking(before)
-        return put(found, key, problems) if problems else drop(found, key)
+        if before:
+            self.blocking -= _blocking(before)
+        if not problems:
+            return drop(found, key)
+        self.blocking += _blocking(problems)
+        return put(found, key, problems)
 
 
 def _blocking(problems: Problems) -> int:
     """How many of these hinder submission."""
-    return sum([one.blocks for one in problems]) if problems else 0
+    return sum([one.blocks for one in problems])

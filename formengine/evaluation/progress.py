@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, MutableMapping
 from typing import NamedTuple
 
-from formengine.evaluation.settled import Settled, put, shared
+from formengine.evaluation.settled import Settled, shared
 from formengine.evaluation.unit import Unit
 from formengine.model import Form
 from formengine.values import with_names
@@ -82,6 +82,7 @@ def gone_on(progress: Progress, changes: Iterable[tuple[int, int, int]]) -> Prog
     answered, asked, titles, counts = progress
     for number, more_answered, more_asked in changes:
         one, other = counts[number]
-        counts = put(counts, number, (one + more_answered, other + more_asked))
+        # A map that is shared, ever since there was a first progress.
+        counts = counts.set(number, (one + more_answered, other + more_asked))  # type: ignore[attr-defined]
         answered, asked = answered + more_answered, asked + more_asked
     return with_names(Progress, (answered, asked, titles, counts))

@@ -234,9 +234,13 @@ class Worked(Evaluation):
 
     def problems_at(self, path: str) -> tuple[Problem, ...]:
         """What is wrong at one question or list."""
-        unit = self.settled.units.by_path.get(path)
+        settled = self.settled
+        unit = settled.units.by_path.get(path)
         if unit is not None and not unit.depth and unit.question is not None:
-            return self._problems_outside(path)
+            here, beside = self.checked.problems.get(path, ()), self.beside
+            if path in settled.notes.condition_faults:
+                here = (self._condition_problem(path), *here)
+            return (*here, *pointing_at(path, beside)) if beside else here
         around = [stop.path for stop in stops_on(path, self.form.nodes) if isinstance(stop.node, Repeat)]
         found = [one for place in around for one in self.checked.problems.get(place, ())]
         if path in self.settled.notes.condition_faults:
@@ -244,13 +248,6 @@ class Worked(Evaluation):
         if path not in around:
             found += self.checked.problems.get(path, ())
         return pointing_at(path, (*found, *self.beside))
-
-    def _problems_outside(self, path: str) -> tuple[Problem, ...]:
-        """What is wrong at a question outside of all lists."""
-        found = self.checked.problems.get(path, ())
-        if path in self.settled.notes.condition_faults:
-            found = (self._condition_problem(path), *found)
-        return (*found, *pointing_at(path, self.beside)) if self.beside else found
 
     def _by_path(self, kept: Mapping[str, Kept], told: Callable[[Kept], Told | None]) -> Mapping[str, Told]:
         return ByPath(kept, self.places.place_of, told)
