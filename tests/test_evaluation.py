@@ -773,7 +773,7 @@ def test_questions_behind_the_same_gate_are_settled_together_but_one_is_not_yes(
 def gated(form: Form) -> list[list[tuple[str, ...]]]:
     """The paths of questions behind a gate: of each step those that are asked alike."""
     steps = [step for step in units_of(form).steps if isinstance(step, Together) and step.gated]
-    return [[tuple(alike.asked) for alike in step.at(("",))] for step in steps]
+    return [[alike.suffixes for alike in step.groups] for step in steps]
 
 
 def test_questions_behind_several_gates_are_one_step_and_those_behind_them_the_next() -> None:

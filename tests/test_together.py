@@ -7,7 +7,7 @@ import pytest
 
 from formengine.answers import Answers, Items
 from formengine.evaluation import evaluate
-from formengine.evaluation.together import MOST_ITEMS, Together
+from formengine.evaluation.together import Together
 from formengine.evaluation.units import units_of
 from formengine.model import Form
 from tests.building import form_with, repeat, section, text, whole, yes_no
@@ -48,12 +48,12 @@ def test_a_chain_of_gates_has_a_step_for_each_and_a_thousand_gates_side_by_side_
     assert len(list(steps(form_with({"s": section(side_by_side)})))) == 2
 
 
-def test_more_items_than_have_their_paths_kept_are_settled_like_the_first() -> None:
+def test_items_of_many_names_are_settled_like_the_first() -> None:
     form = form_with({"l": repeat({"a": whole(), "b": text(visible_when="a == 1")})})
-    ids = tuple(f"k{number}" for number in range(2 * MOST_ITEMS + 7))
+    ids = tuple(f"k{number}" for number in range(1_000))
     answers = Answers({"l": Items(ids), **{f"l.{item}.a": at % 2 for at, item in enumerate(ids)},
                        **{f"l.{item}.b": "seen" for item in ids}})  # fmt: skip
 
-    for _ in range(2):
-        values = evaluate(form, answers).values
-        assert [path for path in values if path.endswith(".b")] == [f"l.{item}.b" for item in ids[1::2]]
+    values = evaluate(form, answers).values
+
+    assert [path for path in values if path.endswith(".b")] == [f"l.{item}.b" for item in ids[1::2]]

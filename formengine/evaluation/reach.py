@@ -45,12 +45,13 @@ class Reach:
 
     `before` is the evaluation that it starts from, `settled` what is settled with the other answers, and `root` the
     frame outside of all lists; `touched` are the places where the answers may differ, and those whose answer counts
-    otherwise now, or that are asked or not as they were not; `looked_at` the questions and lists to be looked at again;
+    otherwise now, or that begin or cease to be asked; `looked_at` the questions and lists to be looked at again;
     `counts` is by what a section's progress changes: its number, how many more answered and how many more asked;
     `scores` to be worked out again, by scale and item; `beyond` what it reaches further, if anything;
-    `is_kept_otherwise` whether any place is asked or not as it was not, or what is answered and not asked is something
-    else; `had_notes` whether anything was noted beside a value before. `ranks` is a heap of the ranks of all that is to
-    be settled, some of them there several times; `waiting` are the places of it that stand in lists, by rank and path.
+    `is_kept_otherwise` whether any place begins or ceases to be asked, or what is answered where nothing is asked is
+    something else; `had_notes` whether anything was noted of any place before. `ranks` is a heap of the ranks of all
+    that is to be settled, some of them there several times; `waiting` are the places of it that stand in lists, by rank
+    and path.
     """
 
     __slots__ = (

@@ -36,8 +36,9 @@ class Notes:
 
     Where it is shared with what was settled before, nobody changes it. `wrong` what is wrong with an entry; `overrides`
     what replaces calculated values; `condition_faults` why a condition failed; `answered_in` which place a state points
-    at; `sources` where every "same as" leads, if there is any that is asked, and `taken` what it takes over; `dotted`
-    the lists that hold an id with a dot in it, so that paths through them cannot be read back.
+    at; `sources` where every "same as" leads that is asked (as long as that is not known, that there is one), and
+    `taken` what it takes over; `dotted` the lists that hold an id with a dot in it, so that paths through them cannot
+    be read back. Where there are `sources` or `dotted`, a change is worked out afresh.
     """
 
     wrong: MutableMapping[str, Problem]
@@ -58,9 +59,9 @@ class Notes:
         return self if after is before else replace(self, **{kind: after})
 
     def without(self, path: str) -> Notes:
-        """The notes without those of a place; themselves, where it has none.
+        """The notes without what was noted of a place when it was settled; themselves, where nothing was.
 
-        That a list has a dotted id stays true until it is looked at, however often the list is settled meanwhile.
+        `sources`, `taken` and `dotted` stay: a change that meets one of them is given up once it is made.
         """
         if not any(path in noted for noted in (self.wrong, self.overrides, self.condition_faults, self.answered_in)):
             return self

@@ -1,63 +1,59 @@
 """Questions that are settled together: what is the same for all of them is found out once.
 
-Most questions of a form are simple: only their own answer decides about their value, and at most one other answer about
-whether they are asked.
+Most questions of a form are simple: none but their own answer decides about their value (where that is "the same as"
+another, the place that it leads to is known before), and at most one other about whether they are asked, what they
+stand in apart.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Container, Iterable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from formengine.evaluation.unit import Unit
-from formengine.expressions import Value
+from formengine.evaluation.unit import Gate, Unit
 from formengine.kinds import Check
 from formengine.values import dataclass
 
-MOST_ITEMS = 500
-"""Items whose paths are kept: those of answers that were read without ids are called alike in every form."""
 Standing: TypeAlias = "tuple[str, type, Container[Any], Unit]"
-"""A question to which some answers need no check: its path, the class of such answers, those allowed, its unit."""
+"""A question to which some answers need no check: its suffix, the class of such answers, those allowed, its unit."""
 LookedAt: TypeAlias = "tuple[str, Check, Unit]"
-"""Any other question: its path, its check, its unit."""
+"""Any other question: its suffix, its check, its unit."""
 
 
 class Alike(NamedTuple):
-    """Simple questions that are asked together or not at all, where they stand in one item, or in none.
+    """Simple questions that are asked together or not at all.
 
-    `gate` is the path of the question that lets them be asked, by its `answer` (empty: they need none). All of them are
-    `standing` or `looked_at`; `asked` and `hidden` say of every path that it is, and that it is not.
+    `gate` is what lets them be asked, if that is an answer; `suffixes` are those of all their paths; each of them is
+    either `standing` or `looked_at`.
     """
 
-    gate: str
-    answer: Value
+    gate: Gate | None
+    suffixes: tuple[str, ...]
     standing: tuple[Standing, ...]
     looked_at: tuple[LookedAt, ...]
-    asked: Mapping[str, bool]
-    hidden: Mapping[str, bool]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Together:
     """Simple questions of which none depends on another; all of them stand in the items of one list, or in none.
 
-    Either they are `gated`, and nothing but their gates can hide them; or they are all asked alike, and `may_be_hidden`
-    as `first`, any of the `units`. `at` gives them where they stand, by the prefixes of a frame.
+    They are `gated`, and nothing but the gate of each can hide it; or they are one group of questions asked alike, and
+    `may_be_hidden`. `first` is one of the `units`; `groups` are those that are asked alike.
     """
 
     first: Unit
     units: tuple[Unit, ...]
-    may_be_hidden: bool
     gated: bool
-    at: Callable[[tuple[str, ...]], tuple[Alike, ...]]
+    may_be_hidden: bool
+    groups: tuple[Alike, ...]
 
 
 def steps_of(ranked: Iterable[Unit]) -> tuple[Unit | Together, ...]:
     """All that answers decide about, in an order in which each comes after what it depends on.
 
-    Simple questions come as soon as they can, so that few groups of them are enough.
+    A simple question joins the first group of its like that comes after what it depends on; where there is none, it
+    begins one at the end. So there are few groups.
     Parameters: `ranked` all units of a form, in an order of that kind.
     """
     schedule = _Schedule()
@@ -107,40 +103,33 @@ def _is_simple(unit: Unit) -> bool:
 
 
 def _asked_by(unit: Unit) -> tuple[object, ...]:
-    """What simple questions that are settled together have in common; a one and a true are told apart."""
+    """What simple questions that are settled together have in common.
+
+    Where nothing that they stand in can be hidden, their gates may differ; else all is alike, a one and a true apart.
+    """
     if unit.is_open:
         return unit.list_path, unit.gate is not None
-    return unit.list_path, unit.above, unit.gate, unit.gate and type(unit.gate[2])
+    return unit.list_path, unit.above, *_gate_of(unit)
+
+
+def _gate_of(unit: Unit) -> tuple[object, ...]:
+    """The gate of a unit as it is told apart from others: a one is no true."""
+    return unit.gate, unit.gate and type(unit.gate[2])
 
 
 def _together(units: Sequence[Unit]) -> Together:
-    first = units[0]
-    alike: dict[object, list[Unit]] = {}
+    first, alike = units[0], dict[object, list[Unit]]()
     for unit in units:
-        alike.setdefault((unit.gate, unit.gate and type(unit.gate[2])), []).append(unit)
+        alike.setdefault(_gate_of(unit), []).append(unit)
     is_gated = first.is_open and first.gate is not None
-    return Together(first, tuple(units), not first.is_open, is_gated, _placed(tuple(alike.values())))
+    return Together(first, tuple(units), is_gated, not first.is_open, tuple(map(_alike, alike.values())))
 
 
-def _placed(groups: tuple[list[Unit], ...]) -> Callable[[tuple[str, ...]], tuple[Alike, ...]]:
-    """Gives groups of questions that are asked alike, where they stand."""
-
-    @lru_cache(maxsize=MOST_ITEMS)
-    def placed(prefixes: tuple[str, ...]) -> tuple[Alike, ...]:
-        return tuple(_alike(units, prefixes) for units in groups)
-
-    return placed
-
-
-def _alike(units: Sequence[Unit], prefixes: tuple[str, ...]) -> Alike:
-    placed = [(prefixes[-1] + unit.suffix, unit) for unit in units]
-    others = [(path, unit) for path, unit in placed if unit.given_as is None]
-    depth, gate, answer = units[0].gate or (0, "", None)
+def _alike(units: Sequence[Unit]) -> Alike:
+    others = (unit for unit in units if unit.given_as is None)
     return Alike(
-        gate=prefixes[depth] + gate,
-        answer=answer,
-        standing=tuple((path, unit.given_as, unit.allowed, unit) for path, unit in placed if unit.given_as is not None),
-        looked_at=tuple((path, unit.check, unit) for path, unit in others if unit.check is not None),
-        asked={path: True for path, _ in placed},
-        hidden={path: False for path, _ in placed},
+        gate=units[0].gate,
+        suffixes=tuple(unit.suffix for unit in units),
+        standing=tuple((u.suffix, u.given_as, u.allowed, u) for u in units if u.given_as is not None),
+        looked_at=tuple((unit.suffix, unit.check, unit) for unit in others if unit.check is not None),
     )

@@ -26,14 +26,13 @@ def settle_all(settling: Settling) -> Inside:
     Parameters: `settling` in which nothing is settled yet.
     """
     units = settling.units
-    # A dict of its own, for it takes over others at once.
-    settling.shown = shown = dict(units.always)
+    settling.shown = dict(units.always)
     inside = {"": [Frame(settling)]}
     for unit in units.lists:
         inside[unit.path] = [frame for outer in inside[unit.list_path] for frame in _entered(settling, unit, outer)]
     for step in units.steps:
         if isinstance(step, Together):
-            _settle_together(settling, shown, step, inside[step.first.list_path])
+            _settle_together(settling, step, inside[step.first.list_path])
         elif step.question is None:
             for frame in inside[step.list_path]:
                 _settle_container(settling, step, frame)
@@ -80,25 +79,20 @@ def _settle_answer(settling: Settling, unit: Unit, path: str, frame: Frame) -> N
         settling.values[path] = value
 
 
-def _settle_together(settling: Settling, shown: dict[str, bool], together: Together, frames: list[Frame]) -> None:
-    """Settle simple questions, wherever they stand.
-
-    Parameters: `shown` of what is settled.
-    """
+def _settle_together(settling: Settling, together: Together, frames: list[Frame]) -> None:
+    """Settle simple questions, wherever they stand."""
+    is_noted = not together.first.is_always_asked
     for frame in _where_asked(settling, together, frames) if together.may_be_hidden else frames:
-        groups = together.at(frame.prefixes)
         if together.gated:
-            standing, looked_at = _let(settling, shown, groups)
+            standing, looked_at = _let(settling, together.groups, frame)
         else:
-            ((_, _, standing, looked_at, asked, _),) = groups
-            if not together.first.is_always_asked:
-                shown |= asked
+            ((_, _, standing, looked_at),) = together.groups
+        if standing:
+            _settle_standing(settling, standing, frame, is_noted)
+        if looked_at:
+            _settle_looked_at(settling, looked_at, frame, is_noted)
         if settling.has_faults:
             _note_failed(settling, together.units, frame)
-        if standing:
-            _settle_standing(settling, standing, frame)
-        if looked_at:
-            _settle_looked_at(settling, looked_at, frame)
 
 
 def _where_asked(settling: Settling, together: Together, frames: list[Frame]) -> list[Frame]:
@@ -108,25 +102,26 @@ def _where_asked(settling: Settling, together: Together, frames: list[Frame]) ->
         if settling.is_asked(together.first, frame):
             asked.append(frame)
         else:
-            settling.shown.update(together.at(frame.prefixes)[0].hidden)
+            prefix = frame.prefixes[-1]
+            for unit in together.units:
+                settling.shown[prefix + unit.suffix] = False
     return asked
 
 
-def _let(
-    settling: Settling, shown: dict[str, bool], groups: tuple[Alike, ...]
-) -> tuple[Sequence[Standing], Sequence[LookedAt]]:
+def _let(settling: Settling, groups: tuple[Alike, ...], frame: Frame) -> tuple[Sequence[Standing], Sequence[LookedAt]]:
     """The questions whose gates let them be asked; all others are known to be not."""
-    value_at = settling.values.get
+    value_at, shown, prefixes, prefix = settling.values.get, settling.shown, frame.prefixes, frame.prefixes[-1]
     all_standing: list[Standing] = []
     all_looked_at: list[LookedAt] = []
-    for gate, answer, standing, looked_at, asked, hidden in groups:
-        given = value_at(gate)
+    for gate, suffixes, standing, looked_at in groups:
+        depth, suffix, answer = gate  # type: ignore[misc]
+        given = value_at(prefixes[depth] + suffix)
         if given == answer or type(given) is Fault:
-            shown |= asked
             all_standing += standing
             all_looked_at += looked_at
         else:
-            shown |= hidden
+            for hidden in suffixes:
+                shown[prefix + hidden] = False
     return all_standing, all_looked_at
 
 
@@ -137,13 +132,17 @@ def _note_failed(settling: Settling, units: Iterable[Unit], frame: Frame) -> Non
             settling.is_asked(unit, frame)
 
 
-def _settle_standing(settling: Settling, members: Iterable[Standing], frame: Frame) -> None:
+def _settle_standing(settling: Settling, members: Iterable[Standing], frame: Frame, is_noted: bool) -> None:
     """Settle questions that are asked, and to which some answers need no check.
 
     What a plain answer counts for is what `value_of` says of it, told here without a call for each.
+    Parameters: `is_noted` whether it is to be noted that they are asked.
     """
-    entry_at, values = settling.entries.get, settling.values
-    for path, given_as, allowed, unit in members:
+    entry_at, values, shown, prefix = settling.entries.get, settling.values, settling.shown, frame.prefixes[-1]
+    for suffix, given_as, allowed, unit in members:
+        path = prefix + suffix
+        if is_noted:
+            shown[path] = True
         entry = entry_at(path)
         if type(entry) is given_as and entry in allowed:
             values[path] = entry  # type: ignore[assignment]
@@ -151,10 +150,13 @@ def _settle_standing(settling: Settling, members: Iterable[Standing], frame: Fra
             _settle_answer(settling, unit, path, frame)
 
 
-def _settle_looked_at(settling: Settling, members: Iterable[LookedAt], frame: Frame) -> None:
+def _settle_looked_at(settling: Settling, members: Iterable[LookedAt], frame: Frame, is_noted: bool) -> None:
     """Settle questions that are asked, and to which a check looks at every answer."""
-    entry_at, values = settling.entries.get, settling.values
-    for path, check, unit in members:
+    entry_at, values, shown, prefix = settling.entries.get, settling.values, settling.shown, frame.prefixes[-1]
+    for suffix, check, unit in members:
+        path = prefix + suffix
+        if is_noted:
+            shown[path] = True
         entry = entry_at(path)
         if entry and type(entry) in GIVEN:
             try:
