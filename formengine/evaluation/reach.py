@@ -125,7 +125,7 @@ class Reach:
             self.waiting[unit.rank] = {path: frame}
 
     def tell_whether_asked(self, readers: Readers, frame: Frame) -> None:
-        """Let everything wait that looks at whether a place is asked.
+        """Let everything wait that looks at whether a place is asked, and score again what counts it.
 
         Parameters: `readers` of the place, and the `frame` that it stands in.
         """
