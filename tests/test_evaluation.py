@@ -772,7 +772,7 @@ def test_questions_behind_the_same_gate_are_settled_together_but_one_is_not_yes(
 
 def gated(form: Form) -> list[list[tuple[str, ...]]]:
     """The paths of questions behind a gate: of each step those that are asked alike."""
-    steps = [step for step in units_of(form).steps if isinstance(step, Together) and step.gated]
+    steps = [step for step in units_of(form).steps if isinstance(step, Together) and step.is_gated]
     return [[alike.suffixes for alike in step.groups] for step in steps]
 
 

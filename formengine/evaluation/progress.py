@@ -60,8 +60,7 @@ def progress_of(settled: Settled) -> Progress:
     shown, values, states, units = settled.shown, settled.values, settled.states, settled.units
     answered, asked = [0] * len(settled.form.sections), [0] * len(settled.form.sections)
     for list_path, answerable in units.answerable.items():
-        frames = settled.frames(units.by_path[list_path].inside if list_path else ())
-        for prefix in [frame.prefixes[-1] for frame in frames]:
+        for prefix in settled.prefixes(units.by_path[list_path].inside if list_path else ()):
             for suffix, section in answerable:
                 path = prefix + suffix
                 if shown[path]:

@@ -129,31 +129,25 @@ class Reach:
 
         Parameters: `readers` of the place, and the `frame` that it stands in.
         """
-        for edge in readers.asked:
-            self._settle_again(edge, frame)
-        if readers.scales:
-            self._tell_scales(readers, frame)
+        self._work_out_again(readers.asked, readers.scales, frame)
 
     def tell(self, readers: Readers, frame: Frame) -> None:
         """Let everything wait that looks at the value or state of a place; its `outside` readers wait already.
 
         Parameters: `readers` of the place, and the `frame` that it stands in.
         """
-        for edge in readers.settled:
-            self._settle_again(edge, frame)
-        if readers.scales:
-            self._tell_scales(readers, frame)
+        self._work_out_again(readers.settled, readers.scales, frame)
         self._tell_others(readers, frame)
 
-    def _tell_scales(self, readers: Readers, frame: Frame) -> None:
-        for edge in readers.scales:
+    def _work_out_again(self, settled: Iterable[Edge], scales: Iterable[Edge], frame: Frame) -> None:
+        """Let units wait, and note scores, that edges lead to from a place."""
+        for edge in settled:
+            reader = self.units.ranked[edge.to]
+            for one in self._reached(reader.around, edge, frame):
+                self.wait(reader, reader.at(one), one)
+        for edge in scales:
             scale = self.settled.form.scales[edge.to]
             self.scores.append((scale.id, item_path(outwards(frame, edge.level))))
-
-    def _settle_again(self, edge: Edge, frame: Frame) -> None:
-        reader = self.units.ranked[edge.to]
-        for one in self._reached(reader.around, edge, frame):
-            self.wait(reader, reader.at(one), one)
 
     def _tell_others(self, readers: Readers, frame: Frame) -> None:
         """Let everything be looked at again that looks at a value and is not settled by it."""

@@ -38,13 +38,13 @@ class Alike(NamedTuple):
 class Together:
     """Simple questions of which none depends on another; all of them stand in the items of one list, or in none.
 
-    They are `gated`, and nothing but the gate of each can hide it; or they are one group of questions asked alike, and
+    Where it `is_gated`, nothing but the gate of each can hide it; else they are one group of questions asked alike, and
     `may_be_hidden`. `first` is one of the `units`; `groups` are those that are asked alike.
     """
 
     first: Unit
     units: tuple[Unit, ...]
-    gated: bool
+    is_gated: bool
     may_be_hidden: bool
     groups: tuple[Alike, ...]
 

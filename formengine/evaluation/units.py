@@ -23,11 +23,10 @@ class Units:
     each comes after what it depends on; `always` what is asked whatever the answers; `checked` where something can be
     wrong; `demanding` the paths of the plain questions outside of all lists that are demanding, `demanding_inside` the
     suffixes of those in items, with their units, by the path of the list, and `demanding_always` all else that is;
-    `answerable` the suffixes of what a person answers, with the numbers of their sections, by the
-    path of the list in whose items they stand; `inner` by the path of a list what stands in its items and in no list
-    further in; `lists` in the form's order; `followers` by the path of a list those whose items' ids it holds, itself
-    among them; `calculated` what is worked out, in the form's order, and `has_interleaved` whether several of it stand
-    in items of one list.
+    `answerable` the suffixes of what a person answers, with the numbers of their sections, by the path of the list in
+    whose items they stand; `inner` by the path of a list what stands in its items and in no list further in; `lists` in
+    the form's order; `followers` by the path of a list those whose items' ids it holds, itself among them; `calculated`
+    what is worked out, in the form's order, and `has_interleaved` whether several of it stand in items of one list.
     """
 
     ranked: tuple[Unit, ...]

@@ -83,7 +83,7 @@ def _settle_together(settling: Settling, together: Together, frames: list[Frame]
     """Settle simple questions, wherever they stand."""
     is_noted = not together.first.is_always_asked
     for frame in _where_asked(settling, together, frames) if together.may_be_hidden else frames:
-        if together.gated:
+        if together.is_gated:
             standing, looked_at = _let(settling, together.groups, frame)
         else:
             ((_, _, standing, looked_at),) = together.groups
@@ -158,7 +158,7 @@ def _settle_looked_at(settling: Settling, members: Iterable[LookedAt], frame: Fr
         if is_noted:
             shown[path] = True
         entry = entry_at(path)
-        if entry and type(entry) in GIVEN:
+        if entry and type(entry) in GIVEN:  # A nought goes the longer way, as what is blank does.
             try:
                 values[path] = check(entry)  # type: ignore[arg-type]
             except Wrong as wrong:

@@ -128,18 +128,11 @@ class Worked(Evaluation):
     @part
     def calculated(self) -> Mapping[str, Value]:
         settled = self.settled
-        units, shown, value_at, paths = settled.units, settled.shown, settled.values.get, []
-        for unit in units.calculated:
-            if unit.depth:
-                paths += [prefix + unit.suffix for prefix in settled.prefixes(unit.around)]
-            else:
-                paths.append(unit.path)
+        units, shown, value_at = settled.units, settled.shown, settled.values.get
+        paths = [prefix + unit.suffix for unit in units.calculated for prefix in settled.prefixes(unit.around)]
         if units.has_interleaved:
             paths.sort(key=self.places.place_of)
-        return {
-            path: None if type(value := value_at(path)) is Fault else value  # type: ignore[misc]
-            for path in paths if shown[path]
-        }  # fmt: skip
+        return {path: _unless_fault(value_at(path)) for path in paths if shown[path]}
 
     @part
     def unusual(self) -> frozenset[str]:
