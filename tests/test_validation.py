@@ -23,17 +23,17 @@ from jsonschema import Draft202012Validator
 from referencing import Registry
 
 import formengine
-from formengine.answers import Answers, frozen
+from formengine.answers import AnsweredIn, Answers, Items, Override, SameAs, frozen
 from formengine.answers.files import read_answers
 from formengine.dates import read_duration, read_partial_date
 from formengine.definition import plain_schema
 from formengine.documents import read_json
 from formengine.errors import AnswersError, DocumentError
 from formengine.evaluation import evaluate
-from formengine.kinds import RULES, NotUnderstood, plain_of, read_typed
+from formengine.kinds import RULES, NotUnderstood, answer_of, plain_of, read_typed
 from formengine.kinds.attachments import clean_name
 from formengine.kinds.contact import EMAIL_ADVICE, TELEPHONE_ADVICE
-from formengine.model import Form, Kind, Question
+from formengine.model import Form, Kind, Question, State
 from formengine.validation import checked, confirmed
 from tests.building import (
     Json,
@@ -369,11 +369,12 @@ def test_ten_thousand_answers_are_accepted_here_exactly_where_the_plain_schema_a
 
 PLAIN = (Kind.INTEGER, Kind.YES_NO, Kind.CHOICE, Kind.RATING)
 BETWEEN_STEPS = [whole(minimum=0.5, maximum=2.5), whole(minimum=-1e300), whole(maximum=1e300), whole(minimum=1e300)]
+ODD_DECIMALS = st.sampled_from(["1", "1.0", "0.5", "NaN", "sNaN", "Infinity", "-0", "1E+400"]).map(Decimal)
 ODD = st.one_of(
     st.sampled_from(
         [True, False, None, "", "1", "true", 1, 0, 2**53 - 1, 2**53, -(2**53), -(2**53) + 1, (), ("calm",)]
     ),
-    st.sampled_from(["1", "1.0", "0.5", "NaN", "sNaN", "Infinity", "-0", "1E+400"]).map(Decimal),
+    ODD_DECIMALS,
     st.integers(-5, 12),
     st.sampled_from(CODES),
 )
@@ -408,6 +409,46 @@ def test_of_any_other_kind_no_answer_is_right_without_a_check(kind: Kind) -> Non
         assert RULES[kind].as_it_stands(form_asking(node)[1]) is None
 
     holds()
+
+
+@pytest.mark.parametrize("kind", Kind, ids=lambda kind: kind.name.lower())
+def test_no_check_takes_for_an_answer_what_is_none(kind: Kind) -> None:
+    none_of_them = (
+        State.DECLINED, AnsweredIn("s.q"), SameAs("s.q"), Override(1, "seen"), Override("seen", "seen"), Items(("k0",)),
+    )  # fmt: skip
+
+    @settings(max_examples=5)
+    @given(QUESTIONS[kind])
+    def holds(node: Json) -> None:
+        question = form_asking(node)[1]
+        for entry in none_of_them:
+            _, fault = checked(question, entry)  # type: ignore[arg-type]
+            assert fault is not None
+
+    holds()
+
+
+def test_what_a_calculation_comes_to_is_kept_as_it_is_where_the_question_would_make_nothing_else_of_it() -> None:
+    kept = Counter[bool]()
+
+    @settings(max_examples=400)
+    @given(QUESTIONS[Kind.DECIMAL], ODD_DECIMALS | st.decimals(-20, 120, places=2) | st.decimals(-20, 120, places=0))
+    def holds(node: Json, value: Decimal) -> None:
+        question, as_it_comes = form_asking(node)[1], RULES[Kind.DECIMAL].as_it_comes
+        assert as_it_comes is not None
+        told = as_it_comes(question)
+        assert told is not None
+        assert told[0] is Decimal
+
+        if value in told[1]:
+            kept[True] += 1
+            assert checked(question, answer_of(question, value)) == (value, None)
+        elif value.is_finite() and value != value.to_integral_value():
+            kept[False] += 1
+            assert checked(question, value)[1] is not None
+
+    holds()
+    assert min(kept[True], kept[False]) > 5
 
 
 # A day, read without a pattern

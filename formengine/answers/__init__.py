@@ -186,7 +186,7 @@ def frozen(value: Any) -> Raw:
         except TypeError:
             is_plain = False
         return tuple(value) if is_plain else tuple(map(frozen, value))
-    if kind is bool or value is None or (kind is int and LEAST_WHOLE <= value <= LARGEST_WHOLE):
+    if (kind is int and LEAST_WHOLE <= value <= LARGEST_WHOLE) or kind is bool or value is None:
         return value  # type: ignore[no-any-return]
     if kind is dict:
         return Unreadable(to_json(_exact(value)))
@@ -208,8 +208,8 @@ NUMBERS = (Decimal, int, float)
 def decimal_of(value: float) -> Raw:
     """A double as an answer: the decimal of its shortest text."""
     decimal = Decimal(repr(value))
-    # A double with a broken part is never too large.
-    return _number(decimal) if value.is_integer() or not isfinite(value) else decimal
+    # What has a broken part is never too large; nothing that is not finite has one.
+    return decimal if value % 1 > 0 else _number(decimal)
 
 
 def _number(value: Decimal | int | float) -> Raw:

@@ -165,11 +165,12 @@ class AnswersReader:
         path = prefixes[-1] + node.suffix
         ids: dict[str, None] = {}
         for position, item in enumerate(value):
-            given, name = item.get("_id") if isinstance(item, dict) else None, str(position)
+            given, place = item.get("_id") if isinstance(item, dict) else None, str(position)
+            name = place
             if given is not None or self.mint is not None or name in ids:
                 name = self._item_id(given, position, f"{shown}.{position}", ids)
             ids[name] = None
-            self._object(shelf, item, (*prefixes, f"{path}.{name}."), f"{shown}.{given or position}")
+            self._object(shelf, item, (*prefixes, f"{path}.{name}."), f"{shown}.{given or place}")
         if ids:
             self.entries[path] = Items(tuple(ids))
 

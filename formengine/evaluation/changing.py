@@ -157,7 +157,7 @@ class Change(Reach):
         elif is_asked is was_asked and settled.states is states:
             return False
         more = (value is not None or path in settled.states) - (before is not None or path in states)
-        self.counts.append((unit.section, more, is_asked - (was_asked is True)))
+        self.count(unit.section, more, is_asked - (was_asked is True))
         if unit.is_demanding:
             self.looked_at[path] = (unit, frame)
         return before is not value or states.get(path) != settled.states.get(path)

@@ -13,6 +13,7 @@ from formengine.evaluation.reach import Beyond, Reach
 from formengine.evaluation.settled import drop, put, shared
 from formengine.evaluation.worked import Scored, Worked
 from formengine.expressions import Fault
+from formengine.values import with_names
 
 Key = TypeVar("Key")
 
@@ -96,7 +97,8 @@ class Again:
     def _looked_at(self, found: Checked) -> Checked:
         """What is found at single places, and which answers are unusual."""
         settled, is_noted, beyond = self.settled, self.settled.is_noted, self.change.beyond
-        problems, unusual = shared(found.problems), shared(found.unusual)
+        problems, unusual, rules, ages = found
+        problems, unusual = shared(problems), shared(unusual)
         gone = beyond.gone if beyond is not None else ()
         for path in gone:
             problems, unusual = self._exchanged(problems, path, ()), drop(unusual, path)
@@ -113,7 +115,7 @@ class Again:
             problems = self._exchanged(problems, path, here)
             if is_unusual or path in unusual:
                 unusual = put(unusual, path, True) if is_unusual else drop(unusual, path)
-        return Checked(problems, unusual, found.rules, found.ages)
+        return with_names(Checked, (problems, unusual, rules, ages))
 
     def _beyond(self, found: Checked, beyond: Beyond) -> Checked:
         """What rules and instruments find."""
@@ -147,4 +149,7 @@ class Again:
 
 def _blocking(problems: Problems) -> int:
     """How many of these hinder submission."""
-    return sum([one.blocks for one in problems])
+    count = 0
+    for one in problems:
+        count += one.blocks
+    return count

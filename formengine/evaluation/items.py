@@ -64,7 +64,7 @@ def _leave(reach: Reach, unit: Unit, frame: Frame) -> None:
                 _leave(reach, inner, frame.inside(path, item, inner.depth))
         answered, asked = counted(settled, inner, path)
         if asked:
-            reach.counts.append((inner.section, -answered, -asked))
+            reach.count(inner.section, -answered, -asked)
         settled.forget(path)
         waiting = reach.waiting.get(inner.rank)
         if waiting is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from typing import NamedTuple
 
 from formengine.evaluation.settled import Settled, shared
@@ -76,10 +76,10 @@ def counted(settled: Settled, unit: Unit, path: str) -> tuple[int, int]:
     return int(path in settled.values or path in settled.states), 1
 
 
-def gone_on(progress: Progress, changes: Iterable[tuple[int, int, int]]) -> Progress:
-    """Progress with changes: in which section, how many more are answered, and how many more are asked."""
+def gone_on(progress: Progress, changes: Mapping[int, tuple[int, int]]) -> Progress:
+    """Progress with changes: by a section's number how many more are answered, and how many more are asked."""
     answered, asked, titles, counts = progress
-    for number, more_answered, more_asked in changes:
+    for number, (more_answered, more_asked) in changes.items():
         one, other = counts[number]
         # A map that is shared, ever since there was a first progress.
         counts = counts.set(number, (one + more_answered, other + more_asked))  # type: ignore[attr-defined]

@@ -46,7 +46,7 @@ class Reach:
     `before` is the evaluation that it starts from, `settled` what is settled with the other answers, and `root` the
     frame outside of all lists; `touched` are the places where the answers may differ, and those whose answer counts
     otherwise now, or that begin or cease to be asked; `looked_at` the questions and lists to be looked at again;
-    `counts` is by what a section's progress changes: its number, how many more answered and how many more asked;
+    `counts` is by what the progress of sections changes, by number: how many more answered, and how many more asked;
     `scores` to be worked out again, by scale and item; `beyond` what it reaches further, if anything;
     `is_kept_otherwise` whether any place begins or ceases to be asked, or what is answered where nothing is asked is
     something else; `had_notes` whether anything was noted of any place before. `ranks` is a heap of the ranks of all
@@ -68,7 +68,7 @@ class Reach:
         self.root = Frame(going_on)
         self.touched = {*paths}
         self.looked_at: dict[str, Place] = {}
-        self.counts: list[tuple[int, int, int]] = []
+        self.counts: dict[int, tuple[int, int]] = {}
         self.scores: list[tuple[str, str]] = []
         self.beyond: Beyond | None = None
         self.is_kept_otherwise = False
@@ -108,6 +108,13 @@ class Reach:
                 return (f"{unit.path}.", further, frame.inside(path, item, unit.depth)) if is_there else None
             end = rest.find(".", end + 1)
         return None
+
+    def count(self, section: int, answered: int, asked: int) -> None:
+        """Note by how many more questions of a section are answered, and by how many more are asked."""
+        if section in self.counts:
+            before = self.counts[section]
+            answered, asked = before[0] + answered, before[1] + asked
+        self.counts[section] = answered, asked
 
     def further(self) -> Beyond:
         """What it reaches beyond single places, now that there is something."""

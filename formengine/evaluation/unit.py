@@ -125,8 +125,12 @@ def _gate(node: Node) -> Gate | None:
 
 
 def _as_it_stands(question: Question | None) -> AsItStands | tuple[None, tuple[()]]:
-    """The class of answers that need no check, and those of them that are allowed."""
-    found = RULES[question.kind].as_it_stands(question) if question is not None else None
+    """The class of answers, or of what is worked out, that need no check, and those of them that are allowed."""
+    if question is None:
+        return None, ()
+    rules = RULES[question.kind]
+    told = rules.as_it_stands if question.calculate is None else rules.as_it_comes or rules.as_it_stands
+    found = told(question)
     if found is None:
         return None, ()
     wanted, allowed = found

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from formengine.evaluation.counting import GIVEN
 from formengine.evaluation.settling import Settling
 from formengine.evaluation.together import Alike, LookedAt, Standing, Together
 from formengine.evaluation.unit import Unit
 from formengine.expressions import Fault, Frame
 from formengine.kinds import Wrong
-from formengine.validation import Problem
 
 Inside = dict[str, list[Frame]]
 """The frames of all items by the path of their list; the form's own by the empty path."""
@@ -69,7 +67,9 @@ def _settle_question(settling: Settling, unit: Unit, frames: list[Frame]) -> Non
             settling.shown[path] = is_asked = settling.is_asked(unit, frame)
             if not is_asked:
                 continue
-        _settle_answer(settling, unit, path, frame)
+        value = settling.value_of(unit, path, frame)  # As `_settle_answer` does, without a call for each item.
+        if value is not None:
+            settling.values[path] = value
 
 
 def _settle_answer(settling: Settling, unit: Unit, path: str, frame: Frame) -> None:
@@ -87,10 +87,8 @@ def _settle_together(settling: Settling, together: Together, frames: list[Frame]
             standing, looked_at = _let(settling, together.groups, frame)
         else:
             ((_, _, standing, looked_at),) = together.groups
-        if standing:
-            _settle_standing(settling, standing, frame, is_noted)
-        if looked_at:
-            _settle_looked_at(settling, looked_at, frame, is_noted)
+        if standing or looked_at:
+            _settle_asked(settling, standing, looked_at, frame, is_noted)
         if settling.has_faults:
             _note_failed(settling, together.units, frame)
 
@@ -132,14 +130,16 @@ def _note_failed(settling: Settling, units: Iterable[Unit], frame: Frame) -> Non
             settling.is_asked(unit, frame)
 
 
-def _settle_standing(settling: Settling, members: Iterable[Standing], frame: Frame, is_noted: bool) -> None:
-    """Settle questions that are asked, and to which some answers need no check.
+def _settle_asked(
+    settling: Settling, standing: Iterable[Standing], looked_at: Iterable[LookedAt], frame: Frame, is_noted: bool
+) -> None:
+    """Settle questions that are asked: those to which some answers need no check, and others.
 
     What a plain answer counts for is what `value_of` says of it, told here without a call for each.
     Parameters: `is_noted` whether it is to be noted that they are asked.
     """
     entry_at, values, shown, prefix = settling.entries.get, settling.values, settling.shown, frame.prefixes[-1]
-    for suffix, given_as, allowed, unit in members:
+    for suffix, given_as, allowed, unit in standing:
         path = prefix + suffix
         if is_noted:
             shown[path] = True
@@ -148,20 +148,16 @@ def _settle_standing(settling: Settling, members: Iterable[Standing], frame: Fra
             values[path] = entry  # type: ignore[assignment]
         elif entry is not None:
             _settle_answer(settling, unit, path, frame)
-
-
-def _settle_looked_at(settling: Settling, members: Iterable[LookedAt], frame: Frame, is_noted: bool) -> None:
-    """Settle questions that are asked, and to which a check looks at every answer."""
-    entry_at, values, shown, prefix = settling.entries.get, settling.values, settling.shown, frame.prefixes[-1]
-    for suffix, check, unit in members:
+    for suffix, check, unit in looked_at:
         path = prefix + suffix
         if is_noted:
             shown[path] = True
         entry = entry_at(path)
-        if entry and type(entry) in GIVEN:  # A nought goes the longer way, as what is blank does.
+        # All but what is plainly right goes the longer way: what is blank, a nought, a state, and what is wrong.
+        if entry:
             try:
                 values[path] = check(entry)  # type: ignore[arg-type]
-            except Wrong as wrong:
-                settling.notes.wrong[path] = Problem(path, *wrong.fault)
+            except Wrong:
+                _settle_answer(settling, unit, path, frame)
         elif entry is not None:
             _settle_answer(settling, unit, path, frame)

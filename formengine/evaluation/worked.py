@@ -129,10 +129,16 @@ class Worked(Evaluation):
     def calculated(self) -> Mapping[str, Value]:
         settled = self.settled
         units, shown, value_at = settled.units, settled.shown, settled.values.get
-        paths = [prefix + unit.suffix for unit in units.calculated for prefix in settled.prefixes(unit.around)]
+        paths: list[str] = []
+        for unit in units.calculated:
+            paths += [prefix + unit.suffix for prefix in settled.prefixes(unit.around)] if unit.depth else [unit.path]
         if units.has_interleaved:
             paths.sort(key=self.places.place_of)
-        return {path: _unless_fault(value_at(path)) for path in paths if shown[path]}
+        return {
+            path: None if type(value := value_at(path)) is Fault else value  # type: ignore[misc]
+            for path in paths
+            if shown[path]
+        }
 
     @part
     def unusual(self) -> frozenset[str]:

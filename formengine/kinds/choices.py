@@ -81,7 +81,7 @@ def _check_choices(question: Question) -> Check:
 
     def check(raw: Raw) -> Value:
         # What is offered is texts, so that nothing but a text is equal to any of it; what stands twice is met once.
-        if type(raw) is tuple and least <= len(raw) <= most and len(offered.intersection(raw)) == len(raw):
+        if type(raw) is tuple and least <= (count := len(raw)) <= most and len(offered.intersection(raw)) == count:
             return raw  # type: ignore[return-value]
         return _choices_in(question, offered, raw)
 

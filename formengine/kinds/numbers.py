@@ -105,6 +105,22 @@ def _whole_within(question: Question) -> AsItStands:
     return int, range(low, high + 1)
 
 
+class _BrokenWithin:
+    """The numbers within bounds that are not whole: what a calculation most often comes to, and is kept as it is."""
+
+    __slots__ = ("high", "low")
+
+    def __init__(self, low: Decimal, high: Decimal) -> None:
+        self.low, self.high = low, high
+
+    def __contains__(self, number: Decimal) -> bool:
+        return number.is_finite() and self.low <= number <= self.high and number != number.to_integral_value()
+
+
+def _broken_within(question: Question) -> AsItStands:
+    return Decimal, _BrokenWithin(*map(Decimal, _bounds(question)))  # type: ignore[return-value]
+
+
 def _yes_or_no(question: Question) -> AsItStands:
     return bool, (True, False)
 
@@ -146,6 +162,7 @@ NUMBERS = {
     ),
     Kind.DECIMAL: Rules(
         _read_decimal, _check_decimal, _schema, show=_shown, width="narrow", idiom="`number`", stored="the number",
+        as_it_comes=_broken_within,
     ),
     Kind.YES_NO: Rules(
         _read_yes_no, lambda question: _check_yes_no, lambda question: {"type": "boolean"}, width="narrow",
