@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import NamedTuple
 
 from formengine.evaluation.problems import age_problems, problems_of, rule_problems_in
@@ -47,25 +47,15 @@ def check_all(settled: Settling, inside: Mapping[str, list[Frame]]) -> Checked:
     return with_names(Checked, (problems, unusual, _rules(settled, inside), _ages(settled)))
 
 
-def _doubtful(settled: Settling, inside: Mapping[str, list[Frame]]) -> Iterator[tuple[Unit, str, Frame]]:
+def _doubtful(settled: Settling, inside: Mapping[str, list[Frame]]) -> list[tuple[Unit, str, Frame]]:
     """Every place at which something may be wrong.
 
     Where nothing was noted while all was settled, those are few: a plain value that counts has nothing wrong with it.
     """
-    units, values = settled.units, settled.values
-    if settled.is_noted or settled.has_faults:
-        yield from ((unit, unit.at(frame), frame) for unit in units.checked for frame in inside[unit.list_path])
-        return
-    for path in units.demanding.difference(values):
-        yield units.by_path[path], path, inside[""][0]
-    for list_path, demanding in units.demanding_inside.items():
-        for frame in inside[list_path]:
-            prefix = frame.prefixes[-1]
-            for suffix, unit in demanding:
-                if prefix + suffix not in values:
-                    yield unit, prefix + suffix, frame
-    for unit in units.demanding_always:
-        yield from ((unit, unit.at(frame), frame) for frame in inside[unit.list_path])
+    is_noted = settled.is_noted or settled.has_faults
+    checked = settled.units.checked if is_noted else settled.units.always_checked
+    doubtful = [(unit, unit.at(frame), frame) for unit in checked for frame in inside[unit.list_path]]
+    return doubtful if is_noted else doubtful + settled.blank
 
 
 def check(settled: Settled, unit: Unit, path: str, frame: Frame) -> tuple[Problems, bool]:

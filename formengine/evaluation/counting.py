@@ -29,12 +29,14 @@ class Counting(Settled):
     """What is settled, while it grows: what each entry counts for.
 
     `entries` of the answers; `has_faults` whether a calculation failed; `members` the items of those lists that an
-    answer was looked for in.
+    answer was looked for in; `blank` the questions of a whole form that are asked and have no value, though something
+    may be wrong where they have none.
     """
 
     entries: Mapping[str, Entry]
     has_faults: bool
     members: dict[str, frozenset[str]]
+    blank: list[tuple[Unit, str, Frame]]
 
     def value_of(self, unit: Unit, path: str, frame: Frame) -> Value | Fault:
         """The value of a question that is asked; its state, and what is wrong with it, are noted on the way."""

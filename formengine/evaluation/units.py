@@ -21,12 +21,11 @@ class Units:
 
     `ranked` in their rank's order; `by_path` in the form's; `steps` all that answers decide about, in an order in which
     each comes after what it depends on; `always` what is asked whatever the answers; `checked` where something can be
-    wrong; `demanding` the paths of the plain questions outside of all lists that are demanding, `demanding_inside` the
-    suffixes of those in items, with their units, by the path of the list, and `demanding_always` all else that is;
-    `answerable` the suffixes of what a person answers, with the numbers of their sections, by the path of the list in
-    whose items they stand; `inner` by the path of a list what stands in its items and in no list further in; `lists` in
-    the form's order; `followers` by the path of a list those whose items' ids it holds, itself among them; `calculated`
-    what is worked out, in the form's order, and `has_interleaved` whether several of it stand in items of one list.
+    wrong, and `always_checked` where that may be so whether or not there is a value that counts; `answerable` the
+    suffixes of what a person answers, with the numbers of their sections, by the path of the list in whose items they
+    stand; `inner` by the path of a list what stands in its items and in no list further in; `lists` in the form's
+    order; `followers` by the path of a list those whose items' ids it holds, itself among them; `calculated` what is
+    worked out, in the form's order, and `has_interleaved` whether several of it stand in items of one list.
     """
 
     ranked: tuple[Unit, ...]
@@ -34,9 +33,7 @@ class Units:
     steps: tuple[Unit | Together, ...]
     always: Mapping[str, bool]
     checked: tuple[Unit, ...]
-    demanding: frozenset[str]
-    demanding_inside: Mapping[str, tuple[tuple[str, Unit], ...]]
-    demanding_always: tuple[Unit, ...]
+    always_checked: tuple[Unit, ...]
     answerable: Mapping[str, tuple[tuple[str, int], ...]]
     inner: Mapping[str, tuple[Unit, ...]]
     lists: tuple[Unit, ...]
@@ -55,7 +52,6 @@ def units_of(form: Form) -> Units:
     ranked = tuple(sorted(by_path.values(), key=lambda unit: unit.rank))
     checked = tuple(unit for unit in by_path.values() if unit.question is not None or unit.repeat is not None)
     calculated = tuple(unit for unit in by_path.values() if unit.calculate is not None)
-    demanding = [unit for unit in checked if unit.is_demanding]
     outermost = [unit.around[0].path for unit in calculated if unit.around]
     return Units(
         ranked=ranked,
@@ -63,9 +59,7 @@ def units_of(form: Form) -> Units:
         steps=steps_of(ranked),
         always={unit.path: True for unit in by_path.values() if unit.is_always_asked},
         checked=checked,
-        demanding=frozenset(unit.path for unit in demanding if unit.is_plain and not unit.depth),
-        demanding_inside=_grouped((u.list_path, (u.suffix, u)) for u in demanding if u.is_plain and u.depth),
-        demanding_always=tuple(unit for unit in demanding if not unit.is_plain),
+        always_checked=tuple(unit for unit in checked if unit.is_demanding and not unit.is_plain),
         answerable=_grouped((u.list_path, (u.suffix, u.section)) for u in checked if u.question and not u.calculate),
         inner=_grouped((unit.list_path, unit) for unit in by_path.values() if unit.list_path),
         lists=tuple(unit for unit in by_path.values() if unit.repeat is not None),

@@ -70,6 +70,8 @@ def _settle_question(settling: Settling, unit: Unit, frames: list[Frame]) -> Non
         value = settling.value_of(unit, path, frame)  # As `_settle_answer` does, without a call for each item.
         if value is not None:
             settling.values[path] = value
+        elif unit.is_demanding:
+            settling.blank.append((unit, path, frame))
 
 
 def _settle_answer(settling: Settling, unit: Unit, path: str, frame: Frame) -> None:
@@ -77,6 +79,8 @@ def _settle_answer(settling: Settling, unit: Unit, path: str, frame: Frame) -> N
     value = settling.value_of(unit, path, frame)
     if value is not None:
         settling.values[path] = value
+    elif unit.is_demanding:
+        settling.blank.append((unit, path, frame))
 
 
 def _settle_together(settling: Settling, together: Together, frames: list[Frame]) -> None:
@@ -148,6 +152,8 @@ def _settle_asked(
             values[path] = entry  # type: ignore[assignment]
         elif entry is not None:
             _settle_answer(settling, unit, path, frame)
+        elif unit.is_demanding:
+            settling.blank.append((unit, path, frame))
     for suffix, check, unit in looked_at:
         path = prefix + suffix
         if is_noted:
@@ -161,3 +167,5 @@ def _settle_asked(
                 _settle_answer(settling, unit, path, frame)
         elif entry is not None:
             _settle_answer(settling, unit, path, frame)
+        elif unit.is_demanding:
+            settling.blank.append((unit, path, frame))
