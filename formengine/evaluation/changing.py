@@ -10,13 +10,19 @@ from heapq import heappop, heappush
 
 from formengine.evaluation.items import take_anew, tell_of_items
 from formengine.evaluation.reach import Reach
-from formengine.evaluation.settled import drop, put
+from formengine.evaluation.settled import NOTHING_NOTED, Notes, drop, put
 from formengine.evaluation.unit import Unit
 from formengine.expressions import Fault, Frame, Value
 
 
 class AfreshInstead(Exception):
     """Where a change leads is not known beforehand: answers are the same as others, or ids make paths unreadable."""
+
+
+def _refuse_unknown(notes: Notes) -> None:
+    """Give a change up where it cannot be known what it leads to. Raises AfreshInstead."""
+    if notes.sources or notes.dotted:
+        raise AfreshInstead
 
 
 def is_same(one: Value | Fault, other: Value | Fault) -> bool:
@@ -39,8 +45,8 @@ class Change(Reach):
         Parameters: `paths` where the answers may differ. Raises AfreshInstead.
         """
         settled = self.settled
-        if settled.notes.sources or settled.notes.dotted:
-            raise AfreshInstead
+        if self.had_notes:
+            _refuse_unknown(settled.notes)
         place = self.place(paths[0]) if len(paths) == 1 else None
         if place is not None and place[0].repeat is None:
             # Whatever else is reached looks at this, and comes after it.
@@ -49,8 +55,8 @@ class Change(Reach):
             self._begin(paths)
         if self.ranks:
             self._go_on()
-        if settled.notes.sources or settled.notes.dotted:
-            raise AfreshInstead
+        if settled.notes is not NOTHING_NOTED:
+            _refuse_unknown(settled.notes)
         # Closed to further edits; all else is in maps that can be shared at every step.
         settled.values = settled.values.finish()  # type: ignore[attr-defined]
 

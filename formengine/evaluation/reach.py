@@ -8,6 +8,7 @@ from heapq import heappush
 from formengine.answers import Answers
 from formengine.evaluation.checking import item_path
 from formengine.evaluation.readers import Edge, Readers, readers_of
+from formengine.evaluation.settled import NOTHING_NOTED
 from formengine.evaluation.settling import Settling
 from formengine.evaluation.unit import Unit
 from formengine.evaluation.units import frames_below, outwards
@@ -72,8 +73,7 @@ class Reach:
         self.scores: list[tuple[str, str]] = []
         self.beyond: Beyond | None = None
         self.is_kept_otherwise = False
-        notes = going_on.notes
-        self.had_notes = bool(notes.wrong or notes.overrides or notes.condition_faults or notes.answered_in)
+        self.had_notes = going_on.notes is not NOTHING_NOTED
         self.ranks: list[int] = []
         self.waiting: dict[int, dict[str, Frame]] = {}
 

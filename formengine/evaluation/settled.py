@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from dataclasses import fields, replace
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from immutables import Map
 
@@ -67,11 +67,16 @@ class Notes:
             return self
         wrong, overrides = drop(self.wrong, path), drop(self.overrides, path)
         faults, answered_in = drop(self.condition_faults, path), drop(self.answered_in, path)
-        return Notes(wrong, overrides, faults, answered_in, self.sources, self.taken, self.dotted)
+        return Notes(wrong, overrides, faults, answered_in, self.sources, self.taken, self.dotted).shared()
 
     def shared(self) -> Notes:
-        """The same in maps that a change can share."""
-        return Notes(*(shared(getattr(self, each.name)) for each in fields(self)))
+        """The same in maps that a change can share; `NOTHING_NOTED` itself, where there is nothing."""
+        kept = [getattr(self, each.name) for each in fields(self)]
+        return Notes(*map(shared, kept)) if any(kept) else NOTHING_NOTED
+
+
+NOTHING_NOTED = Notes(*[cast("Any", Map())] * 7)
+"""The notes of most forms, in maps that a change can share: one look tells them from any other."""
 
 
 @dataclass(slots=True, eq=False)
@@ -100,7 +105,7 @@ class Settled:
     def is_noted(self) -> bool:
         """Whether anything stands beside a value that could make it wrong."""
         notes = self.notes
-        return bool(notes.wrong or notes.sources or notes.answered_in)
+        return notes is not NOTHING_NOTED and bool(notes.wrong or notes.sources or notes.answered_in)
 
     def frames(self, around: tuple[Repeat, ...]) -> list[Frame]:
         """The frames of all items of the innermost of some lists, asked or not, in the order they stand in."""

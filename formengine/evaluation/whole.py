@@ -67,11 +67,7 @@ def _settle_question(settling: Settling, unit: Unit, frames: list[Frame]) -> Non
             settling.shown[path] = is_asked = settling.is_asked(unit, frame)
             if not is_asked:
                 continue
-        value = settling.value_of(unit, path, frame)  # As `_settle_answer` does, without a call for each item.
-        if value is not None:
-            settling.values[path] = value
-        elif unit.is_demanding:
-            settling.blank.append((unit, path, frame))
+        _settle_answer(settling, unit, path, frame)
 
 
 def _settle_answer(settling: Settling, unit: Unit, path: str, frame: Frame) -> None:
