@@ -48,16 +48,16 @@ class Reach:
     frame outside of all lists; `touched` are the places where the answers may differ, and those whose answer counts
     otherwise now, or that begin or cease to be asked; `looked_at` the questions and lists to be looked at again;
     `counts` is by what the progress of sections changes, by number: how many more answered, and how many more asked;
-    `scores` to be worked out again, by scale and item; `beyond` what it reaches further, if anything;
-    `is_kept_otherwise` whether any place begins or ceases to be asked, or what is answered where nothing is asked is
-    something else; `had_notes` whether anything was noted of any place before. `ranks` is a heap of the ranks of all
-    that is to be settled, some of them there several times; `waiting` are the places of it that stand in lists, by rank
-    and path.
+    `scores` to be worked out again, by scale and item; `blocking` by how many more problems hinder submission; `beyond`
+    what it reaches further, if anything; `is_kept_otherwise` whether any place begins or ceases to be asked, or what is
+    answered where nothing is asked is something else; `had_notes` whether anything was noted of any place before.
+    `ranks` is a heap of the ranks of all that is to be settled, some of them there several times; `waiting` are the
+    places of it that stand in lists, by rank and path.
     """
 
     __slots__ = (
-        "before", "beyond", "counts", "had_notes", "is_kept_otherwise", "looked_at", "ranks", "readers", "root",
-        "scores", "settled", "touched", "units", "waiting",
+        "before", "beyond", "blocking", "counts", "had_notes", "is_kept_otherwise", "looked_at", "ranks", "readers",
+        "root", "scores", "settled", "touched", "units", "waiting",
     )  # fmt: skip
 
     def __init__(self, before: Worked, answers: Answers, paths: tuple[str, ...]) -> None:
@@ -71,6 +71,7 @@ class Reach:
         self.looked_at: dict[str, Place] = {}
         self.counts: dict[int, tuple[int, int]] = {}
         self.scores: list[tuple[str, str]] = []
+        self.blocking = 0
         self.beyond: Beyond | None = None
         self.is_kept_otherwise = False
         self.had_notes = going_on.notes is not NOTHING_NOTED
