@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import decimal
+import gc
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date
@@ -14,15 +15,18 @@ import pytest
 from immutables import Map
 
 from formengine.answers import Answers, Items, Override, Unreadable
-from formengine.evaluation import Evaluation, effective_document, evaluate
+from formengine.evaluation import Evaluation, effective_document, evaluate, evaluate_change
 from formengine.evaluation.settled import Notes
+from formengine.evaluation.settling import Settling
 from formengine.evaluation.together import Together
 from formengine.evaluation.units import units_of
 from formengine.expressions import Function
 from formengine.model import Form, State
 from formengine.standard import FUNCTIONS
 from tests.building import (
+    Json,
     answers_to,
+    asked_as,
     day,
     evaluated,
     form_with,
@@ -821,3 +825,45 @@ def test_whoever_finds_the_values_of_an_evaluation_shared_finds_everything_share
     assert len(only_values) == len(MAPS) + 1
     assert not any(only_values)
     assert isinstance(settled.values, Map)
+
+
+# What comes of an evaluation that nobody holds any more, and of numbers that no amount can be
+
+
+@pytest.mark.parametrize("keys", [{}, {"s": {"told": "here"}}], ids=["blank", "answered"])
+@pytest.mark.parametrize("is_same", [False, True], ids=["alone", "same as"])
+def test_nothing_of_an_evaluation_lives_on_once_nobody_holds_it(keys: Json, is_same: bool) -> None:
+    form = form_with({"s": section({"told": text(), "needed": text(required=True), "twice": text(required=True)})})
+    answers = answers_to(form, keys)
+    if is_same:
+        answers = answers.with_same_as("s.needed", "s.told").with_same_as("s.twice", "s.needed")
+
+    def alive() -> int:
+        return sum(type(one) is Settling for one in gc.get_objects())
+
+    evaluate(form, answers)
+    gc.collect()
+    gc.disable()
+    try:
+        before = alive()
+        evaluation = evaluate(form, answers)
+        assert alive() == before + 1
+        assert evaluation.problems or not evaluation.blocks
+        after, effect = evaluate_change(evaluation, answers.with_answer("s.twice", "there"), ("s.twice",))
+        assert after.values["s.twice"] == "there"
+        del evaluation, after, effect
+
+        assert alive() == before
+    finally:
+        gc.enable()
+
+
+def test_an_amount_that_is_too_large_for_any_is_a_fault_and_nothing_else_is_lost() -> None:
+    form = form_with({"s": section({"n": whole(), "m": asked_as("money", unit="GBP", calculate="n * n * n * n")})})
+
+    evaluation = evaluate(form, answers_to(form, {"s": {"n": 2**53 - 1}}))
+
+    assert evaluation.values == {"s.n": 2**53 - 1}
+    assert [problem.message for problem in evaluation.problems] == [
+        "This could not be worked out: a number grew too large."
+    ]

@@ -127,12 +127,12 @@ def nested() -> Form:
 def test_what_is_passed_by_where_nothing_was_noted_has_nothing_wrong_with_it() -> None:
     form, chance, wrong_inside = nested(), random.Random(3), 0
     for _ in range(300):
-        settled, inside = settle(form, Generator(form, chance).valid_leaning())
+        settled, inside, blank = settle(form, Generator(form, chance).valid_leaning())
         if not (settled.is_noted or settled.has_faults):
-            found = check_all(settled, inside)
+            found = check_all(settled, inside, blank)
             settled.has_faults = True  # Then every place is looked at.
 
-            assert check_all(settled, inside) == found
+            assert check_all(settled, inside, blank) == found
             wrong_inside += any(path.startswith("l.") for path in found.problems)
 
     assert wrong_inside > 20
@@ -448,3 +448,12 @@ def test_unsaved_changes_stay_what_they_were_and_a_draft_of_thousands_is_told_in
     assert [change.new for change in draft.pending[1:]] == [f"note {at}" for at in range(2_000)]
     assert draft in {draft}
     assert draft != draft.with_note("s.a", "one more")
+
+
+def test_what_follows_from_a_change_can_be_shown_whole_to_whoever_looks_for_a_fault() -> None:
+    form = form_with({"s": section({"a": whole(required=True), "b": text(required="a > 3")})})
+
+    after, effect = evaluate_change(evaluate(form, Answers()), Answers().with_answer("s.a", 4), ("s.a",))
+
+    for one in (after, effect, after.frame, replace(after, problems=())):
+        assert "'s.a': 4" in repr(one)

@@ -82,5 +82,5 @@ def _worked(evaluation: Evaluation) -> Worked:
 
 
 def _afresh(form: Form, answers: Answers) -> Worked:
-    settling, inside = settle(form, answers)
-    return Worked.out_of(settling, check_all(settling, inside), with_names(Lasting, ({}, {}, {})), {})
+    settling, inside, blank = settle(form, answers)
+    return Worked.out_of(settling, check_all(settling, inside, blank), with_names(Lasting, ({}, {}, {})), {})

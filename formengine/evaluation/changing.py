@@ -21,7 +21,7 @@ class AfreshInstead(Exception):
 
 def _refuse_unknown(notes: Notes) -> None:
     """Give a change up where it cannot be known what it leads to. Raises AfreshInstead."""
-    if notes.sources or notes.dotted:
+    if notes is not NOTHING_NOTED and (notes.sources or notes.dotted):
         raise AfreshInstead
 
 
@@ -45,8 +45,7 @@ class Change(Reach):
         Parameters: `paths` where the answers may differ. Raises AfreshInstead.
         """
         settled = self.settled
-        if self.had_notes:
-            _refuse_unknown(settled.notes)
+        _refuse_unknown(settled.notes)
         place = self.place(paths[0]) if len(paths) == 1 else None
         if place is not None and place[0].repeat is None:
             # Whatever else is reached looks at this, and comes after it.
@@ -55,8 +54,7 @@ class Change(Reach):
             self._begin(paths)
         if self.ranks:
             self._go_on()
-        if settled.notes is not NOTHING_NOTED:
-            _refuse_unknown(settled.notes)
+        _refuse_unknown(settled.notes)
         # Closed to further edits; all else is in maps that can be shared at every step.
         settled.values = settled.values.finish()  # type: ignore[attr-defined]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import MutableMapping
 from typing import NamedTuple
 
 from formengine.evaluation.problems import age_problems, problems_of, rule_problems_in
 from formengine.evaluation.settled import Settled
 from formengine.evaluation.settling import Settling
 from formengine.evaluation.unit import Unit
+from formengine.evaluation.whole import Blank, Inside
 from formengine.expressions import Frame
 from formengine.validation import Problem
 from formengine.values import with_names
@@ -29,14 +30,14 @@ class Checked(NamedTuple):
     ages: MutableMapping[int, Problems]
 
 
-def check_all(settled: Settling, inside: Mapping[str, list[Frame]]) -> Checked:
+def check_all(settled: Settling, inside: Inside, blank: Blank) -> Checked:
     """Check every place that is asked, every rule and every instrument.
 
-    Parameters: `inside` the frames of all items by the path of their list.
+    Parameters: `inside` the frames of all items, and `blank` what is asked and has no value (see `settle_all`).
     """
     problems: dict[str, Problems] = {}
     unusual: dict[str, bool] = {}
-    for unit, path, frame in _doubtful(settled, inside):
+    for unit, path, frame in _doubtful(settled, inside, blank):
         if not settled.shown[path]:
             continue
         found, is_unusual = check(settled, unit, path, frame)
@@ -47,7 +48,7 @@ def check_all(settled: Settling, inside: Mapping[str, list[Frame]]) -> Checked:
     return with_names(Checked, (problems, unusual, _rules(settled, inside), _ages(settled)))
 
 
-def _doubtful(settled: Settling, inside: Mapping[str, list[Frame]]) -> list[tuple[Unit, str, Frame]]:
+def _doubtful(settled: Settling, inside: Inside, blank: Blank) -> list[tuple[Unit, str, Frame]]:
     """Every place at which something may be wrong.
 
     Where nothing was noted while all was settled, those are few: a plain value that counts has nothing wrong with it.
@@ -55,7 +56,7 @@ def _doubtful(settled: Settling, inside: Mapping[str, list[Frame]]) -> list[tupl
     is_noted = settled.is_noted or settled.has_faults
     checked = settled.units.checked if is_noted else settled.units.always_checked
     doubtful = [(unit, unit.at(frame), frame) for unit in checked for frame in inside[unit.list_path]]
-    return doubtful if is_noted else doubtful + settled.blank
+    return doubtful if is_noted else doubtful + blank
 
 
 def check(settled: Settled, unit: Unit, path: str, frame: Frame) -> tuple[Problems, bool]:
@@ -66,7 +67,7 @@ def check(settled: Settled, unit: Unit, path: str, frame: Frame) -> tuple[Proble
     return problems_of(settled, unit, path, frame, usual), usual is False
 
 
-def _rules(settled: Settled, inside: Mapping[str, list[Frame]]) -> dict[tuple[int, str], Problems]:
+def _rules(settled: Settled, inside: Inside) -> dict[tuple[int, str], Problems]:
     broken: dict[tuple[int, str], Problems] = {}
     for number, rule in enumerate(settled.form.rules):
         for frame in inside[rule.for_each]:

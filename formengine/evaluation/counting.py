@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from typing import Any
 
 from formengine.answers import AnsweredIn, Entry, Items, Override, Raw, SameAs, is_blank
 from formengine.documents import LARGEST_WHOLE
 from formengine.evaluation.settled import Overridden, Settled, put
 from formengine.evaluation.unit import Unit
-from formengine.expressions import Fault, Frame, Value
+from formengine.expressions import TOO_LARGE, Fault, Frame, Value
 from formengine.kinds import Wrong, answer_of
 from formengine.model import Kind, Question, Repeat, State
 from formengine.references import NO_PLACE, Source
@@ -29,14 +29,12 @@ class Counting(Settled):
     """What is settled, while it grows: what each entry counts for.
 
     `entries` of the answers; `has_faults` whether a calculation failed; `members` the items of those lists that an
-    answer was looked for in; `blank` the questions of a whole form that are asked and have no value, though something
-    may be wrong where they have none.
+    answer was looked for in.
     """
 
     entries: Mapping[str, Entry]
     has_faults: bool
     members: dict[str, frozenset[str]]
-    blank: list[tuple[Unit, str, Frame]]
 
     def value_of(self, unit: Unit, path: str, frame: Frame) -> Value | Fault:
         """The value of a question that is asked; its state, and what is wrong with it, are noted on the way."""
@@ -126,15 +124,18 @@ class Counting(Settled):
         given: Any = value
         # Yes or no, and a whole number of a size that JSON has, are answers as they stand; an amount is text.
         is_whole = value.__class__ is int and question.kind is not Kind.MONEY
-        if value.__class__ is not bool and not (is_whole and -LARGEST_WHOLE <= given <= LARGEST_WHOLE):
-            given = answer_of(question, value)  # type: ignore[arg-type]
-            if not given and is_blank(given):
-                return None
         try:
+            if value.__class__ is not bool and not (is_whole and -LARGEST_WHOLE <= given <= LARGEST_WHOLE):
+                given = answer_of(question, value)  # type: ignore[arg-type]
+                if not given and is_blank(given):
+                    return None
             return unit.check(given) if unit.check is not None else self._checked(unit, given, frame)
         except Wrong as wrong:
             self.has_faults = True
             return Fault(f"the calculation gave what cannot be kept here: {wrong.fault[1].removesuffix('.')}")
+        except DecimalException:
+            self.has_faults = True
+            return TOO_LARGE
 
     def _beside(self, unit: Unit, path: str, frame: Frame, entry: Entry, value: Value | Fault) -> Value | Fault:
         """The value that counts where something was answered to a calculated question."""

@@ -31,7 +31,7 @@ class Settling(Counting):
         """
         return cls(
             form, answers, form.once(units_of), {}, {}, {}, {}, {},
-            Notes({}, {}, {}, {}, sources or {}, taken or {}, {}), answers.entries, False, {}, [],
+            Notes({}, {}, {}, {}, sources or {}, taken or {}, {}), answers.entries, False, {},
         )  # fmt: skip
 
     @classmethod
@@ -39,8 +39,7 @@ class Settling(Counting):
         """The work on what a change reaches; everything else is as it was before."""
         if type(before.values) is dict:
             before.share()
-        # Field by field: there is one of these for each answer, and a call with all of them takes twice as long. What
-        # is `blank` is told of a whole form only.
+        # Field by field: there is one of these for each answer, and a call with all of them takes twice as long.
         made = cls.__new__(cls)
         made.form, made.units = before.form, before.units
         made.answers, made.entries = answers, answers.entries

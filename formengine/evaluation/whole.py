@@ -16,27 +16,33 @@ from formengine.kinds import Wrong
 
 Inside = dict[str, list[Frame]]
 """The frames of all items by the path of their list; the form's own by the empty path."""
+Blank = list[tuple[Unit, str, Frame]]
+"""The questions that are asked and have no value, though something may be wrong where they have none."""
+Asked = tuple[Sequence[Standing], Sequence[LookedAt]]
+"""Simple questions that are asked: those to which some answers need no check, and others."""
 
 
-def settle_all(settling: Settling) -> Inside:
-    """Settle every place of a form; back come the frames of all items.
+def settle_all(settling: Settling) -> tuple[Inside, Blank]:
+    """Settle every place of a form; back come the frames of all items, and what is blank.
 
+    Neither is kept with what is settled: frames lead back to it, and what leads to itself lives on until it is looked
+    for.
     Parameters: `settling` in which nothing is settled yet.
     """
     units = settling.units
     settling.shown = dict(units.always)
-    inside = {"": [Frame(settling)]}
+    inside, blank = {"": [Frame(settling)]}, Blank()
     for unit in units.lists:
         inside[unit.path] = [frame for outer in inside[unit.list_path] for frame in _entered(settling, unit, outer)]
     for step in units.steps:
         if isinstance(step, Together):
-            _settle_together(settling, step, inside[step.first.list_path])
+            _settle_together(settling, step, inside[step.first.list_path], blank)
         elif step.question is None:
             for frame in inside[step.list_path]:
                 _settle_container(settling, step, frame)
         else:
-            _settle_question(settling, step, inside[step.list_path])
-    return inside
+            _settle_question(settling, step, inside[step.list_path], blank)
+    return inside, blank
 
 
 def _entered(settling: Settling, unit: Unit, outer: Frame) -> list[Frame]:
@@ -59,7 +65,7 @@ def _settle_container(settling: Settling, unit: Unit, frame: Frame) -> None:
             settling.lists[path] = ids
 
 
-def _settle_question(settling: Settling, unit: Unit, frames: list[Frame]) -> None:
+def _settle_question(settling: Settling, unit: Unit, frames: list[Frame], blank: Blank) -> None:
     """Settle a question wherever it stands."""
     for frame in frames:
         path = frame.prefixes[unit.depth] + unit.suffix
@@ -67,28 +73,28 @@ def _settle_question(settling: Settling, unit: Unit, frames: list[Frame]) -> Non
             settling.shown[path] = is_asked = settling.is_asked(unit, frame)
             if not is_asked:
                 continue
-        _settle_answer(settling, unit, path, frame)
+        _settle_answer(settling, unit, path, frame, blank)
 
 
-def _settle_answer(settling: Settling, unit: Unit, path: str, frame: Frame) -> None:
+def _settle_answer(settling: Settling, unit: Unit, path: str, frame: Frame, blank: Blank) -> None:
     """Settle the value of a question that is asked."""
     value = settling.value_of(unit, path, frame)
     if value is not None:
         settling.values[path] = value
     elif unit.is_demanding:
-        settling.blank.append((unit, path, frame))
+        blank.append((unit, path, frame))
 
 
-def _settle_together(settling: Settling, together: Together, frames: list[Frame]) -> None:
+def _settle_together(settling: Settling, together: Together, frames: list[Frame], blank: Blank) -> None:
     """Settle simple questions, wherever they stand."""
     is_noted = not together.first.is_always_asked
     for frame in _where_asked(settling, together, frames) if together.may_be_hidden else frames:
         if together.is_gated:
-            standing, looked_at = _let(settling, together.groups, frame)
+            asked = _let(settling, together.groups, frame)
         else:
-            ((_, _, standing, looked_at),) = together.groups
-        if standing or looked_at:
-            _settle_asked(settling, standing, looked_at, frame, is_noted)
+            asked = together.groups[0].standing, together.groups[0].looked_at
+        if asked[0] or asked[1]:
+            _settle_asked(settling, asked, frame, blank, is_noted)
         if settling.has_faults:
             _note_failed(settling, together.units, frame)
 
@@ -106,7 +112,7 @@ def _where_asked(settling: Settling, together: Together, frames: list[Frame]) ->
     return asked
 
 
-def _let(settling: Settling, groups: tuple[Alike, ...], frame: Frame) -> tuple[Sequence[Standing], Sequence[LookedAt]]:
+def _let(settling: Settling, groups: tuple[Alike, ...], frame: Frame) -> Asked:
     """The questions whose gates let them be asked; all others are known to be not."""
     value_at, shown, prefixes, prefix = settling.values.get, settling.shown, frame.prefixes, frame.prefixes[-1]
     all_standing: list[Standing] = []
@@ -130,15 +136,14 @@ def _note_failed(settling: Settling, units: Iterable[Unit], frame: Frame) -> Non
             settling.is_asked(unit, frame)
 
 
-def _settle_asked(
-    settling: Settling, standing: Iterable[Standing], looked_at: Iterable[LookedAt], frame: Frame, is_noted: bool
-) -> None:
-    """Settle questions that are asked: those to which some answers need no check, and others.
+def _settle_asked(settling: Settling, asked: Asked, frame: Frame, blank: Blank, is_noted: bool) -> None:
+    """Settle simple questions that are asked.
 
     What a plain answer counts for is what `value_of` says of it, told here without a call for each.
     Parameters: `is_noted` whether it is to be noted that they are asked.
     """
     entry_at, values, shown, prefix = settling.entries.get, settling.values, settling.shown, frame.prefixes[-1]
+    standing, looked_at = asked
     for suffix, given_as, allowed, unit in standing:
         path = prefix + suffix
         if is_noted:
@@ -146,10 +151,8 @@ def _settle_asked(
         entry = entry_at(path)
         if type(entry) is given_as and entry in allowed:
             values[path] = entry  # type: ignore[assignment]
-        elif entry is not None:
-            _settle_answer(settling, unit, path, frame)
-        elif unit.is_demanding:
-            settling.blank.append((unit, path, frame))
+        elif entry is not None or unit.is_demanding:
+            _settle_answer(settling, unit, path, frame, blank)
     for suffix, check, unit in looked_at:
         path = prefix + suffix
         if is_noted:
@@ -160,8 +163,6 @@ def _settle_asked(
             try:
                 values[path] = check(entry)  # type: ignore[arg-type]
             except Wrong:
-                _settle_answer(settling, unit, path, frame)
-        elif entry is not None:
-            _settle_answer(settling, unit, path, frame)
-        elif unit.is_demanding:
-            settling.blank.append((unit, path, frame))
+                _settle_answer(settling, unit, path, frame, blank)
+        elif entry is not None or unit.is_demanding:
+            _settle_answer(settling, unit, path, frame, blank)

@@ -22,7 +22,7 @@ from formengine.expressions.types import (
     Type,
     World,
 )
-from formengine.expressions.values import Failed, Fault, Value
+from formengine.expressions.values import TOO_LARGE, Failed, Fault, Value
 from formengine.values import dataclass
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "RESERVED",
     "SPECIAL_FORMS",
     "STATES",
+    "TOO_LARGE",
     "Equality",
     "Expression",
     "Fault",
@@ -74,7 +75,7 @@ class Expression:
         except Failed as failed:
             return Fault(failed.reason)
         except DecimalException:
-            return Fault("a number grew too large")
+            return TOO_LARGE
 
     def run_through(self, matching: Matching) -> Expression:
         """The same, run in the item that belongs to the one a frame is in."""

@@ -41,6 +41,9 @@ class Fault:
     reason: str
 
 
+TOO_LARGE = Fault("a number grew too large")
+
+
 class Failed(Exception):
     """Raised while an expression runs; whoever runs it turns it into a `Fault`."""
 

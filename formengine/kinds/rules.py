@@ -21,7 +21,7 @@ ProblemKind = Literal[
 ]
 Fault = tuple[ProblemKind, str]
 Check = Callable[[Raw], Value]
-"""Turns an answer to one question into its value, or raises Wrong, as it does for what is no answer."""
+"""Turns an answer to one question into its value, or raises Wrong, as it does for a state or an override."""
 AsItStands = tuple[type, Container[Any]]
 """The very class of an answer, and what it is found in, where it is right and its own value without more ado."""
 
@@ -52,14 +52,13 @@ class Rules:
     """What a kind of question is.
 
     `read` turns what a person types into an answer, or raises NotUnderstood; `check` makes a question's own check once,
-    with its limits at hand, which takes no state and nothing else that is no answer for one; `as_it_stands` says of a
-    question which answers need no check, because they are right and are their own values (`type(raw) is wanted and raw
-    in offered`; all others are for the check): None where there are no such; `as_it_comes` says the same of what a
-    calculation comes to, where that is something else; `schema` says in plain JSON Schema which answers there are;
-    `show` puts a value into a table; `hint` tells the person what to type; `idiom` and `stored` say for authors how a
-    form asks for it and what an answers file holds; `longest` is how many characters it may have where the form says
-    nothing; `lines` whether it is typed on several lines; `keeps` whether what is too long is kept and told rather than
-    asked again; `width` the room it needs.
+    with its limits at hand; `as_it_stands` says of a question which answers need no check, because they are right and
+    are their own values (`type(raw) is wanted and raw in offered`; all others are for the check): None where there are
+    no such; `as_it_comes` says the same of what a calculation comes to, where that is something else; `schema` says in
+    plain JSON Schema which answers there are; `show` puts a value into a table; `hint` tells the person what to type;
+    `idiom` and `stored` say for authors how a form asks for it and what an answers file holds; `longest` is how many
+    characters it may have where the form says nothing; `lines` whether it is typed on several lines; `keeps` whether
+    what is too long is kept and told rather than asked again; `width` the room it needs.
     """
 
     read: Callable[[Question, str, date], Raw]
