@@ -88,11 +88,10 @@ def _settle_answer(settling: Settling, unit: Unit, path: str, frame: Frame, blan
 def _settle_together(settling: Settling, together: Together, frames: list[Frame], blank: Blank) -> None:
     """Settle simple questions, wherever they stand."""
     is_noted = not together.first.is_always_asked
+    asked: Asked = together.groups[0].standing, together.groups[0].looked_at
     for frame in _where_asked(settling, together, frames) if together.may_be_hidden else frames:
         if together.is_gated:
             asked = _let(settling, together.groups, frame)
-        else:
-            asked = together.groups[0].standing, together.groups[0].looked_at
         if asked[0] or asked[1]:
             _settle_asked(settling, asked, frame, blank, is_noted)
         if settling.has_faults:
