@@ -848,7 +848,7 @@ def test_nothing_of_an_evaluation_lives_on_once_nobody_holds_it(keys: Json, is_s
         before = alive()
         evaluation = evaluate(form, answers)
         assert alive() == before + 1
-        assert evaluation.problems or not evaluation.blocks
+        assert bool(evaluation.problems) is evaluation.blocks
         after, effect = evaluate_change(evaluation, answers.with_answer("s.twice", "there"), ("s.twice",))
         assert after.values["s.twice"] == "there"
         del evaluation, after, effect

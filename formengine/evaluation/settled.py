@@ -75,7 +75,7 @@ class Notes:
         return Notes(*map(shared, kept)) if any(kept) else NOTHING_NOTED
 
 
-NOTHING_NOTED = Notes(*[cast("Any", Map())] * 7)
+NOTHING_NOTED = Notes(*[cast("Any", Map()) for _ in fields(Notes)])
 """The notes of most forms, in maps that a change can share: one look tells them from any other."""
 
 
